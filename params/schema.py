@@ -1,0 +1,317 @@
+"""The frozen, checked form of the parameters: one class per TOML table, same names, units as suffixes (params/units.py).
+
+What each value means, its unit and its source stand in `base.toml`; ranges and cross-checks stand here.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from params.units import key_of_field, n_steps, to_unit, unit_of_field
+
+Positive = Annotated[float, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=1)]
+
+CELL_CLASSES = ("exc", "pv", "sst", "vip")
+PHASES = ("pretraining", "coop_3s", "coop_150s", "coop_075s", "evaluation_social", "evaluation_opaque", "evaluation_solo")
+
+
+class Table(BaseModel):
+    """One TOML table: keys without unit suffix, values with units converted to the suffix's unit, nothing unknown, nothing mutable."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, alias_generator=key_of_field, validate_by_alias=True
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _convert_unit(cls, value: Any, info: ValidationInfo) -> Any:
+        unit = unit_of_field(info.field_name or "")
+        return value if unit is None else to_unit(value, unit)
+
+
+class Time(Table):
+    physics_step_s: Positive
+    network_step_s: Positive
+    decision_s: Positive
+
+    @model_validator(mode="after")
+    def _on_grid(self) -> "Time":
+        n_steps(self.decision_s, self.physics_step_s, "time.decision")
+        n_steps(self.decision_s, self.network_step_s, "time.decision")
+        return self
+
+    @property
+    def physics_steps_per_decision(self) -> int:
+        return n_steps(self.decision_s, self.physics_step_s, "time.decision")
+
+    @property
+    def network_steps_per_decision(self) -> int:
+        return n_steps(self.decision_s, self.network_step_s, "time.decision")
+
+
+class Chamber(Table):
+    length_cm: Positive
+    width_cm: Positive
+    port_from_divider_cm: Positive
+    spout_from_divider_cm: Positive
+    reach_cm: Positive
+
+    @model_validator(mode="after")
+    def _inside(self) -> "Chamber":
+        for name in ("port_from_divider_cm", "spout_from_divider_cm"):
+            if getattr(self, name) > self.width_cm:
+                raise ValueError(f"{key_of_field(name)} = {getattr(self, name):g} cm lies outside the width of {self.width_cm:g} cm")
+        if 2 * self.reach_cm >= self.length_cm:
+            raise ValueError(f"reach = {self.reach_cm:g} cm lets port and spout overlap in a length of {self.length_cm:g} cm")
+        return self
+
+
+class Body(Table):
+    speed_median_cm_per_s: Positive
+    speed_spread: NonNegative
+    bout_s: Positive
+    poke_latency_median_s: Positive
+    poke_latency_spread: NonNegative
+    dwell_min_s: Positive
+    dwell_max_s: Positive
+    drink_median_s: Positive
+    drink_spread: NonNegative
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Body":
+        if self.dwell_max_s < self.dwell_min_s:
+            raise ValueError(f"dwell_max = {self.dwell_max_s:g} s is shorter than dwell_min = {self.dwell_min_s:g} s")
+        return self
+
+
+class Senses(Table):
+    place_spacing_cm: Positive
+    place_width_cm: Positive
+    channels_per_cue: Count
+    channels_per_partner_field: Count
+    click_decay_s: Positive
+    partner_delay_s: NonNegative
+    partner_range_cm: Positive
+    partner_softness_cm: Positive
+    partner_noise_near_cm: NonNegative
+    partner_noise_per_cm_distance: NonNegative
+    touch_range_cm: Positive
+
+
+class Rule(Table):
+    click: bool
+    miss_cost: NonNegative
+    miss_timeout_s: NonNegative
+    affiliation_reward: NonNegative
+
+
+class CellClass(Table):
+    count: Count
+    tau_s: Positive
+    tau_spread: NonNegative
+    rest_rate_hz: Positive
+    rest_spread: NonNegative
+    max_rate_hz: Positive
+
+
+class Cells(Table):
+    exc: CellClass
+    pv: CellClass
+    sst: CellClass
+    vip: CellClass
+    noise_hz: NonNegative
+
+    @property
+    def total(self) -> int:
+        return sum(getattr(self, name).count for name in CELL_CLASSES)
+
+
+class PerClassFraction(Table):
+    """A fraction for each postsynaptic class."""
+
+    exc: Fraction
+    pv: Fraction
+    sst: Fraction
+    vip: Fraction
+
+
+class PerClassStrength(Table):
+    """A mean postsynaptic potential for each postsynaptic class."""
+
+    exc_mv: NonNegative
+    pv_mv: NonNegative
+    sst_mv: NonNegative
+    vip_mv: NonNegative
+
+
+class ProbabilityTable(Table):
+    """Connection probability, presynaptic class first."""
+
+    exc: PerClassFraction
+    pv: PerClassFraction
+    sst: PerClassFraction
+    vip: PerClassFraction
+
+
+class StrengthTable(Table):
+    """Connection strength, presynaptic class first."""
+
+    exc: PerClassStrength
+    pv: PerClassStrength
+    sst: PerClassStrength
+    vip: PerClassStrength
+
+
+class Connectivity(Table):
+    probability: ProbabilityTable
+    strength: StrengthTable
+    excitation_gain: NonNegative
+    inhibition_gain: NonNegative
+    weight_spread: NonNegative
+
+
+class Afferents(Table):
+    probability: PerClassFraction
+    weight_hz: NonNegative
+    weight_spread: NonNegative
+
+
+class Plasticity(Table):
+    actor_rate: NonNegative
+    critic_rate: NonNegative
+    recurrent_rate: NonNegative
+    afferent_rate: NonNegative
+    discount_tau_s: Positive
+    eligibility_tau_s: Positive
+    entropy_weight: NonNegative
+    feedback_spread: NonNegative
+    consolidation_s: Positive
+    yoked_delay_min_s: NonNegative
+    yoked_delay_max_s: NonNegative
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Plasticity":
+        if self.yoked_delay_max_s < self.yoked_delay_min_s:
+            raise ValueError(
+                f"yoked_delay_max = {self.yoked_delay_max_s:g} s is shorter than yoked_delay_min = {self.yoked_delay_min_s:g} s"
+            )
+        return self
+
+
+class Homeostasis(Table):
+    intrinsic_tau_s: Positive
+    scaling_interval_s: Positive
+    scaling_fraction: Fraction
+    norm_tau_s: Positive
+    td_scale_tau_s: Positive
+    td_scale_floor: Positive
+    td_clip: Positive
+
+
+class Phase(Table):
+    """A run of sessions under one task, window and divider."""
+
+    sessions: Annotated[int, Field(ge=0)]
+    task: Literal["solo", "coop"]
+    window_s: Positive
+    divider: Literal["transparent", "opaque"]
+    plastic: bool
+    reward: Literal["own", "yoked"]
+    learning_rate_start: NonNegative
+    learning_rate_end: NonNegative
+    until_rewards_per_min: NonNegative
+
+
+class Schedule(Table):
+    session_s: Positive
+    pretraining: Phase
+    coop_3s: Phase
+    coop_150s: Phase
+    coop_075s: Phase
+    evaluation_social: Phase
+    evaluation_opaque: Phase
+    evaluation_solo: Phase
+
+    @property
+    def phases(self) -> list[tuple[str, Phase]]:
+        """(name, phase) in the order they are run, those without sessions left out."""
+        return [(name, getattr(self, name)) for name in PHASES if getattr(self, name).sessions > 0]
+
+
+class Recording(Table):
+    rates: list[Literal["first", "last", "evaluation", "all"]]
+
+
+class Ethogram(Table):
+    contact_cm: Positive
+    interaction_min_s: Positive
+    wait_zone_cm: Positive
+    wait_speed_cm_per_s: Positive
+    wait_min_s: Positive
+    speed_baseline_s: Positive
+    approach_speed_cm_per_s: Positive
+    approach_cosine: Fraction
+    approach_min_s: Positive
+    approach_max_distance_cm: Positive
+
+
+class Published(Table):
+    fraction_above_chance: Fraction
+    social_opaque_ratio: Positive
+    interaction_ratio: Positive
+
+
+class Analysis(Table):
+    chance_shifts: Annotated[int, Field(ge=1000)]
+    chance_min_shift_s: Positive
+    chance_max_shift_s: Positive
+    significance: Fraction
+    bootstrap_draws: Annotated[int, Field(ge=1000)]
+    ethogram: Ethogram
+    published: Published
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Analysis":
+        if self.chance_max_shift_s < self.chance_min_shift_s:
+            raise ValueError(
+                f"chance_max_shift = {self.chance_max_shift_s:g} s is shorter than chance_min_shift = {self.chance_min_shift_s:g} s"
+            )
+        return self
+
+
+class Parameters(Table):
+    time: Time
+    chamber: Chamber
+    body: Body
+    senses: Senses
+    rule: Rule
+    cells: Cells
+    connectivity: Connectivity
+    afferents: Afferents
+    plasticity: Plasticity
+    homeostasis: Homeostasis
+    schedule: Schedule
+    recording: Recording
+    analysis: Analysis
+
+    @model_validator(mode="after")
+    def _durations_on_grid(self) -> "Parameters":
+        physics, decision = self.time.physics_step_s, self.time.decision_s
+        for name, phase in self.schedule.phases:
+            n_steps(phase.window_s, physics, f"schedule.{name}.window")
+        n_steps(self.schedule.session_s, self.plasticity.consolidation_s, "schedule.session")
+        for key, duration_s in (
+            ("schedule.session", self.schedule.session_s),
+            ("senses.partner_delay", self.senses.partner_delay_s),
+            ("rule.miss_timeout", self.rule.miss_timeout_s),
+            ("plasticity.consolidation", self.plasticity.consolidation_s),
+            ("plasticity.yoked_delay_min", self.plasticity.yoked_delay_min_s),
+            ("plasticity.yoked_delay_max", self.plasticity.yoked_delay_max_s),
+            ("homeostasis.scaling_interval", self.homeostasis.scaling_interval_s),
+        ):
+            n_steps(duration_s, decision, key)
+        n_steps(self.homeostasis.scaling_interval_s, self.plasticity.consolidation_s, "homeostasis.scaling_interval")
+        return self
