@@ -1,0 +1,85 @@
+"""The rate network: equations of motion of all cells, in one compiled step."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from acc_model.connectivity import Synapses
+from params.compiled import kernel
+
+
+SILENT_HZ = 0.05  # a cell that fades below this is silent: it costs nothing and no denormal numbers arise
+
+
+class RateNetwork(NamedTuple):
+    """Constants and state of one network; n cells.
+
+    recurrent, afferent: graphs. relaxation [n] = 1 - exp(-dt/tau). max_rate_hz [n]. background_hz [n] constant drive.
+    rate_hz [n] state. afferent_drive_hz [n], drive_hz [n], mean_rate_hz [n]: written by the step. All float32.
+    """
+
+    recurrent: Synapses
+    afferent: Synapses
+    relaxation: np.ndarray
+    max_rate_hz: np.ndarray
+    background_hz: np.ndarray
+    rate_hz: np.ndarray
+    afferent_drive_hz: np.ndarray
+    drive_hz: np.ndarray
+    mean_rate_hz: np.ndarray
+
+
+@kernel
+def propagate(synapses, activity, drive):
+    """Add to `drive` [n_post] what the axons deliver: drive_i += sum_j w_ij activity_j. Axons at zero cost nothing."""
+    for j in range(activity.shape[0]):
+        activity_j = activity[j]
+        if activity_j > 0.0:
+            for k in range(synapses.start[j], synapses.start[j + 1]):
+                drive[synapses.post[k]] += synapses.weight[k] * activity_j
+
+
+@kernel
+def transfer(drive_hz, max_rate_hz):
+    """Stationary rate at a drive: f(u) = u / (1 + u / r_max) above threshold, 0 below; slope 1 at threshold, saturating at r_max (Hz)."""
+    above = max(drive_hz, np.float32(0.0))
+    return above * max_rate_hz / (max_rate_hz + above)
+
+
+@kernel
+def transfer_slope(drive_hz, max_rate_hz):
+    """f'(u) = 1 / (1 + u / r_max)^2 above threshold, 0 below it."""
+    if drive_hz <= 0.0:
+        return np.float32(0.0)
+    root = max_rate_hz / (max_rate_hz + drive_hz)
+    return root * root
+
+
+@kernel
+def step(network, senses, noise_hz, n_steps):
+    """Advance the network by `n_steps` steps under constant senses and noise.
+
+    tau_i dr_i/dt = -r_i + f_i(u_i),   u_i = b_i + xi_i + sum_c W_ic s_c + sum_j W_ij r_j
+
+    integrated by exponential Euler: r_i += (1 - exp(-dt/tau_i)) (f_i(u_i) - r_i), exact while u is constant; below
+    SILENT_HZ a cell is set to zero.
+
+    senses [n_channels] s_c in 0..1; noise_hz [n] xi, private, held over the decision. Writes rate_hz (state at the end),
+    drive_hz (u of the last step) and mean_rate_hz (mean over the steps), all Hz.
+    """
+    drive, rate, mean_rate = network.drive_hz, network.rate_hz, network.mean_rate_hz
+    n = rate.shape[0]
+    afferent = network.afferent_drive_hz
+    for i in range(n):
+        afferent[i] = network.background_hz[i] + noise_hz[i]
+        mean_rate[i] = np.float32(0.0)
+    propagate(network.afferent, senses, afferent)
+    share = np.float32(1.0 / n_steps)
+    for _ in range(n_steps):
+        for i in range(n):
+            drive[i] = afferent[i]
+        propagate(network.recurrent, rate, drive)
+        for i in range(n):
+            rate_i = rate[i] + network.relaxation[i] * (transfer(drive[i], network.max_rate_hz[i]) - rate[i])
+            rate[i] = rate_i if rate_i > np.float32(SILENT_HZ) else np.float32(0.0)
+            mean_rate[i] += share * rate[i]

@@ -1,0 +1,58 @@
+"""From excitatory activity to behaviour: action probabilities and value, both linear in the rates."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from params.compiled import kernel
+
+RATE_UNIT_HZ = 10.0  # activity is read out, and learned from, in units of this rate
+
+
+class Readout(NamedTuple):
+    """Weights and state of one readout.
+
+    policy [n_actions, n_exc], value [n_exc]: weights. logit, probability [n_actions]; activity [n_exc], rates / RATE_UNIT_HZ.
+    """
+
+    policy: np.ndarray
+    value: np.ndarray
+    logit: np.ndarray
+    probability: np.ndarray
+    activity: np.ndarray
+
+
+@kernel
+def read(readout, rate_hz):
+    """Action probabilities p = softmax(A y) with y = r / RATE_UNIT_HZ (written into the readout) and value V = v . y (returned)."""
+    n_actions, n_exc = readout.policy.shape
+    activity, logit, probability = readout.activity, readout.logit, readout.probability
+    value = np.float32(0.0)
+    for i in range(n_exc):
+        activity[i] = rate_hz[i] * np.float32(1.0 / RATE_UNIT_HZ)
+        value += readout.value[i] * activity[i]
+    highest = np.float32(-np.inf)
+    for a in range(n_actions):
+        total = np.float32(0.0)
+        for i in range(n_exc):
+            total += readout.policy[a, i] * activity[i]
+        logit[a] = total
+        highest = max(highest, total)
+    total = np.float32(0.0)
+    for a in range(n_actions):
+        probability[a] = np.exp(logit[a] - highest)
+        total += probability[a]
+    for a in range(n_actions):
+        probability[a] /= total
+    return value
+
+
+@kernel
+def choose(probability, uniform):
+    """Index of the action drawn by inverse transform from one uniform number in [0, 1)."""
+    cumulative = 0.0
+    for a in range(probability.shape[0]):
+        cumulative += probability[a]
+        if uniform < cumulative:
+            return a
+    return probability.shape[0] - 1

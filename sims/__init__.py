@@ -1,0 +1,1 @@
+"""Brains in worlds: the closed loop, the schedule, cohorts of pairs, checkpoints, and `python -m sims.run`."""

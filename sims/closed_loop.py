@@ -1,0 +1,116 @@
+"""The closed loop: senses to brains, actions to the chamber, reward back to synapses. The only time loop over decisions."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from acc_model import brain as acc
+from acc_model.readout import choose
+from params.compiled import kernel
+from worlds import chamber
+
+
+class LoopDraws(NamedTuple):
+    """Randomness of T decisions: world (chamber.Draws), cell_noise_hz [T, 2, n] float32, action,
+    renewal, yoke [T, 2] uniform."""
+
+    world: chamber.Draws
+    cell_noise_hz: np.ndarray
+    action: np.ndarray
+    renewal: np.ndarray
+    yoke: np.ndarray
+
+
+class LoopConstants(NamedTuple):
+    """What the loop needs besides brains and chamber: steps, intervals in decisions, the chance that a bout of behaviour ends at a
+    decision, and whether reward is yoked."""
+
+    network_steps: int
+    bout_end: float
+    scaling_interval: int
+    yoked: bool
+    yoke_min: int
+    yoke_span: int
+
+
+class LoopState(NamedTuple):
+    """senses [2, n_channels] float32, cues [5], actions [2] work space; luck [2] the uniform number behind each mouse's choices;
+    owed [2, longest yoke + 1] rewards on their way to the
+    synapses (a ring); decision [1] count within the session."""
+
+    senses: np.ndarray
+    cues: np.ndarray
+    actions: np.ndarray
+    luck: np.ndarray
+    owed: np.ndarray
+    decision: np.ndarray
+
+
+class Trace(NamedTuple):
+    """What is recorded at each of T decisions: position [T, 2, 2] float32 own frames; action [T, 2] int8, -1 while busy;
+    rate_hz [T, 2, n] float32, or [0, 2, n] when rates are not recorded."""
+
+    position: np.ndarray
+    action: np.ndarray
+    rate_hz: np.ndarray
+
+
+@kernel
+def _credited_reward(constants, loop, agent, earned, yoke):
+    """Reward that reaches the synapses now: what was earned, or in the yoked control what was earned some random time ago."""
+    if not constants.yoked:
+        return earned
+    length = loop.owed.shape[1]
+    now = loop.decision[0] % length
+    due = (now + constants.yoke_min + int(yoke * constants.yoke_span)) % length
+    loop.owed[agent, due] += earned
+    credited = loop.owed[agent, now]
+    loop.owed[agent, now] = 0.0
+    return credited
+
+
+@kernel
+def _choose(constants, loop, agent, probability, uniform, renewal):
+    """Choose by inverse transform from a number that is kept through a bout and renewed at its end.
+
+    At any decision the chosen action has the policy's own probability, but while the policy asks for the same thing the mouse goes on
+    doing it: locomotion comes in bouts, and exploration reaches further than a walk of independent steps.
+    """
+    if renewal < constants.bout_end:
+        loop.luck[agent] = uniform
+    return choose(probability, loop.luck[agent])
+
+
+@kernel
+def run(brains, learning, learning_rates, constants, loop, room, state, draws, log, trace):
+    """Run T decisions, T = len(learning_rates), from where everything stands.
+
+    Each decision: perceive, think, learn from the reward of the decision before, choose, act. At the end of every
+    consolidation interval synapses take up their changes, and every scaling interval they are scaled.
+    """
+    interval = brains[0].interval.third_factor.shape[0]
+    for t in range(learning_rates.shape[0]):
+        rate = learning_rates[t]
+        slot = loop.decision[0] % interval
+        for agent in range(2):
+            brain = brains[agent]
+            senses = loop.senses[agent]
+            chamber.perceive(room, state, agent, draws.world.image[t, agent], loop.cues, senses)
+            value = acc.think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
+            action = -1
+            if state.busy[agent] == 0:
+                action = _choose(constants, loop, agent, brain.readout.probability, draws.action[t, agent], draws.renewal[t, agent])
+            earned = state.reward[agent]
+            reward = np.float32(_credited_reward(constants, loop, agent, earned, draws.yoke[t, agent]))
+            acc.learn(brain, learning, rate, senses, reward, value, action, slot)
+            if slot == interval - 1:
+                acc.take_up(brain, learning, rate)
+            if (loop.decision[0] + 1) % constants.scaling_interval == 0:
+                acc.scale_synapses(brain, learning, rate)
+            loop.actions[agent] = action
+            trace.position[t, agent] = state.position[agent]
+            trace.action[t, agent] = action
+            if t < trace.rate_hz.shape[0]:
+                trace.rate_hz[t, agent] = brain.network.rate_hz
+        chamber.step(room, state, loop.actions, draws.world, t, log)
+        loop.decision[0] += 1

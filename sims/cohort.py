@@ -1,0 +1,103 @@
+"""A cohort: independent pairs, each taken through the schedule by one worker thread, saved after every session."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from params import Resolved
+from recording.store import write_session
+from sims import checkpoint
+from sims.pair import SessionResult, build_pair, run_session
+from sims.record import to_session
+from sims.schedule import Place, PlannedSession, advance, next_session
+from worlds.chamber import EVENT_NAMES
+
+
+@dataclass(frozen=True)
+class SessionReport:
+    """What the progress display is told after each session of a pair; success is None in the solo task."""
+
+    pair: int
+    planned: PlannedSession
+    success: float | None
+    rewards_per_min: float
+    decisions: int
+
+
+Listener = Callable[[SessionReport], None]
+
+
+def run_cohort(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, listener: Listener) -> int:
+    """Run every pair to the end of its schedule, from its latest checkpoint if it has one; returns decisions simulated now.
+
+    Pairs share nothing, so files hold the same bits whatever `workers` is. The first error stops all pairs at their next session.
+    """
+    stop = threading.Event()
+    decisions = [0] * pairs
+
+    def one(index: int) -> None:
+        for report in pair_sessions(run_dir, resolved, seed, index):
+            decisions[index] += report.decisions
+            listener(report)
+            if stop.is_set():
+                return
+
+    with ThreadPoolExecutor(workers, thread_name_prefix="pair") as pool:
+        futures = [pool.submit(one, index) for index in range(pairs)]
+        try:
+            wait(futures, return_when=FIRST_EXCEPTION)
+        finally:
+            if not all(future.done() for future in futures):
+                stop.set()
+                for future in futures:
+                    future.cancel()
+    for future in futures:
+        if not future.cancelled():
+            future.result()
+    return sum(decisions)
+
+
+def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> Iterator[SessionReport]:
+    """Take one pair from where its latest checkpoint stands to the end, yielding a report after each session is safely on disk.
+
+    The recording is written before the checkpoint: a run killed between the two does that session again, to the same bits.
+    """
+    directory, params = run_dir / "checkpoints", resolved.params
+    pair, place = build_pair(params, seed, index), Place()
+    saved = checkpoint.latest(directory, index)
+    if saved is None:
+        checkpoint.write(directory, pair, place, resolved.digest)
+    else:
+        place = checkpoint.read(saved, pair, resolved.digest)
+    while (planned := next_session(params, place)) is not None:
+        result = run_session(
+            pair, planned.phase, planned.session, planned.learning_rate, planned.keep_rates, params.schedule.session_s
+        )
+        name = f"pair{index:02d}_s{planned.session:03d}_{planned.phase_name}.h5"
+        write_session(run_dir / "sessions" / name, to_session(resolved, pair, planned, result))
+        rewards = _rewards_per_min(result, params.schedule.session_s)
+        reached = advance(params, place, rewards)
+        checkpoint.write(directory, pair, reached, resolved.digest)
+        _drop_superseded(directory, index, place)
+        place = reached
+        yield SessionReport(index, planned, _success(planned, result), rewards, len(result.action))
+
+
+def _drop_superseded(directory: Path, pair: int, before: Place) -> None:
+    """Keep the naive state and the end of every phase; a state in the middle of a phase has served its purpose."""
+    if before.within > 0:
+        checkpoint.path_of(directory, pair, before.session).unlink(missing_ok=True)
+
+
+def _rewards_per_min(result: SessionResult, session_s: float) -> float:
+    return float(result.count[:, EVENT_NAMES.index("drink")].min() * 60.0 / session_s)
+
+
+def _success(planned: PlannedSession, result: SessionResult) -> float | None:
+    if planned.phase.task == "solo":
+        return None
+    correct = int(result.count[0, EVENT_NAMES.index("correct")])
+    missed = int(result.count[:, EVENT_NAMES.index("miss")].sum())
+    return correct / (correct + missed) if correct + missed else float("nan")

@@ -1,0 +1,52 @@
+"""From what a session left behind to a recording."""
+
+from importlib.metadata import version
+
+import numpy as np
+
+from params import Resolved
+from params.compiled import kernels_digest
+from recording.session import Session, events_from_steps
+from sims.pair import Pair, SessionResult
+from sims.schedule import PlannedSession
+from worlds import chamber, geometry
+
+def code_version() -> str:
+    """Version of the package and of its kernels: two runs with the same one, parameters and seed have the same bits."""
+    return f"{version('acc-cooperation')}+{kernels_digest()}"
+
+
+def to_session(resolved: Resolved, pair: Pair, planned: PlannedSession, result: SessionResult) -> Session:
+    """The recording of one session: nose positions at every decision, actions, events, and rates if they were kept."""
+    params, phase = resolved.params, planned.phase
+    n, step_s = len(result.position), params.time.physics_step_s
+    time_s = np.arange(n) * params.time.decision_s
+    port, spout = geometry.port_position(params.chamber), geometry.spout_position(params.chamber)
+    attributes = {
+        "condition": resolved.condition,
+        "phase": planned.phase_name,
+        "session": planned.session,
+        "pair": pair.index,
+        "task": phase.task,
+        "window": phase.window_s,
+        "divider": phase.divider,
+        "plastic": phase.plastic,
+        "seed": pair.seed,
+        "digest": resolved.digest,
+        "code_version": code_version(),
+        "time_unit": "s",
+        "event_step": step_s,
+        "space_unit": "cm",
+        "port": geometry.to_global(np.stack([port, port])).tolist(),
+        "spout": geometry.to_global(np.stack([spout, spout])).tolist(),
+        "params": resolved.text,
+    }
+    return Session(
+        time=time_s,
+        tracks=result.position,
+        actions=result.action,
+        rates=result.rate_hz,
+        unit_class=pair.cells[0].class_names if result.rate_hz is not None else None,
+        events=events_from_steps(result.events, chamber.EVENT_NAMES, step_s, n * params.time.decision_s),
+        attributes=attributes,
+    )

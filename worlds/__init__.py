@@ -1,0 +1,1 @@
+"""Where brains act: the chamber of the mice."""
