@@ -1,0 +1,17 @@
+"""The one session format: what it holds, how it is checked, how it is kept on disk. Every writer and reader goes through here."""
+
+from recording.errors import RecordingError
+from recording.session import EVENT_KINDS, Session, event_table, events_from_steps
+from recording.store import read_session, write_session
+from recording.validate import validate
+
+__all__ = [
+    "EVENT_KINDS",
+    "RecordingError",
+    "Session",
+    "event_table",
+    "events_from_steps",
+    "read_session",
+    "validate",
+    "write_session",
+]

@@ -1,0 +1,37 @@
+"""Files appear whole or not at all: written under another name beside the target, synced, then moved."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from recording.errors import RecordingError
+
+
+@contextmanager
+def aside(path: Path) -> Iterator[Path]:
+    """Path to write to; what stands there is synced and moved to `path` at the end, or removed if anything goes wrong.
+
+    Raises
+    ------
+    RecordingError
+        If the file cannot be written (permission, full disk); `path` is left as it was.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be written ({error.strerror or error})") from None
+    finally:
+        if temporary.exists():
+            temporary.unlink()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all."""
+    with aside(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="")

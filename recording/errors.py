@@ -1,0 +1,7 @@
+"""The error of a recording that breaks the format: one line with file, field, value and what is allowed."""
+
+from params.errors import UserError
+
+
+class RecordingError(UserError):
+    """A recording that is missing something, holds what the format forbids, or cannot be read."""

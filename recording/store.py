@@ -1,0 +1,114 @@
+"""Sessions as HDF5 files: chunked, compressed, the same bytes for the same session.
+
+Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`; each names its axes.
+`attributes` is one JSON text. The kind of an event is an HDF5 enum, so that a file carries its own vocabulary.
+"""
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+
+from recording.atomic import aside
+from recording.errors import RecordingError
+from recording.session import EVENT_DTYPE, EVENT_KINDS, KIND_CODE, Session
+from recording.validate import validate
+
+FORMAT = "acc-session-1"
+_STORED_EVENTS = np.dtype(
+    [("agent", np.int8), ("kind", h5py.enum_dtype(KIND_CODE, basetype=np.int8)), ("start", np.float64), ("stop", np.float64)]
+)
+_CHUNK_BYTES = 1 << 18
+
+
+def write_session(path: Path, session: Session) -> None:
+    """Check a session and write it, whole or not at all. Rates are kept in half precision (three digits).
+
+    Raises
+    ------
+    RecordingError
+        If the session breaks the format or the file cannot be written.
+    """
+    validate(session, str(path))
+    with aside(path) as temporary, h5py.File(temporary, "w", libver=("v110", "v110")) as file:
+        file.attrs["format"] = FORMAT
+        _put(file, "time", session.time.astype(np.float64), "time")
+        _put(file, "tracks", session.tracks.astype(np.float32), "time,agent,space")
+        _put(file, "events", session.events.astype(_STORED_EVENTS), "event")
+        if session.actions is not None:
+            _put(file, "actions", session.actions.astype(np.int8), "time,agent")
+        if session.rates is not None:
+            _put(file, "rates", session.rates.astype(np.float16), "time,agent,unit")
+        if session.unit_class is not None:
+            _put(file, "unit_class", np.array(session.unit_class, "S"), "unit")
+        text = json.dumps(session.attributes, sort_keys=True, allow_nan=False)
+        file.create_dataset("attributes", data=text, dtype=h5py.string_dtype(), track_times=False)
+
+
+def _put(file: h5py.File, name: str, array: np.ndarray, axes: str) -> None:
+    options: dict[str, Any] = {}
+    if array.size:
+        row_bytes = max(array[0].nbytes, 1)
+        rows = min(len(array), max(1, _CHUNK_BYTES // row_bytes))
+        options = {"chunks": (rows, *array.shape[1:]), "compression": "gzip", "compression_opts": 1, "shuffle": True}
+    file.create_dataset(name, data=array, track_times=False, **options).attrs["axes"] = axes
+
+
+def read_session(path: Path, rates: bool = True) -> Session:
+    """Read and check a session; `rates=False` leaves the cells' rates on disk (they are most of the file).
+
+    Raises
+    ------
+    RecordingError
+        If there is no such file, it is damaged or cut short, or it breaks the format.
+    """
+    if not path.is_file():
+        raise RecordingError(f"{path}: no such recording")
+    try:
+        with h5py.File(path, "r") as file:
+            session = _read(file, path, rates)
+    except (OSError, KeyError, ValueError, RuntimeError, zlib.error) as error:
+        raise RecordingError(f"{path}: damaged or no recording ({_first_line(error)})") from None
+    validate(session, str(path))
+    return session
+
+
+def _read(file: h5py.File, path: Path, rates: bool) -> Session:
+    form = file.attrs.get("format")
+    if form != FORMAT:
+        raise RecordingError(f"{path}: format = {form!r} is not supported; allowed: {FORMAT}")
+    missing = [name for name in ("time", "tracks", "events", "attributes") if name not in file]
+    if missing:
+        raise RecordingError(f"{path}: {missing[0]} is missing")
+    return Session(
+        time=file["time"][()],
+        tracks=file["tracks"][()],
+        events=_read_events(file["events"], path),
+        actions=file["actions"][()] if "actions" in file else None,
+        rates=file["rates"][()].astype(np.float32) if rates and "rates" in file else None,
+        unit_class=tuple(name.decode() for name in file["unit_class"][()]) if "unit_class" in file else None,
+        attributes=json.loads(file["attributes"][()]),
+    )
+
+
+def _read_events(stored: h5py.Dataset, path: Path) -> np.ndarray:
+    vocabulary = h5py.check_enum_dtype(stored.dtype["kind"])
+    if vocabulary is None:
+        raise RecordingError(f"{path}: events.kind is not an enum; allowed: {', '.join(EVENT_KINDS)}")
+    raw = stored[()]
+    events = np.empty(len(raw), EVENT_DTYPE)
+    for name in ("agent", "start", "stop"):
+        events[name] = raw[name]
+    events["kind"] = -1
+    for kind, code in vocabulary.items():
+        if kind not in KIND_CODE:
+            raise RecordingError(f"{path}: events.kind {kind!r} is unknown; allowed: {', '.join(EVENT_KINDS)}")
+        events["kind"][raw["kind"] == code] = KIND_CODE[kind]
+    return events
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0]
