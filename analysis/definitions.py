@@ -1,0 +1,54 @@
+"""What every measure in the report means: the docstring of the function that computes it, and the thresholds it was given."""
+
+import inspect
+import re
+from collections.abc import Callable
+
+from markupsafe import Markup, escape
+
+from analysis import ethogram, nulls, scoring, verdicts
+from params.schema import Analysis
+from params.units import key_of_field, unit_of_field
+
+_MEASURES: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {
+    "Approach": (
+        ethogram.approach,
+        ("approach_speed_cm_per_s", "approach_cosine", "approach_min_s", "approach_max_distance_cm", "speed_baseline_s"),
+    ),
+    "Waiting": (ethogram.wait, ("wait_zone_cm", "wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s")),
+    "Interaction": (ethogram.interaction, ("contact_cm", "interaction_min_s")),
+    "Contact": (ethogram.contact, ("contact_cm", "interaction_min_s")),
+}
+
+
+def definitions(analysis: Analysis) -> list[tuple[str, Markup, str]]:
+    """(measure, its text as HTML, thresholds as text) in the report's order."""
+    null = _thresholds(analysis, ("chance_shifts", "chance_min_shift_s", "chance_max_shift_s", "significance"))
+    rows = [("Success", as_html(scoring.__doc__), ""), ("Chance", as_html(nulls.__doc__), null)]
+    rows += [
+        (name, as_html(measure.__doc__), _thresholds(analysis.ethogram, keys)) for name, (measure, keys) in _MEASURES.items()
+    ]
+    judges = zip(verdicts.CLAIMS, (verdicts.judge_f1, verdicts.judge_f2, verdicts.judge_f3), strict=True)
+    return rows + [(f"Verdict {name}", as_html(judge.__doc__), "") for name, judge in judges]
+
+
+def as_html(docstring: str | None) -> Markup:
+    """A docstring as paragraphs and lists, less what only a caller needs: `code`, *emphasis*, and lines that open with a dash."""
+    text = re.sub(r"\s*Returns bouts [^.]*\.", "", inspect.cleandoc(docstring or ""))
+    return Markup("").join(_block(block) for block in text.split("\n\n"))
+
+
+def _block(block: str) -> Markup:
+    lead, *items = re.split(r"(?:^|\n)- ", block)
+    listed = Markup("").join(Markup("<li>{}</li>").format(_inline(item)) for item in items)
+    paragraph = Markup("<p>{}</p>").format(_inline(lead)) if lead else Markup("")
+    return paragraph + (Markup("<ul>{}</ul>").format(listed) if items else Markup(""))
+
+
+def _inline(text: str) -> Markup:
+    marked = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(" ".join(text.split()))))
+    return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", marked))
+
+
+def _thresholds(table: object, fields: tuple[str, ...]) -> str:
+    return "; ".join(f"{key_of_field(name)} = {getattr(table, name):g} {unit_of_field(name) or ''}".strip() for name in fields)

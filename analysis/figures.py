@@ -1,0 +1,105 @@
+"""Which figures a run gets, in the report's order, each with its caption."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from analysis.cohort import Cohort
+from analysis.plots.evaluation import evaluation
+from analysis.plots.lags import lags
+from analysis.plots.learning_curves import learning_curves
+from analysis.plots.occupancy import occupancy_maps
+from analysis.plots.raster import raster
+from analysis.plots.strategies import strategies
+from analysis.run_directory import RunDirectory, SessionFile
+from analysis.summary import SOCIAL
+from recording import Session, read_session
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """name: of the files. draw: makes it."""
+
+    name: str
+    title: str
+    caption: str
+    draw: Callable[[], Figure]
+
+
+def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) -> list[FigureSpec]:
+    """Figures for what the run holds: without cooperative sessions, only where the mice were and what they did in `examples`."""
+    params, seed = run.resolved.params, run.facts["seed"]
+    window_s = params.schedule.evaluation_social.window_s
+    specs = [
+        FigureSpec(
+            "learning_curves",
+            "Learning",
+            "Success of each session: thin lines are pairs, the thick line their median with its 95 % bootstrap interval. Grey: "
+            "chance, from its mean to its 95th percentile (median of pairs). The dots on the right are the frozen evaluation. "
+            f"Shorter windows make the task harder, so the lower panel scores the very same pokes at {window_s:g} s throughout.",
+            lambda: learning_curves(cohort, window_s, seed),
+        ),
+        FigureSpec(
+            "evaluation",
+            "With and without sight of the partner",
+            "Frozen synapses. Left: one line per pair, bars are medians. Right: a filled dot is above its own pair's chance, "
+            "grey bars reach from the mean of chance to its 95th percentile.",
+            lambda: evaluation(cohort, params.analysis.significance),
+        ),
+        FigureSpec(
+            "lags",
+            "When partners poke",
+            "Time from each armed poke of mouse 1 to the nearest of mouse 2 (positive: mouse 2 later), all pairs. Outline: "
+            f"the same after shifting mouse 2's pokes. Shaded: the final window, {window_s:g} s.",
+            lambda: lags(cohort, window_s),
+        ),
+        FigureSpec(
+            "strategies",
+            "Approach, waiting, interaction",
+            "Seconds per minute, each pair and the median with its 95 % interval. Definitions and thresholds are given below.",
+            lambda: strategies(cohort, seed),
+        ),
+    ]
+    if not cohort.slots:
+        specs = []
+    return [
+        *specs,
+        FigureSpec(
+            "occupancy",
+            "Where the mice are",
+            "Both compartments, all pairs. Dashed: the divider; dark triangles: ports; light triangles: spouts.",
+            lambda: occupancy_maps(cohort, params.chamber),
+        ),
+        FigureSpec(
+            "raster",
+            "A minute of behaviour",
+            f"The middle minute of sessions of pair {example_pair(cohort) + 1}, the pair of median success. Mouse 1 above mouse "
+            "2 in each row. Dots: corrects, crosses: misses.",
+            lambda: raster(examples, params.analysis.ethogram),
+        ),
+    ]
+
+
+def example_pair(cohort: Cohort) -> int:
+    """The pair whose success in the social evaluation is the (lower) median; the first pair without one."""
+    evaluations = [each for each in cohort.evaluations(SOCIAL) if not np.isnan(each.success)]
+    ranked = sorted(evaluations, key=lambda each: (each.success, each.pair))
+    return ranked[(len(ranked) - 1) // 2].pair if ranked else cohort.pairs[0]
+
+
+def example_sessions(cohort: Cohort, run: RunDirectory) -> dict[str, Session]:
+    """First and last training session and social evaluation of the example pair, by title; its last session if it had none."""
+    files = [file for file in run.sessions if file.pair == example_pair(cohort)]
+    training = [file for file in files if file.phase in cohort.training_phases]
+    chosen: dict[str, SessionFile] = {}
+    if training:
+        chosen["First session of cooperative training"] = training[0]
+    if len(training) > 1:
+        chosen["Last session of cooperative training"] = training[-1]
+    social = [file for file in files if file.phase == SOCIAL]
+    if social:
+        chosen["Social evaluation"] = social[-1]
+    chosen = chosen or {f"Last session ({files[-1].phase})": files[-1]}
+    return {title: read_session(file.path, rates=False) for title, file in chosen.items()}

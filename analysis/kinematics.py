@@ -1,0 +1,42 @@
+"""Where animals are and how they move, from tracks alone. Speed is displacement over a baseline longer than a step, so that an
+animal that shuffles on the spot stands still."""
+
+import numpy as np
+
+from recording import Session
+
+
+def velocity(tracks: np.ndarray, step_s: float, baseline_s: float) -> np.ndarray:
+    """Velocity [T, agent, space] per second: displacement over `baseline_s` around each sample, less at the session's ends."""
+    half = min(max(1, round(baseline_s / (2 * step_s))), len(tracks) - 1)
+    index = np.arange(len(tracks))
+    elapsed_s = (np.minimum(index + half, len(tracks) - 1) - np.maximum(index - half, 0)) * step_s
+    padded = np.concatenate([np.repeat(tracks[:1], half, axis=0), tracks, np.repeat(tracks[-1:], half, axis=0)])
+    return (padded[2 * half :] - padded[: -2 * half]) / elapsed_s[:, None, None]
+
+
+def length(vectors: np.ndarray) -> np.ndarray:
+    """Length [...] of vectors [..., 2]."""
+    return np.hypot(vectors[..., 0], vectors[..., 1])
+
+
+def distance_to(tracks: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Distance [T, agent] of each animal to its own place; places [agent, space]."""
+    return length(tracks - places)
+
+
+def happening(time: np.ndarray, start: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    """Whether each sample [T] lies in any of the events [start, stop)."""
+    change = np.zeros(len(time) + 1, np.int64)
+    np.add.at(change, np.searchsorted(time, start), 1)
+    np.add.at(change, np.searchsorted(time, stop), -1)
+    return np.cumsum(change[:-1]) > 0
+
+
+def armed(session: Session, agent: int) -> np.ndarray:
+    """Whether the animal's port is armed at each sample [T]: lit and not yet poked. Where no port is ever lit, all are."""
+    if not len(session.events_of("arm")):
+        return np.ones(len(session.time), bool)
+    lit, pokes = (session.events_of(kind, agent)["start"] for kind in ("arm", "poke"))
+    poked = np.append(pokes, np.inf)[np.searchsorted(pokes, lit)]
+    return happening(session.time, lit, poked)

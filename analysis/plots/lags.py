@@ -1,0 +1,53 @@
+"""How far apart in time partners poke: early, late and blind, against the shift null."""
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from analysis.cohort import Cohort, thirds
+from analysis.plots.style import ACCENT, INK, MUTED, STYLE, new_figure
+from analysis.session_measures import LAG_EDGES_S, SessionMeasures
+from analysis.summary import OPAQUE
+
+
+def early_late_opaque(cohort: Cohort) -> dict[str, list[SessionMeasures]]:
+    """Sessions of the first and last third of training and of the opaque evaluation, of all pairs."""
+    split = [thirds(cohort.training(pair)) for pair in cohort.pairs]
+    return {
+        "early training": [each for early, _ in split for each in early],
+        "late training": [each for _, late in split for each in late],
+        "opaque evaluation": [each for each in cohort.measures if each.phase == OPAQUE],
+    }
+
+
+def lags(cohort: Cohort, final_window_s: float) -> Figure:
+    """From each poke of mouse 1 to the nearest poke of mouse 2; positive: mouse 2 came later."""
+    with mpl.rc_context(STYLE):
+        figure = new_figure(7.6, 2.7)
+        panels = figure.subplots(1, 3, sharey=True)
+        for axes, (title, sessions) in zip(panels, early_late_opaque(cohort).items(), strict=True):
+            _draw(axes, sessions, final_window_s)
+            axes.set_title(title)
+            axes.set_xlabel("lag to partner's nearest poke (s)")
+        panels[0].set_ylabel("fraction of pokes per bin")
+        panels[0].legend(handles=_legend(), loc="upper left", fontsize=7)
+        return figure
+
+
+def _legend() -> list[Artist]:
+    return [Patch(color=ACCENT, alpha=0.75, lw=0, label="seen"), Line2D([], [], color=INK, lw=1.1, label="shifted")]
+
+
+def _draw(axes: mpl.axes.Axes, sessions: list[SessionMeasures], final_window_s: float) -> None:
+    axes.axvspan(-final_window_s, final_window_s, color="#eef3f9", lw=0)
+    if not sessions:
+        axes.text(0.5, 0.5, "not run", transform=axes.transAxes, ha="center", color=MUTED)
+        return
+    seen, null = (np.sum([getattr(each, name) for each in sessions], axis=0) for name in ("lags", "lags_by_chance"))
+    total = max(sum(each.pokes[0] for each in sessions), 1)
+    axes.stairs(seen / total, LAG_EDGES_S, fill=True, color=ACCENT, alpha=0.75)
+    axes.stairs(null / total, LAG_EDGES_S, color=INK, lw=1.1)
+    axes.set_xlim(-5, 5)

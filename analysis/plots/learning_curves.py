@@ -1,0 +1,68 @@
+"""Success per session against chance: each pair and the cohort, under the window of the day and on one ruler."""
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from analysis.behaviour import Coordination
+from analysis.cohort import Cohort
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
+
+
+def learning_curves(cohort: Cohort, final_window_s: float, seed: int) -> Figure:
+    """Above: success under each session's own window. Below: the same pokes under the final window."""
+    with mpl.rc_context(STYLE):
+        figure = new_figure(7.6, 5.6)
+        upper, lower = figure.subplots(2, 1, sharex=True)
+        _draw(upper, cohort, "trained", seed)
+        _draw(lower, cohort, "common", seed)
+        upper.set_title("Success under the window in force", pad=16)
+        lower.set_title(f"The same pokes scored at {final_window_s:g} s throughout", pad=16)
+        lower.set_xlabel("cooperative session")
+        figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
+        return figure
+
+
+def _draw(axes: Axes, cohort: Cohort, which: str, seed: int) -> None:
+    x = shade_phases(axes, cohort)
+    success = cohort.matrix(lambda each: _of(getattr(each, which)).score.success)
+    mean = cohort.matrix(lambda each: _of(getattr(each, which)).null.mean)
+    p95 = cohort.matrix(lambda each: _of(getattr(each, which)).null.p95)
+    middle, low, high = over_pairs(success, seed)
+    chance, limit = over_pairs(mean, seed)[0], over_pairs(p95, seed)[0]
+    for number, stretch in enumerate(runs_of_slots(cohort)):
+        at = x[stretch]
+        axes.fill_between(*_widened(at, chance[stretch]), _widened(at, limit[stretch])[1], color=CHANCE, lw=0)
+        axes.plot(*_widened(at, chance[stretch]), color=MUTED, lw=1, ls="--")
+        axes.plot(at, success[:, stretch].T, color=ACCENT, alpha=0.28, lw=0.9, marker="o" if number else "", ms=3)
+        if number:
+            axes.vlines(at, low[stretch], high[stretch], color=ACCENT, lw=1.6)
+            axes.plot(at, middle[stretch], "o", color=ACCENT, ms=6, mec="white", mew=0.8)
+        else:
+            axes.fill_between(at, low[stretch], high[stretch], color=ACCENT, alpha=0.18, lw=0)
+            axes.plot(at, middle[stretch], color=ACCENT, lw=2.2)
+    axes.set_ylim(0, 1)
+    axes.set_ylabel("success", color=INK)
+
+
+def _widened(at: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A lone session's value as a short level line, so that a band shows."""
+    return (np.array([at[0] - 0.35, at[0] + 0.35]), np.repeat(values, 2)) if len(at) == 1 else (at, values)
+
+
+def _legend() -> list[Artist]:
+    return [
+        Line2D([], [], color=ACCENT, lw=2.2, label="median of pairs"),
+        Patch(color=ACCENT, alpha=0.18, lw=0, label="95 % interval over pairs"),
+        Line2D([], [], color=ACCENT, alpha=0.4, lw=0.9, label="one pair"),
+        Patch(color=CHANCE, lw=0, label="chance, mean to 95th percentile"),
+    ]
+
+
+def _of(coordination: Coordination | None) -> Coordination:
+    assert coordination is not None, "slots hold cooperative sessions only"
+    return coordination

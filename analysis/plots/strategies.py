@@ -1,0 +1,47 @@
+"""Approach, waiting, interaction and contact over the sessions, per pair and cohort."""
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from analysis.cohort import Cohort
+from analysis.plots.style import STRATEGY_COLOURS, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
+from analysis.session_measures import STRATEGIES
+
+TITLES = {
+    "approach": "Approach",
+    "wait": "Waiting before the poke",
+    "interaction": "Interaction before the decision",
+    "contact": "All mutual contact",
+}
+
+
+def strategies(cohort: Cohort, seed: int) -> Figure:
+    """Seconds per minute in each strategy, session by session."""
+    with mpl.rc_context(STYLE):
+        figure = new_figure(7.6, 5.0)
+        panels = figure.subplots(2, 2, sharex=True)
+        for axes, name in zip(panels.flat, STRATEGIES, strict=True):
+            _draw(axes, cohort, name, seed)
+        for axes in panels[1]:
+            axes.set_xlabel("cooperative session")
+        for axes in panels[:, 0]:
+            axes.set_ylabel("s per min")
+        return figure
+
+
+def _draw(axes: mpl.axes.Axes, cohort: Cohort, name: str, seed: int) -> None:
+    colour = STRATEGY_COLOURS[name]
+    x = shade_phases(axes, cohort, gap=0.15)
+    values = cohort.matrix(lambda each: each.strategy_s[name])
+    middle, low, high = over_pairs(values, seed)
+    for number, stretch in enumerate(runs_of_slots(cohort)):
+        at = x[stretch]
+        axes.plot(at, values[:, stretch].T, color=colour, alpha=0.28, lw=0.8, marker="o" if number else "", ms=2)
+        if number:
+            axes.vlines(at, low[stretch], high[stretch], color=colour, lw=1.4)
+            axes.plot(at, middle[stretch], "o", color=colour, ms=5, mec="white", mew=0.8)
+        else:
+            axes.fill_between(at, low[stretch], high[stretch], color=colour, alpha=0.18, lw=0)
+            axes.plot(at, middle[stretch], color=colour, lw=2)
+    axes.set_ylim(bottom=0)
+    axes.set_title(TITLES[name], pad=16)

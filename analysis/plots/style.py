@@ -1,0 +1,121 @@
+"""What all figures share: colours, type, phases drawn as shaded and labelled spans, and how a figure is saved."""
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.cohort import Cohort
+from recording.atomic import aside
+
+INK, MUTED, GRID, CHANCE = "#1f2933", "#7b8794", "#e4e7eb", "#cbd2d9"
+ACCENT = "#1d4e89"
+MICE = ("#0b7a75", "#d1651a")
+STRATEGY_COLOURS = {"approach": "#3b6fb6", "wait": "#5b8c2a", "interaction": "#b8336a", "contact": "#8d6a9f"}
+PHASE_TINTS = ("#f3f6fa", "#e6edf6", "#d8e3f0")
+PHASE_LABELS = {
+    "pretraining": "pre-training",
+    "coop_3s": "3 s",
+    "coop_150s": "1.5 s",
+    "coop_075s": "0.75 s",
+    "evaluation_social": "social",
+    "evaluation_opaque": "opaque",
+    "evaluation_solo": "solo",
+}
+STYLE: dict[Any, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["Helvetica Neue", "Arial", "DejaVu Sans"],
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 9,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.major.width": 0.8,
+    "ytick.major.width": 0.8,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "svg.hashsalt": "acc",
+    "figure.facecolor": "white",
+}
+PNG_DPI = 160
+
+
+def new_figure(width_in: float, height_in: float) -> Figure:
+    """An empty figure in the house style."""
+    with mpl.rc_context(STYLE):
+        return Figure(figsize=(width_in, height_in), layout="constrained")
+
+
+def save(figure: Figure, path: Path) -> bytes:
+    """Write path.png and path.svg, the same bytes for the same figure; returns the SVG."""
+    with mpl.rc_context(STYLE):
+        with aside(path.with_suffix(".png")) as temporary:
+            figure.savefig(temporary, format="png", dpi=PNG_DPI, metadata={"Software": None})
+        with aside(path.with_suffix(".svg")) as temporary:
+            figure.savefig(temporary, format="svg", metadata={"Date": None, "Creator": None})
+            return temporary.read_bytes()
+
+
+def phase_label(phase: str) -> str:
+    """A phase as figures call it."""
+    return PHASE_LABELS.get(phase, phase)
+
+
+def shade_phases(axes: Axes, cohort: Cohort, gap: float = 0.05) -> np.ndarray:
+    """Shade and label the phases of the cohort's cooperative sessions; returns x [slots], evaluations apart by a share `gap`."""
+    phases = list(dict.fromkeys(phase for phase, _ in cohort.slots))
+    n_training = sum(phase in cohort.training_phases for phase, _ in cohort.slots)
+    places: list[float] = []
+    x = 1.0
+    for index, phase in enumerate(phases):
+        training = phase in cohort.training_phases
+        x += 0.0 if training else gap * n_training
+        own = [x + k for k in range(sum(slot[0] == phase for slot in cohort.slots))]
+        if training:
+            axes.axvspan(own[0] - 0.5, own[-1] + 0.5, color=PHASE_TINTS[index % len(PHASE_TINTS)], lw=0, zorder=0)
+        above = axes.get_xaxis_transform()
+        axes.text(
+            (own[0] + own[-1]) / 2, 1.01, phase_label(phase), transform=above, ha="center", va="bottom", fontsize=8, color=MUTED
+        )
+        places += own
+        x = own[-1] + 1.0
+    axes.set_xticks([tick for tick in (1, 5, 10, 15, 20, 25, 30) if tick <= n_training])
+    axes.set_xlim(0.4, x + 0.4)
+    return np.array(places)
+
+
+def over_pairs(matrix: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Median, and the 95 % bootstrap interval of it, over pairs [pairs, slots]; NaN where no pair has a value."""
+    if not len(matrix):
+        empty = np.empty(matrix.shape[1])
+        return empty, empty, empty
+    rng = np.random.default_rng(seed)
+    drawn = matrix[rng.integers(0, len(matrix), (1000, len(matrix)))]
+    has_value = ~np.isnan(matrix).all(axis=0)
+    middle, low, high = (np.full(matrix.shape[1], np.nan) for _ in range(3))
+    middle[has_value] = np.nanmedian(matrix[:, has_value], axis=0)
+    medians = np.median(np.where(np.isnan(drawn), middle, drawn), axis=1)
+    low[has_value], high[has_value] = np.quantile(medians[:, has_value], [0.025, 0.975], axis=0)
+    return middle, low, high
+
+
+def runs_of_slots(cohort: Cohort) -> list[slice]:
+    """Stretches of slots that one line may join: all of training, then each evaluation by itself."""
+    n_training = sum(phase in cohort.training_phases for phase, _ in cohort.slots)
+    evaluations = dict.fromkeys(phase for phase, _ in cohort.slots[n_training:])
+    stretches = [slice(0, n_training)]
+    for phase in evaluations:
+        first = stretches[-1].stop
+        stretches.append(slice(first, first + sum(slot[0] == phase for slot in cohort.slots)))
+    return stretches

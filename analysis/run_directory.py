@@ -1,0 +1,77 @@
+"""A run on disk: its parameters, who made it, and its sessions."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from params.errors import UserError
+from params.load import Resolved, resolve_file
+
+_SESSION_FILE = re.compile(r"pair(\d{2,})_s(\d{3,})_(\w+)\.h5")
+_RUN_KEYS = ("condition", "seed", "pairs", "digest", "code_version")
+
+
+class RunDirectoryError(UserError):
+    """A directory that is no run, or lacks a part of one."""
+
+
+@dataclass(frozen=True)
+class SessionFile:
+    """One recording of a run and what its name says."""
+
+    path: Path
+    pair: int
+    session: int
+    phase: str
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """facts: run.json. sessions: in order of pair and session."""
+
+    path: Path
+    resolved: Resolved
+    facts: dict[str, Any]
+    sessions: list[SessionFile]
+
+
+def open_run(path: Path) -> RunDirectory:
+    """Read a run's parameters and list its sessions.
+
+    Raises
+    ------
+    UserError
+        No such directory, no run.json or params.toml in it, a recording with a name that says nothing, no recording at all.
+    """
+    if not path.is_dir():
+        raise RunDirectoryError(f"{path}: no such run directory")
+    facts = _read_facts(path / "run.json")
+    resolved = resolve_file(path / "params.toml", facts["condition"])
+    return RunDirectory(path, resolved, facts, _list_sessions(path / "sessions"))
+
+
+def _read_facts(path: Path) -> dict[str, Any]:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); is this a run directory?") from None
+    except ValueError as error:
+        raise RunDirectoryError(f"{path}: not valid JSON ({error})") from None
+    missing = [key for key in _RUN_KEYS if key not in facts]
+    if missing:
+        raise RunDirectoryError(f"{path}: {missing[0]} is missing; needed: {', '.join(_RUN_KEYS)}")
+    return facts
+
+
+def _list_sessions(directory: Path) -> list[SessionFile]:
+    files = []
+    for path in sorted(directory.glob("[!.]*.h5")):
+        name = _SESSION_FILE.fullmatch(path.name)
+        if name is None:
+            raise RunDirectoryError(f"{path}: not a session's name; allowed: pairPP_sSSS_PHASE.h5")
+        files.append(SessionFile(path, int(name[1]), int(name[2]), name[3]))
+    if not files:
+        raise RunDirectoryError(f"{directory}: no recordings (pairPP_sSSS_PHASE.h5)")
+    return sorted(files, key=lambda file: (file.pair, file.session))

@@ -1,0 +1,88 @@
+"""The task's own rule, applied to two lists of armed pokes: which are successes, which are misses.
+
+The first poke opens a window. A poke of the partner up to `window` later is a *correct* of both and uses both pokes up. If none
+comes, it is a *miss* of the opener at the moment the window runs out, and the next poke of either opens a new one. A second poke
+of the opener inside its own window changes nothing (an armed port cannot give it; a shifted train can, where it wraps). A
+window still open when the session ends is neither.
+
+Times are whole ticks of the event clock, so that "within 0.75 s" is exact and inclusive.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from params.compiled import kernel
+
+
+class Score(NamedTuple):
+    """correct [c] ticks of closing pokes, opener [c] agents who had opened; miss [m] ticks, missed [m] agents who had opened."""
+
+    correct: np.ndarray
+    opener: np.ndarray
+    miss: np.ndarray
+    missed: np.ndarray
+
+    @property
+    def attempts(self) -> int:
+        return len(self.correct) + len(self.miss)
+
+    @property
+    def success(self) -> float:
+        """Corrects over attempts; NaN without an attempt."""
+        return success_rate(len(self.correct), self.attempts)
+
+
+def success_rate(correct: int, attempts: int) -> float:
+    """Corrects over attempts; NaN without an attempt."""
+    return correct / attempts if attempts else float("nan")
+
+
+def to_ticks(time: np.ndarray, event_step: float) -> np.ndarray:
+    """Times as whole ticks of the event clock [n] int64, in order."""
+    return np.sort(np.rint(np.asarray(time, np.float64) / event_step).astype(np.int64))
+
+
+def score(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, end: int) -> Score:
+    """Score two poke trains.
+
+    Parameters
+    ----------
+    pokes_0, pokes_1 : int64 [n] ticks, in order
+        Armed pokes of the two animals. Of two at one tick, agent 0's is taken first.
+    window : ticks
+    end : ticks
+        When the session ends.
+    """
+    rows = np.empty((len(pokes_0) + len(pokes_1), 3), np.int64)
+    rows = rows[: score_kernel(pokes_0, pokes_1, window, end, rows)]
+    correct = rows[:, 2] == 1
+    return Score(rows[correct, 0], rows[correct, 1], rows[~correct, 0], rows[~correct, 1])
+
+
+@kernel
+def score_kernel(pokes_0, pokes_1, window, end, out):
+    """Fill `out` [n0 + n1, 3] with (tick, opener, 1 correct or 0 miss) and return the number of rows; linear in pokes."""
+    n = i = j = opened = 0
+    opener = -1
+    while i < pokes_0.size or j < pokes_1.size:
+        if j == pokes_1.size or (i < pokes_0.size and pokes_0[i] <= pokes_1[j]):
+            agent, tick = 0, pokes_0[i]
+            i += 1
+        else:
+            agent, tick = 1, pokes_1[j]
+            j += 1
+        if opener >= 0 and tick - opened > window:
+            out[n, 0], out[n, 1], out[n, 2] = opened + window, opener, 0
+            n += 1
+            opener = -1
+        if opener < 0:
+            opener, opened = agent, tick
+        elif opener != agent:
+            out[n, 0], out[n, 1], out[n, 2] = tick, opener, 1
+            n += 1
+            opener = -1
+    if opener >= 0 and opened + window <= end:
+        out[n, 0], out[n, 1], out[n, 2] = opened + window, opener, 0
+        n += 1
+    return n
