@@ -122,7 +122,7 @@ def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.ran
         recurrent=Pathway(zeros(len(recurrent.weight)), zeros(n, length)),
         afferent=Pathway(zeros(len(afferent.weight)), zeros(n_channels, length)),
         interval=Interval(
-            feedback, zeros(n_exc, length), zeros(length), zeros(length + 1), zeros(n_exc, length), zeros(n_exc, length)
+            feedback, zeros(n_exc, length), zeros(length), zeros(length + 1), zeros(length), zeros(n_exc, length), zeros(n_exc, length)
         ),
         recurrent_target=_targets(recurrent, n_exc),
         afferent_target=_targets(afferent, n_exc),

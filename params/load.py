@@ -39,7 +39,7 @@ def list_conditions() -> dict[str, str]:
 
 
 def resolve(condition: str, overrides: list[str] | None = None, quick: bool = False) -> Resolved:
-    """Parameters of a condition: base.toml, then the condition's differences, then quick.toml if asked, then `key=value` overrides.
+    """Parameters of a condition: base.toml, then quick.toml if asked, then the condition's differences, then `key=value` overrides.
 
     Raises
     ------
@@ -50,9 +50,9 @@ def resolve(condition: str, overrides: list[str] | None = None, quick: bool = Fa
     if not path.exists():
         raise ParameterError(_unknown("condition", condition, list(list_conditions())))
     tree = _read(DIRECTORY / "base.toml")
-    _merge(tree, {key: value for key, value in _read(path).items() if key != "description"})
     if quick:
         _merge(tree, _read(DIRECTORY / "quick.toml"))
+    _merge(tree, {key: value for key, value in _read(path).items() if key != "description"})
     for override in overrides or []:
         _set(tree, override)
     return _check(condition, tree)

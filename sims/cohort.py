@@ -17,7 +17,7 @@ from worlds.chamber import EVENT_NAMES
 
 @dataclass(frozen=True)
 class SessionReport:
-    """What the progress display is told after each session of a pair; success is None in the solo task."""
+    """What the progress display is told after each session of a pair; success is None without an attempt at it."""
 
     pair: int
     planned: PlannedSession
@@ -100,4 +100,4 @@ def _success(planned: PlannedSession, result: SessionResult) -> float | None:
         return None
     correct = int(result.count[0, EVENT_NAMES.index("correct")])
     missed = int(result.count[:, EVENT_NAMES.index("miss")].sum())
-    return correct / (correct + missed) if correct + missed else float("nan")
+    return correct / (correct + missed) if correct + missed else None

@@ -21,7 +21,9 @@ def _clock(seconds: float) -> str:
 
 
 def _success(report: SessionReport) -> str:
-    return f"{report.rewards_per_min:.1f} drinks/min" if report.success is None else f"{report.success:.0%}"
+    if report.planned.phase.task == "solo":
+        return f"{report.rewards_per_min:.1f} drinks/min"
+    return "no attempt" if report.success is None else f"{report.success:.0%}"
 
 
 class Progress(AbstractContextManager["Progress"]):

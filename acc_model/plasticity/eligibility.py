@@ -33,13 +33,14 @@ class Interval(NamedTuple):
     """What the excitatory cells and the third factor did in the interval under way.
 
     feedback [n_exc, n_actions] B. credit [n_exc, T] c_i(s). third_factor [T] d(s). to_come [T + 1] D(s).
-    credit_to_come [n_exc, T], credit_faded [n_exc, T]: work space.
+    fading [T] l^(T-s), credit_to_come [n_exc, T], credit_faded [n_exc, T]: work space.
     """
 
     feedback: np.ndarray
     credit: np.ndarray
     third_factor: np.ndarray
     to_come: np.ndarray
+    fading: np.ndarray
     credit_to_come: np.ndarray
     credit_faded: np.ndarray
 
@@ -49,14 +50,15 @@ def weigh_interval(interval, decay):
     """Fill D(s) backwards, D(s) = d(s+1) + l D(s+1), and weight the credits by it and by l^(T-s)."""
     n_exc, length = interval.credit.shape
     interval.to_come[length] = np.float32(0.0)
+    fading = np.float32(1.0)
     for s in range(length - 1, -1, -1):
         interval.to_come[s] = interval.third_factor[s] + decay * interval.to_come[s + 1]
+        interval.fading[s] = fading
+        fading *= decay
     for i in range(n_exc):
-        fading = np.float32(1.0)
-        for s in range(length - 1, -1, -1):
+        for s in range(length):
             interval.credit_to_come[i, s] = interval.credit[i, s] * interval.to_come[s + 1]
-            interval.credit_faded[i, s] = interval.credit[i, s] * fading
-            fading *= decay
+            interval.credit_faded[i, s] = interval.credit[i, s] * interval.fading[s]
 
 
 @kernel

@@ -1,0 +1,101 @@
+"""Taking changes up at intervals gives the same numbers as the rule applied at every decision."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from acc_model.plasticity import eligibility
+from acc_model.plasticity.eligibility import Interval, Pathway
+from tests.acc_model.networks import dense_of, synapses_of
+
+N_PRE, N_POST, N_EXC, N_ACTIONS = 6, 5, 3, 4
+
+
+def empty_interval(length: int) -> Interval:
+    def zeros(*shape: int) -> np.ndarray:
+        return np.zeros(shape, np.float32)
+
+    work = zeros(N_EXC, length), zeros(N_EXC, length)
+    return Interval(zeros(N_EXC, N_ACTIONS), zeros(N_EXC, length), zeros(length), zeros(length + 1), *work)
+
+
+def graph(rng: np.random.Generator) -> np.ndarray:
+    """Dale-signed matrix [n_pre, n_post] with gaps, one axon silent altogether."""
+    sign = np.where(np.arange(N_PRE) < 4, 1.0, -1.0)
+    dense = sign[:, None] * rng.uniform(5.0, 9.0, (N_PRE, N_POST)) * (rng.random((N_PRE, N_POST)) < 0.7)
+    dense[2] = 0.0
+    return dense
+
+
+def every_decision(
+    weight: np.ndarray, trace: np.ndarray, credit: np.ndarray, presynaptic: np.ndarray, error: np.ndarray, decay: float, rate: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The rule as it reads: W += eta d(t) e(t-1), then e <- l e + c x; weights [post, pre], one interval."""
+    change = np.zeros_like(weight)
+    for s in range(len(error)):
+        change += rate * error[s] * trace
+        trace = decay * trace + np.outer(credit[:, s], presynaptic[:, s])
+    return change, trace
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from([1, 2, 5, 16]), st.floats(0, 0.99), st.integers(1, 4))
+def test_consolidation_is_the_rule_at_every_decision(seed: int, length: int, decay: float, n_intervals: int) -> None:
+    rng = np.random.default_rng(seed)
+    dense = graph(rng)
+    synapses = synapses_of(dense, N_EXC)
+    plastic = (dense.T != 0) & (np.arange(N_POST) < N_EXC)[:, None]
+    pathway = Pathway(np.zeros(len(synapses.weight), np.float32), np.zeros((N_PRE, length), np.float32))
+    interval = empty_interval(length)
+    plain, trace = dense_of(synapses, N_POST), np.zeros((N_EXC, N_PRE))
+    for _ in range(n_intervals):
+        pathway.history[:] = rng.random((N_PRE, length)) * (rng.random((N_PRE, length)) < 0.6)
+        interval.credit[:] = rng.standard_normal((N_EXC, length))
+        interval.third_factor[:] = rng.standard_normal(length)
+        change, trace = every_decision(
+            plain[:N_EXC], trace, interval.credit, pathway.history.astype(float), interval.third_factor, decay, 0.001
+        )
+        plain[:N_EXC] += np.where(plastic[:N_EXC], change, 0.0)
+        eligibility.weigh_interval(interval, np.float32(decay))
+        eligibility.consolidate(synapses, pathway, interval, np.float32(decay), np.float32(0.001))
+        np.testing.assert_allclose(dense_of(synapses, N_POST), plain, rtol=1e-5, atol=1e-6)
+    kept = np.zeros((N_POST, N_PRE))
+    kept[synapses.post, synapses.pre] = pathway.trace
+    np.testing.assert_allclose(kept[:N_EXC], np.where(plastic[:N_EXC], trace, 0.0), rtol=1e-4, atol=1e-4)
+
+
+def test_by_hand() -> None:
+    """One synapse, two decisions, l = 1/2: dW = eta (d1 e0 + d2 (l e0 + c1 x1)), e2 = l^2 e0 + l c1 x1 + c2 x2."""
+    dense = np.zeros((N_PRE, N_POST))
+    dense[0, 0] = 10.0
+    synapses = synapses_of(dense, N_EXC)
+    pathway = Pathway(np.array([4.0], np.float32), np.zeros((N_PRE, 2), np.float32))
+    interval = empty_interval(2)
+    pathway.history[0] = [3.0, 5.0]
+    interval.credit[0] = [0.2, -0.4]
+    interval.third_factor[:] = [1.0, -2.0]
+    eligibility.weigh_interval(interval, np.float32(0.5))
+    eligibility.consolidate(synapses, pathway, interval, np.float32(0.5), np.float32(0.1))
+    assert synapses.weight[0] == pytest.approx(10.0 + 0.1 * (1.0 * 4.0 - 2.0 * (2.0 + 0.6)))
+    assert pathway.trace[0] == pytest.approx(1.0 + 0.5 * 0.6 - 0.4 * 5.0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(1e-3, 1e12))
+def test_signs_never_cross_zero(seed: int, rate: float) -> None:
+    rng = np.random.default_rng(seed)
+    synapses = synapses_of(graph(rng), N_EXC)
+    before = synapses.weight.copy()
+    pathway = Pathway(rng.standard_normal(len(synapses.weight)).astype(np.float32), np.zeros((N_PRE, 4), np.float32))
+    interval = empty_interval(4)
+    for _ in range(5):
+        pathway.history[:] = rng.random((N_PRE, 4)) * 50
+        interval.credit[:] = rng.standard_normal((N_EXC, 4))
+        interval.third_factor[:] = 10 * rng.standard_normal(4)
+        eligibility.weigh_interval(interval, np.float32(0.9))
+        eligibility.consolidate(synapses, pathway, interval, np.float32(0.9), np.float32(rate))
+        assert (synapses.weight * synapses.sign[synapses.pre] >= 0).all()
+        assert np.isfinite(synapses.weight).all()
+    fixed = synapses.post >= N_EXC
+    np.testing.assert_array_equal(synapses.weight[fixed], before[fixed])

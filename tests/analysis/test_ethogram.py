@@ -1,0 +1,193 @@
+"""Bouts of mice whose every move is known."""
+
+import time
+
+import numpy as np
+import pytest
+
+from analysis.ethogram import approach, contact, ethogram, interaction, wait
+from analysis.kinematics import armed, happening, velocity
+from params import resolve
+from recording import Session, event_table
+from tests.fixtures.sessions import PORT, SPOUT, STEP_S, make_session
+
+THRESHOLDS = resolve("coop_075s").params.analysis.ethogram
+N = 160  # 20 s
+
+
+def standing(agent_0: list[float], agent_1: list[float], n: int = N) -> np.ndarray:
+    return np.tile(np.array([agent_0, agent_1], float), (n, 1, 1))
+
+
+def walk(track: np.ndarray, agent: int, start_s: float, stop_s: float, to: list[float]) -> None:
+    """Move an agent in a straight line, and leave it there."""
+    first, last = round(start_s / STEP_S), round(stop_s / STEP_S)
+    origin = track[first, agent].copy()
+    share = np.linspace(0, 1, last - first + 1)[:, None]
+    track[first : last + 1, agent] = origin + share * (np.array(to) - origin)
+    track[last + 1 :, agent] = to
+
+
+def mirrored(session: Session) -> Session:
+    """Mice swapped: agent 0 becomes 1, left becomes right."""
+    events = session.events.copy()
+    events["agent"] = np.where(events["agent"] < 0, -1, 1 - events["agent"])
+    return Session(session.time, session.tracks[:, ::-1] * np.array([-1, 1], np.float32), session.attributes, events)
+
+
+def waiting_session(partner: list[float], poke_s: float = 12.0) -> Session:
+    """Mouse 0 armed at 2 s, walks to its port from 5 to 8 s, stands there and pokes."""
+    tracks = standing(SPOUT[0], partner)
+    walk(tracks, 0, 5, 8, PORT[0])
+    events = [event_table(0, "arm", 2.0), event_table(0, "poke", poke_s, poke_s + 0.25)]
+    return make_session(tracks, events=events)
+
+
+class TestWait:
+    def test_from_arrival_to_the_poke(self) -> None:
+        (bout,) = wait(waiting_session(SPOUT[1]), 0, THRESHOLDS)
+        assert bout == pytest.approx([8.0, 12.0], abs=0.25)
+        assert bout[1] == 12.0
+
+    def test_is_the_same_for_the_other_mouse(self) -> None:
+        session = waiting_session(SPOUT[1])
+        np.testing.assert_array_equal(wait(mirrored(session), 1, THRESHOLDS), wait(session, 0, THRESHOLDS))
+
+    def test_nobody_to_wait_for_if_the_partner_came_first(self) -> None:
+        assert not len(wait(waiting_session(PORT[1]), 0, THRESHOLDS))
+
+    def test_motor_latency_is_no_wait(self) -> None:
+        assert not len(wait(waiting_session(SPOUT[1], poke_s=8.2), 0, THRESHOLDS))
+
+    def test_a_dark_port_is_no_wait(self) -> None:
+        session = waiting_session(SPOUT[1])
+        session.events["kind"][session.events["start"] == 2.0] = 4  # not armed, something else
+        lit_later = np.concatenate([session.events, event_table(0, "arm", 14.0)])
+        assert not len(wait(Session(session.time, session.tracks, session.attributes, lit_later), 0, THRESHOLDS))
+
+    def test_standing_without_a_poke_is_no_wait(self) -> None:
+        session = waiting_session(SPOUT[1])
+        walk(session.tracks, 0, 10, 11, [-14.0, 2.0])
+        assert not len(wait(session, 0, THRESHOLDS))
+
+    def test_shuffling_on_the_spot_is_standing(self) -> None:
+        session = waiting_session(SPOUT[1])
+        session.tracks[64:96:2, 0, 1] += 1.5
+        (bout,) = wait(session, 0, THRESHOLDS)
+        assert bout[1] - bout[0] > 3.0
+
+
+class TestApproach:
+    def test_to_a_partner_that_stands(self) -> None:
+        tracks = standing([-3.0, 20.0], [3.0, 2.0])
+        walk(tracks, 0, 5, 8, [-3.0, 2.0])  # 6 cm/s
+        (bout,) = approach(make_session(tracks), 0, THRESHOLDS)
+        assert bout == pytest.approx([5.0, 8.0], abs=0.6)
+        assert not len(approach(make_session(tracks), 1, THRESHOLDS))
+
+    def test_is_the_same_for_the_other_mouse(self) -> None:
+        tracks = standing([-3.0, 20.0], [3.0, 2.0])
+        walk(tracks, 0, 5, 8, [-3.0, 2.0])
+        session = make_session(tracks)
+        np.testing.assert_array_equal(approach(mirrored(session), 1, THRESHOLDS), approach(session, 0, THRESHOLDS))
+
+    @pytest.mark.parametrize(
+        ("start", "end", "partner"),
+        [
+            ([-3.0, 2.0], [-3.0, 20.0], [3.0, 2.0]),  # away
+            ([-14.0, 20.0], [-14.0, 2.0], [14.0, 2.0]),  # ends far off
+            ([-3.0, 12.0], [-3.0, 2.0], [3.0, 2.0]),  # too slow: 10 cm in 3 s
+        ],
+    )
+    def test_what_it_is_not(self, start: list[float], end: list[float], partner: list[float]) -> None:
+        tracks = standing(start, partner)
+        walk(tracks, 0, 5, 8, end)
+        assert not len(approach(make_session(tracks), 0, THRESHOLDS))
+
+    def test_meeting_half_way_is_the_faster_ones(self) -> None:
+        tracks = standing([-3.0, 25.0], [3.0, 0.0])
+        walk(tracks, 0, 5, 8, [-3.0, 9.0])
+        walk(tracks, 1, 5, 8, [3.0, 5.0])
+        assert len(approach(make_session(tracks), 0, THRESHOLDS)) == 1
+        assert not len(approach(make_session(tracks), 1, THRESHOLDS))
+
+
+class TestInteraction:
+    def session(self, *more: np.ndarray) -> Session:
+        """In contact from 5 to 15 s; mouse 0 armed at 2 s, mouse 1 at 7 s, mouse 0 pokes at 11 s."""
+        tracks = standing([-12.0, 20.0], [2.0, 10.0])
+        tracks[40:120, 0] = [-2.0, 11.0]
+        events = [event_table(0, "arm", 2.0), event_table(1, "arm", 7.0), event_table(0, "poke", 11.0, 11.2), *more]
+        return make_session(tracks, events=events)
+
+    def test_from_the_later_arming_to_the_first_poke(self) -> None:
+        assert interaction(self.session(), THRESHOLDS) == pytest.approx(np.array([[7.0, 11.0]]))
+
+    def test_contact_counts_it_all(self) -> None:
+        assert contact(self.session(), THRESHOLDS) == pytest.approx(np.array([[5.0, 15.0]]))
+
+    def test_drinking_is_neither(self) -> None:
+        session = self.session(event_table(1, "drink", 8.0, 9.0))
+        assert interaction(session, THRESHOLDS) == pytest.approx(np.array([[7.0, 8.0], [9.0, 11.0]]))
+        assert len(contact(session, THRESHOLDS)) == 2
+
+    def test_is_the_same_with_mice_swapped(self) -> None:
+        np.testing.assert_array_equal(interaction(mirrored(self.session()), THRESHOLDS), interaction(self.session(), THRESHOLDS))
+
+    @pytest.mark.parametrize("place", [[-4.0, 11.0], [-2.0, 14.0]])  # off the divider; past the partner along it
+    def test_noses_must_meet(self, place: list[float]) -> None:
+        session = self.session()
+        session.tracks[40:120, 0] = place
+        assert not len(contact(session, THRESHOLDS))
+        assert not len(interaction(session, THRESHOLDS))
+
+    def test_a_glimpse_is_none(self) -> None:
+        session = self.session()
+        session.tracks[61:120, 0] = [-12.0, 20.0]
+        session.tracks[40:60, 0] = [-12.0, 20.0]
+        assert not len(contact(session, THRESHOLDS))
+
+
+def test_ports_are_armed_from_light_to_poke() -> None:
+    session = make_session(n=80, events=[event_table(0, "arm", [2.0, 8.0]), event_table(0, "poke", [5.0], [5.2])])
+    lit = session.time[armed(session, 0)]
+    assert lit[0] == 2.0
+    assert 4.875 in lit
+    assert 5.0 not in lit
+    assert 8.0 in lit
+    assert not armed(session, 1).any()
+
+
+def test_without_lights_ports_are_always_armed() -> None:
+    assert armed(make_session(events=[event_table(0, "poke", 5.0)]), 0).all()
+
+
+def test_velocity_is_displacement_over_the_baseline() -> None:
+    tracks = np.zeros((40, 1, 2))
+    tracks[:, 0, 0] = np.arange(40)
+    moving = velocity(tracks, step_s=0.125, baseline_s=0.5)
+    np.testing.assert_allclose(moving[..., 0], 8.0)
+    np.testing.assert_allclose(moving[..., 1], 0.0)
+
+
+def test_happening_is_half_open() -> None:
+    at = np.array([0.9, 1.0, 1.9, 2.0, 5.0])
+    assert happening(at, np.array([1.0, 4.0]), np.array([2.0, 4.5])).tolist() == [False, True, True, False, False]
+    assert not happening(at, np.empty(0), np.empty(0)).any()
+
+
+def test_a_session_takes_milliseconds() -> None:
+    rng = np.random.default_rng(0)
+    tracks = np.cumsum(rng.normal(0, 0.5, (14400, 2, 2)), axis=0) % 10
+    pokes = np.sort(rng.choice(np.arange(1, 7000), 300, replace=False)) * 0.25
+    events = [event_table(agent, kind, pokes + lag) for agent in range(2) for kind, lag in (("arm", 0.0), ("poke", 0.1))]
+    session = make_session(tracks, events=events)
+    ethogram(session, THRESHOLDS)
+    best = min(_elapsed(session) for _ in range(5))
+    assert best < 0.05
+
+
+def _elapsed(session: Session) -> float:
+    start = time.perf_counter()
+    ethogram(session, THRESHOLDS)
+    return time.perf_counter() - start

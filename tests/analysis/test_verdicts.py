@@ -1,0 +1,65 @@
+"""Each clause of each claim can fail on its own, and what was not run is not judged."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analysis.statistics import NOT_MEASURED, Estimate
+from analysis.summary import Findings
+from analysis.verdicts import as_json, judge
+from params import resolve
+
+ANALYSIS = resolve("coop_075s").params.analysis
+
+
+def about(value: float, margin: float = 0.1) -> Estimate:
+    return Estimate(value, value - margin, value + margin, 8)
+
+
+GOOD = Findings(
+    success=about(0.7), chance=about(0.1), excess=about(0.6), success_p=0.001, success_opaque=about(0.1), opaque_p=0.4,
+    opaque_inside={0: True}, social_opaque_ratio=about(6.0), fraction_above_chance=about(0.9),
+    excess_by_phase={"coop_3s": about(0.2), "coop_075s": about(0.5)}, learned=about(0.4),
+    growth={"approach": about(1.5), "wait": about(2.0), "interaction": about(2.5), "contact": about(1.0)},
+)  # fmt: skip
+
+
+def test_all_hold() -> None:
+    assert all(each.holds for each in judge(GOOD, ANALYSIS).values())
+
+
+@pytest.mark.parametrize(
+    ("claim", "change"),
+    [
+        ("F1", {"excess": about(0.05)}),
+        ("F1", {"learned": about(0.0)}),
+        ("F1", {"excess_by_phase": {"coop_3s": about(0.05), "coop_075s": about(0.5)}}),
+        ("F2", {"fraction_above_chance": about(0.75)}),
+        ("F2", {"opaque_p": 0.01}),
+        ("F2", {"opaque_p": float("nan")}),
+        ("F2", {"social_opaque_ratio": about(2.2)}),
+        ("F2", {"social_opaque_ratio": about(3.0, margin=2.5)}),
+        ("F3", {"growth": GOOD.growth | {"approach": about(1.05)}}),
+        ("F3", {"growth": GOOD.growth | {"wait": NOT_MEASURED}}),
+        ("F3", {"growth": GOOD.growth | {"interaction": about(1.9)}}),
+        ("F3", {"growth": GOOD.growth | {"interaction": about(2.5, margin=2.0)}}),
+        ("F3", {"growth": GOOD.growth | {"interaction": Estimate(3.0, np.nan, np.nan, 1)}}),
+    ],
+)
+def test_one_clause_is_enough_to_fail(claim: str, change: dict) -> None:
+    verdicts = judge(replace(GOOD, **change), ANALYSIS)
+    assert [name for name, each in verdicts.items() if not each.holds] == [claim]
+    assert "no: " in verdicts[claim].because
+
+
+def test_what_was_not_run_is_not_judged() -> None:
+    nothing = replace(
+        GOOD,
+        excess=NOT_MEASURED,
+        fraction_above_chance=NOT_MEASURED,
+        growth=dict.fromkeys(GOOD.growth, NOT_MEASURED),
+    )
+    for verdict in as_json(judge(nothing, ANALYSIS)).values():
+        assert verdict["holds"] is verdict["measured"] is False
+        assert verdict["because"].startswith("not measured: ")

@@ -1,0 +1,38 @@
+"""Who may import whom: params < recording < acc_model, worlds < marl < sims; analysis sees params and recording only; no circles."""
+
+from graphlib import TopologicalSorter
+
+import pytest
+
+from tests.params.sources import imports_of, modules
+
+BELOW = {
+    "params": set(),
+    "recording": {"params"},
+    "acc_model": {"params", "recording"},
+    "worlds": {"params", "recording"},
+    "marl": {"params", "recording", "acc_model", "worlds"},
+    "sims": {"params", "recording", "acc_model", "worlds", "marl"},
+    "analysis": {"params", "recording"},
+}
+# command lines that end in a report
+ALLOWED = {("sims.run", "analysis.report")}
+
+FILES = modules()
+IMPORTS = {name: imports_of(path, name, set(FILES)) for name, path in FILES.items()}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_imports_go_down_the_ranks(name: str) -> None:
+    package = name.split(".")[0]
+    for imported in IMPORTS[name]:
+        allowed = imported.split(".")[0] in BELOW[package] | {package} or (name, imported) in ALLOWED
+        assert allowed, f"{name} must not import {imported}"
+
+
+def test_there_are_no_circles() -> None:
+    TopologicalSorter(IMPORTS).prepare()
+
+
+def test_imports_are_found() -> None:
+    assert {"acc_model.brain", "worlds.chamber", "params.compiled"} <= IMPORTS["sims.closed_loop"]

@@ -1,0 +1,155 @@
+"""Conditions resolve, mistakes are one line that names the nearest allowed thing, digests follow values and not spelling."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from params import ParameterError, list_conditions, resolve
+from params.load import resolve_file
+
+CONDITIONS = list(list_conditions())
+
+
+@pytest.mark.parametrize("quick", [False, True])
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_condition_resolves_and_comes_back_from_its_file(condition: str, quick: bool, tmp_path: Path) -> None:
+    resolved = resolve(condition, quick=quick)
+    path = tmp_path / "params.toml"
+    path.write_text(resolved.text, encoding="utf-8")
+    again = resolve_file(path, condition)
+    assert again.params == resolved.params
+    assert again.digest == resolved.digest
+    assert len(resolved.digest) == 16
+    assert resolved.params.schedule.phases
+
+
+def test_conditions_of_the_study_are_there() -> None:
+    assert {"solo", "coop_3s", "coop_150s", "coop_075s", "opaque", "no_plasticity", "yoked"} <= set(CONDITIONS)
+    assert all(list_conditions().values())
+
+
+def test_main_condition_is_the_published_schedule() -> None:
+    schedule = resolve("coop_075s").params.schedule
+    training = [(phase.sessions, phase.window_s) for name, phase in schedule.phases if name.startswith("coop")]
+    assert training == [(5, 3.0), (10, 1.5), (15, 0.75)]
+    assert schedule.session_s == 1800
+    assert schedule.session_s * sum(sessions for sessions, _ in training) == 15 * 3600
+
+
+def test_controls_differ_from_the_main_condition_as_they_say() -> None:
+    def cooperative(condition: str) -> list:
+        return [phase for name, phase in resolve(condition).params.schedule.phases if name.startswith("coop")]
+
+    assert all(phase.divider == "opaque" for phase in cooperative("opaque"))
+    assert not any(phase.plastic for phase in cooperative("no_plasticity"))
+    assert all(phase.reward == "yoked" for phase in cooperative("yoked"))
+    assert [name for name, _ in resolve("solo").params.schedule.phases] == ["pretraining", "evaluation_solo"]
+
+
+def test_no_reward_for_strategies_by_default() -> None:
+    for condition in CONDITIONS:
+        assert resolve(condition).params.rule.affiliation_reward == 0.0
+
+
+MISTAKES = {
+    "time.decison=125 ms": "did you mean decision",
+    "tine.decision=125 ms": "did you mean time",
+    "cells.excc.count=3": "did you mean exc",
+    "schedule.coop_75s.window=3 s": "did you mean coop_075s",
+    "chamber.lenght=30 cm": "did you mean length",
+    "time.decision=125": "time.decision.*needs a unit",
+    "time.decision=125 mV": "time.decision.*not a quantity in s",
+    "time.decision=125 mss": "known unit",
+    "time.decision=130 ms": "not a whole number of",
+    "time.physics_step=0 s": "greater than 0",
+    "cells.exc.tau=-20 ms": "cells.exc.tau.*greater than 0",
+    "cells.exc.tau=nan s": "cells.exc.tau",
+    "cells.exc.tau=inf s": "cells.exc.tau",
+    "cells.exc.count=3.5": "cells.exc.count.*integer",
+    "cells.exc.count=0": "cells.exc.count",
+    'cells.exc.count="320"': "cells.exc.count.*integer",
+    "connectivity.probability.exc.exc=1.2": "less than or equal to 1",
+    "rule.click=1": "rule.click.*boolean",
+    "rule.miss_timeout=0.1 s": "miss_timeout.*not a whole number",
+    "schedule.coop_075s.window=0.76 s": r"nearest: 0.75 s, 0.775 s",
+    "schedule.coop_075s.divider=glass": "'transparent' or 'opaque'",
+    "schedule.coop_075s.sessions=-1": "greater than or equal to 0",
+    "schedule.session=31 s": "schedule.session.*not a whole number",
+    "schedule.coop_075s=3": "schedule.coop_075s",
+    "time=5": "time",
+    "recording.rates=first": "recording.rates",
+    'recording.rates=["some"]': "recording.rates",
+    "plasticity.yoked_delay_max=1 s": "shorter than yoked_delay_min",
+    "chamber.reach=20 cm": "reach",
+    "chamber.port_from_divider=20 cm": "outside the width",
+    "body.dwell_max=50 ms": "shorter than dwell_min",
+    "senses.partner_delay=0.1 s": "partner_delay.*not a whole number",
+    "analysis.chance_shifts=10": "chance_shifts",
+    "plasticity.actor_rate=fast": "plasticity.actor_rate",
+    "=3": "key=value",
+    "novalue": "key=value",
+}
+
+
+@pytest.mark.parametrize(("override", "message"), MISTAKES.items(), ids=MISTAKES.keys())
+def test_mistake_is_one_line(override: str, message: str) -> None:
+    with pytest.raises(ParameterError, match=message) as caught:
+        resolve("coop_075s", [override])
+    assert "\n" not in str(caught.value)
+    assert "pydantic" not in str(caught.value)
+
+
+def test_unknown_condition_names_the_nearest() -> None:
+    with pytest.raises(ParameterError, match="did you mean coop_075s"):
+        resolve("coop_75s")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "missing"), ("[time\n", "not valid TOML"), ("[time]\nfoo = 1\n", "."), ("\xff", "."), ("[[time]]\n", ".")],
+)
+def test_broken_file_is_one_line(text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "params.toml"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(ParameterError, match=message) as caught:
+        resolve_file(path, "coop_075s")
+    assert "\n" not in str(caught.value)
+
+
+def test_absent_file_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="cannot be read"):
+        resolve_file(tmp_path / "none.toml", "coop_075s")
+
+
+def test_digest_ignores_spelling() -> None:
+    plain = resolve("coop_075s").digest
+    for same in ("schedule.coop_075s.window=750 ms", 'schedule.coop_075s.window="0.750 s"', "schedule.session=0.5 h", "rule.click=true"):
+        assert resolve("coop_075s", [same]).digest == plain, same
+
+
+def test_digest_follows_every_value() -> None:
+    overrides = [[], ["schedule.coop_075s.window=0.775 s"], ["cells.exc.count=321"], ["rule.click=false"], ["plasticity.actor_rate=0.0041"]]
+    digests = [resolve("coop_075s", override).digest for override in overrides]
+    assert len(set(digests)) == len(digests)
+
+
+def test_parameters_are_frozen() -> None:
+    params = resolve("coop_075s").params
+    with pytest.raises(ValidationError, match="frozen"):
+        params.rule.click = False
+    with pytest.raises(ValidationError, match="frozen"):
+        params.rule = params.rule
+
+
+def test_override_wins_over_condition_and_base() -> None:
+    assert resolve("coop_3s", ["schedule.evaluation_social.window=1.5 s"]).params.schedule.evaluation_social.window_s == 1.5
+    assert resolve("coop_3s").params.schedule.evaluation_social.window_s == 3.0
+    assert resolve("coop_075s").params.schedule.evaluation_social.window_s == 0.75
+
+
+def test_text_holds_units_and_no_description() -> None:
+    tree = tomllib.loads(resolve("solo").text)
+    assert "description" not in tree
+    assert tree["time"]["decision"] == "125 ms"
