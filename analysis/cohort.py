@@ -107,12 +107,13 @@ def sum_rows(rows: list[np.ndarray]) -> np.ndarray:
 
 
 def cohort_p_value(evaluations: list[Evaluation]) -> float:
-    """How often chance gives a median over pairs at least as high as seen; NaN without evaluations or draws."""
+    """How often chance gives a median over pairs at least as high as seen; NaN without an attempt or draws."""
+    evaluations = [each for each in evaluations if each.attempts]
     if not evaluations:
         return float("nan")
     shortest = min(len(each.null.success) for each in evaluations)
     draws = np.median([each.null.success[:shortest] for each in evaluations], axis=0)
-    return one_sided_p(float(np.nanmedian([each.success for each in evaluations])), draws)
+    return one_sided_p(float(np.median([each.success for each in evaluations])), draws)
 
 
 def thirds(sessions: list[SessionMeasures]) -> tuple[list[SessionMeasures], list[SessionMeasures]]:

@@ -129,6 +129,8 @@ def _open_run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: 
         "complete": False,
     }
     if not path.exists():
+        if run_dir.exists() and not run_dir.is_dir():
+            raise UserError(f"{run_dir}: is a file; choose another --out")
         if run_dir.exists() and any(run_dir.iterdir()):
             raise UserError(f"{run_dir}: is not empty and holds no run; choose another --out")
         write_text(run_dir / "params.toml", resolved.text)

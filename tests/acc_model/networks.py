@@ -1,6 +1,7 @@
 """Small networks and brains written down by hand, and the same equations in plain NumPy, float64."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -31,7 +32,11 @@ def dense_of(synapses: Synapses, n_post: int) -> np.ndarray:
 
 
 def network_of(
-    recurrent: np.ndarray, tau_s: float | np.ndarray, step_s: float, background_hz: np.ndarray, max_rate_hz: float = UNSATURATED_HZ
+    recurrent: np.ndarray,
+    tau_s: float | np.ndarray,
+    step_s: float,
+    background_hz: np.ndarray,
+    max_rate_hz: float = UNSATURATED_HZ,
 ) -> RateNetwork:
     """A rate network from a matrix [n_pre, n_post], one silent sensory channel, at rest."""
     n = len(recurrent)
@@ -108,6 +113,7 @@ def plain_of(brain: Brain) -> Plain:
     )
 
 
+@cache
 def tiny_params(*overrides: str) -> Parameters:
     """Four excitatory cells and one of each inhibitory class, densely connected."""
     classes = ("exc", "pv", "sst", "vip")

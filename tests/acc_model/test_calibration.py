@@ -1,7 +1,7 @@
 """Before any training the cells of a pair in the chamber fire as those of mice do.
 
-Ranges: medians of mouse V1 by class, excitatory 0.6-4.1, PV 7.4-8.9, SST 3.8-3.9, VIP 11.6-14.7 Hz [billeh2020]; pyramidal cells of
-mPFC 1-5 Hz, fast-spiking 10-20 Hz, rates lognormal with a standard deviation of log10 of 0.4-0.5 [buzsaki2014].
+Ranges: medians of mouse V1 by class, excitatory 0.6-4.1, PV 7.4-8.9, SST 3.8-3.9, VIP 11.6-14.7 Hz [billeh2020]; pyramidal
+cells of mPFC 1-5 Hz, fast-spiking 10-20 Hz, rates lognormal with a standard deviation of log10 of 0.4-0.5 [buzsaki2014].
 """
 
 import numpy as np

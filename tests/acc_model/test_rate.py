@@ -40,7 +40,8 @@ def test_fading_cell_falls_silent() -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="a silent cell whose rise in one step stays below SILENT_HZ never starts; the barrier grows as the step shrinks"
+    strict=True,
+    reason="a silent cell that would rise by less than SILENT_HZ in a step never starts, the less the shorter the step",
 )
 @pytest.mark.parametrize(("step_ms", "drive"), [(62.5, 0.08), (6.25, 0.6)])
 def test_silent_cell_reaches_its_fixed_point(step_ms: float, drive: float) -> None:

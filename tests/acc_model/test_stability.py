@@ -14,8 +14,10 @@ from tests.acc_model.networks import plain_of, slope
 DECISIONS, SETTLING = 400, 50
 
 
-def mean_rates(naive: Naive, extra_hz: np.ndarray | float = 0.0, clamped_hz: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """Mean rate and mean f' of every cell [n] of mouse 0 under naive senses, with an extra drive and, if given, inhibitory cells held."""
+def mean_rates(
+    naive: Naive, extra_hz: np.ndarray | float = 0.0, clamped_hz: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean rate and mean f' of every cell [n] of mouse 0 under naive senses and an extra drive, inhibitory cells held if asked."""
     params, brain = naive.params, naive.pair.brains[0]
     plain, n_exc = plain_of(brain), params.cells.exc.count
     senses = naive_senses(params, DECISIONS, stream(1, "senses"))
@@ -50,7 +52,8 @@ def test_inhibition_holds_excitation_back(naive: Naive) -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="at the present gains the excitatory cells are stable alone (spectral radius 0.3): not inhibition-stabilised"
+    strict=True,
+    reason="not inhibition-stabilised at the present gains: the excitatory cells alone are stable (spectral radius 0.3)",
 )
 def test_excitation_alone_is_unstable(naive: Naive) -> None:
     """Inhibition-stabilised: the linearised excitatory network has an eigenvalue beyond 1."""
@@ -67,7 +70,8 @@ def test_driving_pv_cells_lowers_their_rates(naive: Naive) -> None:
 
 
 def test_learning_rate_zero_changes_no_weight_by_a_bit(naive: Naive) -> None:
-    held = [name for name in naive.before if name.endswith(("weight", "readout.policy", "readout.value", "background_hz", "feedback"))]
+    kinds = ("weight", "readout.policy", "readout.value", "background_hz", "feedback")
+    held = [name for name in naive.before if name.endswith(kinds)]
     assert len(held) == 12
     after = brain_arrays(naive.pair)
     for name in held:
@@ -101,7 +105,8 @@ def live(pair: Pair, hours: int) -> None:
 def plastic_pair(speed_up: float) -> Pair:
     base = resolve("coop_075s").params.plasticity
     rates = ("actor_rate", "critic_rate", "recurrent_rate", "afferent_rate")
-    return build_pair(resolve("coop_075s", [f"plasticity.{name}={speed_up * getattr(base, name)}" for name in rates]).params, 0, 0)
+    faster = [f"plasticity.{name}={speed_up * getattr(base, name)}" for name in rates]
+    return build_pair(resolve("coop_075s", faster).params, 0, 0)
 
 
 def test_rates_stay_bounded_under_tenfold_learning_rates() -> None:

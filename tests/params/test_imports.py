@@ -1,4 +1,4 @@
-"""Who may import whom: params < recording < acc_model, worlds < marl < sims; analysis sees params and recording only; no circles."""
+"""Who may import whom: params < recording < acc_model, worlds < marl < sims; analysis sees params and recording; no circles."""
 
 from graphlib import TopologicalSorter
 

@@ -125,13 +125,14 @@ def test_absent_file_is_one_line(tmp_path: Path) -> None:
 
 def test_digest_ignores_spelling() -> None:
     plain = resolve("coop_075s").digest
-    for same in ("schedule.coop_075s.window=750 ms", 'schedule.coop_075s.window="0.750 s"', "schedule.session=0.5 h", "rule.click=true"):
+    window = "schedule.coop_075s.window"
+    for same in (f"{window}=750 ms", f'{window}="0.750 s"', "schedule.session=0.5 h", "rule.click=true"):
         assert resolve("coop_075s", [same]).digest == plain, same
 
 
 def test_digest_follows_every_value() -> None:
-    overrides = [[], ["schedule.coop_075s.window=0.775 s"], ["cells.exc.count=321"], ["rule.click=false"], ["plasticity.actor_rate=0.0041"]]
-    digests = [resolve("coop_075s", override).digest for override in overrides]
+    overrides = ("schedule.coop_075s.window=0.775 s", "cells.exc.count=321", "rule.click=false", "plasticity.actor_rate=0.0041")
+    digests = [resolve("coop_075s", given).digest for given in ([], *([override] for override in overrides))]
     assert len(set(digests)) == len(digests)
 
 

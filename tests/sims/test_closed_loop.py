@@ -1,13 +1,11 @@
 """The closed loop: the same bits for the same seed, in one go or in pieces; reward reaches the synapses when it should."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from params import Parameters, resolve
+from params import resolve
 from sims import closed_loop, pair
 from sims.checkpoint import brain_arrays
 from sims.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
@@ -21,9 +19,9 @@ PARAMS = resolve("coop_075s", [*SMALL, *ROOM, "connectivity.excitation_gain=0.5"
 SECONDS = 120.0
 
 
-def one_session(seed: int = 0, index: int = 0, params: Parameters = PARAMS, phase: str = "pretraining") -> tuple[Pair, SessionResult]:
-    built = build_pair(params, seed, index)
-    return built, run_session(built, getattr(params.schedule, phase), 0, 1.0, True, SECONDS)
+def one_session(seed: int = 0, index: int = 0) -> tuple[Pair, SessionResult]:
+    built = build_pair(PARAMS, seed, index)
+    return built, run_session(built, PARAMS.schedule.pretraining, 0, 1.0, True, SECONDS)
 
 
 def fingerprint(built: Pair, result: SessionResult) -> dict[str, bytes]:
@@ -95,9 +93,9 @@ def test_pieces_change_no_bit(pieces: list[int]) -> None:
     assert decisions_in_pieces(pieces) == decisions_in_pieces([480, 520])
 
 
-def yoked_loop(constants_of: Parameters = PARAMS) -> tuple[LoopConstants, LoopState]:
+def yoked_loop() -> tuple[LoopConstants, LoopState]:
     phase = resolve("yoked").params.schedule.coop_3s
-    return pair._loop(constants_of, phase, 1)
+    return pair._loop(PARAMS, phase, 1)
 
 
 @settings(max_examples=25, deadline=None)
@@ -135,8 +133,8 @@ def test_own_reward_arrives_at_once() -> None:
     assert not loop.owed.any()
 
 
-def test_yoking_leaves_behaviour_free_until_rewards_arrive() -> None:
-    """The control changes when synapses hear of a reward, not what the mouse drinks: up to the first delay both runs are the same."""
+def test_yoking_reaches_behaviour_only_through_synapses() -> None:
+    """The control changes when synapses hear of a reward, not what the mouse drinks: without learning both runs are the same."""
     own, yoked = ({"reward": reward} for reward in ("own", "yoked"))
     phase = PARAMS.schedule.pretraining
     results = [
@@ -180,4 +178,4 @@ def test_numbers_that_are_not_finite_stop_a_run() -> None:
     built = build_pair(PARAMS, 3, 1)
     built.brains[1].readout.policy[0, 0] = np.nan
     with pytest.raises(pair.NonFiniteError, match="seed 3, pair 1, mouse 1, session 2"):
-        run_session(replace(built), PARAMS.schedule.pretraining, 2, 1.0, False, SECONDS)
+        run_session(built, PARAMS.schedule.pretraining, 2, 1.0, False, SECONDS)

@@ -36,7 +36,9 @@ def test_streams_are_uncorrelated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "first"), [(("pair", 0, "session", 0, "world"), 0.08680445397499059), (("pair", 1, "brain", 0), 0.44644243483024404)], ids=["session", "brain"]
+    ("name", "first"),
+    [(("pair", 0, "session", 0, "world"), 0.08680445397499059), (("pair", 1, "brain", 0), 0.44644243483024404)],
+    ids=["session", "brain"],
 )
 def test_bits_stay_what_they_were(name: tuple, first: float) -> None:
     """Frozen values: a change here changes every result."""

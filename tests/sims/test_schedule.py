@@ -1,5 +1,7 @@
 """Which session comes next: the published schedule, the criterion that ends pre-training, falling rates, kept rates."""
 
+from itertools import pairwise
+
 import pytest
 
 from params import Parameters, resolve
@@ -38,11 +40,12 @@ def test_criterion_ends_pretraining_and_nothing_else() -> None:
 
 
 def test_learning_rates_run_linearly_over_a_phase() -> None:
-    params = resolve("coop_075s", ["schedule.coop_075s.learning_rate_start=1.0", "schedule.coop_075s.learning_rate_end=0.2"]).params
+    falling = ["schedule.coop_075s.learning_rate_start=1.0", "schedule.coop_075s.learning_rate_end=0.2"]
+    params = resolve("coop_075s", falling).params
     last = [session.learning_rate for session in walk(params) if session.phase_name == "coop_075s"]
     assert last[0] == 1.0
     assert last[-1] == pytest.approx(0.2)
-    assert [before - after for before, after in zip(last, last[1:], strict=False)] == pytest.approx([0.8 / 14] * 14)
+    assert [before - after for before, after in pairwise(last)] == pytest.approx([0.8 / 14] * 14)
 
 
 def test_a_single_session_runs_at_the_starting_rate() -> None:

@@ -15,8 +15,8 @@ SEEDS = st.integers(0, 2**32 - 1)
 def live(room: Arena, purpose: float, decisions: int) -> None:
     """Both mice do what the task wants with probability `purpose`, else anything."""
     for _ in range(decisions):
-        acts = [purposeful(room, agent) if room.rng.random() < purpose else int(room.rng.integers(N_ACTIONS)) for agent in range(2)]
-        room.play(*acts)
+        anything = room.rng.integers(N_ACTIONS, size=2).tolist()
+        room.play(*(purposeful(room, agent) if room.rng.random() < purpose else anything[agent] for agent in range(2)))
 
 
 def windows(room: Arena) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import pytest
 
 from params import resolve
 from params.errors import UserError
+from params.schema import Phase
 
 pytest.importorskip("pettingzoo")
 
@@ -86,7 +87,8 @@ def test_render(make: Callable[..., Any], mode: str | None) -> None:
 def test_rewards_are_drinks_and_infos_tell_what_happened() -> None:
     env = parallel_env(SMALL_ROOM, "pretraining")
     env.reset(seed=3)
-    earned, drinks, last = dict.fromkeys(AGENTS, 0.0), dict.fromkeys(AGENTS, 0), {}
+    earned, drinks = dict.fromkeys(AGENTS, 0.0), dict.fromkeys(AGENTS, 0)
+    last: dict[str, dict[str, Any]] = {}
     while env.agents:
         acts = {agent: _toward_goal(env, index) for index, agent in enumerate(AGENTS)}
         _, rewards, _, _, last = env.step(acts)
@@ -103,12 +105,15 @@ def _toward_goal(env: ChamberEnv, index: int) -> int:
     return purposeful(Arena(env.params, env._room, env._state, env._rng), index)
 
 
+def _with_window(window_s: float) -> Phase:
+    return SHORT.schedule.coop_3s.model_copy(update={"window_s": window_s})
+
+
 def test_options_change_the_phase() -> None:
     env = parallel_env(SHORT, "coop_075s")
     env.reset(seed=0, options={"phase": "evaluation_opaque"})
     assert env.phase.divider == "opaque"
-    window = SHORT.schedule.coop_3s.model_copy(update={"window_s": 1.0})
-    env.reset(options={"phase": window})
+    env.reset(options={"phase": _with_window(1.0)})
     assert env.phase.window_s == 1.0
 
 
@@ -117,7 +122,7 @@ def test_options_change_the_phase() -> None:
     [
         (lambda: parallel_env(SHORT, "coop_5s"), "phase = 'coop_5s' is unknown; allowed: pretraining"),
         (lambda: parallel_env(SHORT, render_mode="human"), "render_mode = 'human' is unknown"),
-        (lambda: parallel_env(SHORT, SHORT.schedule.coop_3s.model_copy(update={"window_s": 0.76})), "0.76 s is not a whole number"),
+        (lambda: parallel_env(SHORT, _with_window(0.76)), "0.76 s is not a whole number"),
         (lambda: _stepped({"mouse_0": 6, "mouse_1": 0}), "action of mouse_0 = 6"),
         (lambda: _stepped({"mouse_0": 0}), "action of mouse_1 = None"),
     ],

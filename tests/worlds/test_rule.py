@@ -38,7 +38,7 @@ def follow(pokes: list[tuple[int, int]], window: int = WINDOW, n_steps: int = 20
         ([(10, 0), (20, 1), (30, 1), (45, 0)], [20, 45], []),
         ([(10, 0), (41, 1), (60, 0)], [60], [(40, 0)]),
     ],
-    ids=["inside", "either order", "one step", "last step counts", "one late", "alone", "twice", "late poke opens its own window"],
+    ids=["inside", "either order", "one step", "last step", "one late", "alone", "twice", "late poke opens its own window"],
 )
 def test_by_hand(pokes: list[tuple[int, int]], correct: list[int], miss: list[tuple[int, int]]) -> None:
     assert follow(pokes) == (correct, miss)
@@ -50,8 +50,8 @@ def test_agrees_with_the_scorer_of_recordings(gaps: list[int], first: int, windo
     steps = np.cumsum(gaps)
     pokes = [(int(step), (first + n) % 2) for n, step in enumerate(steps)]
     correct, miss = follow(pokes, window, n_steps=int(steps[-1]) + window + 1)
-    by_agent = [np.array([step for step, agent in pokes if agent == each], np.int64) for each in range(2)]
-    scored = score(*by_agent, window, int(steps[-1]) + window)
+    first_pokes, second_pokes = (np.array([step for step, agent in pokes if agent == each], np.int64) for each in range(2))
+    scored = score(first_pokes, second_pokes, window, int(steps[-1]) + window)
     assert scored.correct.tolist() == correct
     assert list(zip(scored.miss.tolist(), scored.missed.tolist(), strict=True)) == miss
 

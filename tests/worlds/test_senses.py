@@ -1,4 +1,4 @@
-"""What the mice perceive: the partner only through a clear divider, later, noisier and fainter with distance; themselves exactly."""
+"""What the mice perceive: themselves exactly; the partner only through a clear divider, later, noisier and fainter with distance."""
 
 import numpy as np
 import pytest
@@ -11,11 +11,17 @@ from worlds import body, senses
 PLACE = st.tuples(st.floats(0, 15), st.floats(0, 30))
 ROOM = arena().room.senses
 N_FIELDS = len(ROOM.centre_x_cm) * len(ROOM.centre_y_cm)
+IMAGE = slice(N_FIELDS, (1 + ROOM.partner_copies) * N_FIELDS)
 PARTNER = np.array(["partner" in name for name in senses.channel_names(ROOM)])
 
 
 def encode(
-    own: tuple[float, float], partner: tuple[float, float], distance_cm: float, transparent: float, noise: np.ndarray, click: float = 0.0
+    own: tuple[float, float],
+    partner: tuple[float, float],
+    distance_cm: float,
+    transparent: float,
+    noise: np.ndarray,
+    click: float = 0.0,
 ) -> np.ndarray:
     out = np.zeros(senses.n_channels(ROOM), np.float32)
     cues = np.array([1.0, 0.0, click, 1.0, 1.0])
@@ -26,7 +32,8 @@ def encode(
 def test_names_say_what_every_channel_is() -> None:
     names = senses.channel_names(ROOM)
     assert len(names) == len(set(names)) == senses.n_channels(ROOM)
-    assert sum(name.startswith("place[") for name in names) == sum(name.startswith("partner[") for name in names) == N_FIELDS
+    assert sum(name.startswith("place[") for name in names) == N_FIELDS
+    assert sum(name.startswith("partner[") for name in names) == ROOM.partner_copies * N_FIELDS
     own = encode((ROOM.centre_x_cm[1], ROOM.centre_y_cm[2]), (0, 0), 1e9, 1.0, np.zeros(2))
     assert names[int(np.argmax(own[:N_FIELDS]))] == f"place[{ROOM.centre_x_cm[1]:g},{ROOM.centre_y_cm[2]:g}]"
 
@@ -59,9 +66,7 @@ def test_opaque_phase_hides_the_partner_in_the_chamber() -> None:
 def test_partner_fades_with_distance() -> None:
     noise = np.random.default_rng(0).standard_normal((400, 2))
     distances = np.arange(0.0, 24.0, 1.5)
-    image = [
-        np.mean([encode((1, 1), (7, 15), distance, 1.0, each)[N_FIELDS : 2 * N_FIELDS].sum() for each in noise]) for distance in distances
-    ]
+    image = [np.mean([encode((1, 1), (7, 15), distance, 1.0, each)[IMAGE].sum() for each in noise]) for distance in distances]
     assert (np.diff(image) <= 0).all()
     assert image[0] > 20 * image[-1]
 
@@ -75,7 +80,7 @@ def test_range_is_where_half_of_the_image_is_left() -> None:
 def test_error_of_the_partners_image_grows_with_distance() -> None:
     noise = np.random.default_rng(0).standard_normal((300, 2))
     scatter = [
-        np.std([encode((1, 1), (7, 15), distance, 1.0, each)[N_FIELDS : 2 * N_FIELDS] for each in noise], axis=0).sum()
+        np.std([encode((1, 1), (7, 15), distance, 1.0, each)[IMAGE] for each in noise], axis=0).sum()
         for distance in (0.0, 4.0, 8.0)
     ]
     assert scatter[0] < scatter[1] < scatter[2]
@@ -92,7 +97,9 @@ def test_partner_is_seen_exactly_so_many_decisions_late(delay: int) -> None:
         expected = np.zeros(N_FIELDS)
         distance = np.hypot(then[0, 0] + then[1, 0], then[0, 1] - then[1, 1])
         senses.place_code(room.room.senses, then[1], senses.clarity(room.room.senses, distance, 1.0), expected)
-        np.testing.assert_allclose(room.senses(0)[N_FIELDS : 2 * N_FIELDS], expected, rtol=1e-6)
+        for copy in range(ROOM.partner_copies):
+            image = room.senses(0)[(1 + copy) * N_FIELDS : (2 + copy) * N_FIELDS]
+            np.testing.assert_allclose(image, expected, rtol=1e-6)
 
 
 def test_touch_needs_both_noses_at_one_place_of_the_divider() -> None:
@@ -119,7 +126,7 @@ def test_cues_are_copied_to_their_channels() -> None:
     room.put(0, room.room.port_cm, armed=True)
     named = dict(zip(senses.channel_names(room.room.senses), room.senses(0), strict=True))
     for cue, value in (("light_on", 1.0), ("light_off", 0.0), ("at_port", 1.0), ("at_spout", 0.0), ("click", 0.0)):
-        assert [named[f"{cue}[{copy}]"] for copy in range(room.params.senses.channels_per_cue)] == [value] * 4
+        assert [named[f"{cue}[{copy}]"] for copy in range(ROOM.copies)] == [value] * ROOM.copies
 
 
 def test_click_fades_by_its_time_constant() -> None:

@@ -7,17 +7,14 @@ from hypothesis import strategies as st
 
 from acc_model.plasticity import eligibility
 from acc_model.plasticity.eligibility import Interval, Pathway
-from tests.acc_model.networks import dense_of, synapses_of
+from tests.acc_model.networks import dense_of, synapses_of, tiny_brain
 
 N_PRE, N_POST, N_EXC, N_ACTIONS = 6, 5, 3, 4
 
 
 def empty_interval(length: int) -> Interval:
-    def zeros(*shape: int) -> np.ndarray:
-        return np.zeros(shape, np.float32)
-
-    work = zeros(N_EXC, length), zeros(N_EXC, length)
-    return Interval(zeros(N_EXC, N_ACTIONS), zeros(N_EXC, length), zeros(length), zeros(length + 1), *work)
+    """As a brain has it that consolidates every `length` decisions."""
+    return tiny_brain(0, 1, N_ACTIONS, f"cells.exc.count={N_EXC}", f"plasticity.consolidation={125 * length} ms")[0].interval
 
 
 def graph(rng: np.random.Generator) -> np.ndarray:
@@ -29,7 +26,13 @@ def graph(rng: np.random.Generator) -> np.ndarray:
 
 
 def every_decision(
-    weight: np.ndarray, trace: np.ndarray, credit: np.ndarray, presynaptic: np.ndarray, error: np.ndarray, decay: float, rate: float
+    weight: np.ndarray,
+    trace: np.ndarray,
+    credit: np.ndarray,
+    presynaptic: np.ndarray,
+    error: np.ndarray,
+    decay: float,
+    rate: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The rule as it reads: W += eta d(t) e(t-1), then e <- l e + c x; weights [post, pre], one interval."""
     change = np.zeros_like(weight)

@@ -1,7 +1,8 @@
 """What the local rule of recurrent and sensory synapses is, measured against the true gradient of log pi(action).
 
-Write r(t) for the rates after network step t = 1..M of a decision, u(t) for the drive that led there, rho_i for a cell's relaxation in
-one step, p for the policy read from r(M), and L_i = sum_k B_ik (1[a=k] - p_k). The rule's contribution of a decision to e_ij is
+Write r(t) for the rates after network step t = 1..M of a decision, u(t) for the drive that led there, rho_i for a cell's
+relaxation in one step, p for the policy read from r(M), and L_i = sum_k B_ik (1[a=k] - p_k). The rule's contribution of a
+decision to e_ij is
 
     L_i f'(u_i(M)) xbar_j,   xbar_j = mean over t of r_j(t) (cells), s_j (sensory fibres).
 
@@ -10,13 +11,13 @@ The true gradient of log pi(a) is sum_t lambda_i(t) rho_i f'(u_i(t)) r_j(t-1), w
     lambda_i(t-1) = (1 - rho_i) lambda_i(t)  +  sum_l W_li rho_l f'(u_l(t)) lambda_l(t).
                     own leak                    through other cells
 
-1. Take B = W_out^T, one step, rho = 1 and r_j(0) = r_j(1): the two are equal, exactly. For sensory fibres the last condition is void.
+1. Take B = W_out^T, one step, rho = 1 and r_j(0) = r_j(1): the two are equal, exactly. Sensory fibres do not need the last.
 2. The rule's presynaptic factor is the rate after the steps, averaged; the gradient's is the rate before each.
-3. With M steps from a steady state the own-leak terms of the decision sum to the rule times 1 - (1 - rho_i)^M, a positive constant of
-   the cell that the learning rate absorbs.
+3. With M steps from a steady state the own-leak terms of the decision sum to the rule times 1 - (1 - rho_i)^M, a positive
+   constant of the cell that the learning rate absorbs.
 4. Dropped are exactly: the terms through other cells, and the own leak from one decision into later ones.
-5. Random B replaces W_out^T in the same expression; synapses onto inhibitory cells, which reach the policy only through other cells,
-   do not learn.
+5. Random B replaces W_out^T in the same expression; synapses onto inhibitory cells, which reach the policy only through other
+   cells, do not learn.
 """
 
 import numpy as np
@@ -79,8 +80,10 @@ def true_gradient(plain: Plain, start: np.ndarray, actions: list[int], n_steps: 
 
 
 def gradient_by_path(plain: Plain, start: np.ndarray, actions: list[int], n_steps: int) -> dict[str, np.ndarray]:
-    """Reverse mode by hand, the gradient [n, n] split by how it travelled: `leak` of the cell itself within the decision, `later`:
-    its leak into later decisions, `cells`: at least once through another cell."""
+    """Reverse mode by hand, the gradient [n, n] split by how it travelled.
+
+    leak: the cell's own, within the decision; later: its leak into later decisions; cells: at least once through another cell.
+    """
     rate, drives, before, ends = start, [], [], []
     for _ in actions:
         for _ in range(n_steps):

@@ -1,5 +1,7 @@
 """Actor and critic: their traces are gradients, their updates REINFORCE."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -26,7 +28,7 @@ def log_policy(policy: np.ndarray, activity: np.ndarray) -> np.ndarray:
     return logit - logit.max() - np.log(np.exp(logit - logit.max()).sum())
 
 
-def gradient(function, at: np.ndarray, h: float = 1e-6) -> np.ndarray:
+def gradient(function: Callable[[np.ndarray], float], at: np.ndarray, h: float = 1e-6) -> np.ndarray:
     """Central differences of a scalar function at a matrix."""
     slope = np.zeros_like(at)
     for index in np.ndindex(at.shape):
@@ -52,7 +54,8 @@ def test_probabilities_are_a_softmax_and_value_is_linear(seed: int) -> None:
     readout, rate_hz = readout_of(rng), (30 * rng.random(N_EXC + 3)).astype(np.float32)
     value = read(readout, rate_hz)
     activity = rate_hz[:N_EXC].astype(float) / RATE_UNIT_HZ
-    np.testing.assert_allclose(readout.probability, np.exp(log_policy(readout.policy.astype(float), activity)), rtol=1e-4, atol=1e-6)
+    expected = np.exp(log_policy(readout.policy.astype(float), activity))
+    np.testing.assert_allclose(readout.probability, expected, rtol=1e-4, atol=1e-6)
     assert value == pytest.approx(readout.value.astype(float) @ activity, rel=1e-4, abs=1e-4)
 
 
@@ -90,10 +93,11 @@ def test_trace_of_one_decision_is_the_gradient_of_log_policy(seed: int, action: 
 def test_accumulated_update_is_reinforce_with_traces(seed: int, decay: float, decisions: int) -> None:
     """sum_t d(t) sum_{s<t} l^(t-1-s) grad log pi(a_s), the weights frozen meanwhile (rate small enough not to matter)."""
     rng = np.random.default_rng(seed)
-    readout, traces, start = readout_of(rng), no_traces(), None
+    readout, traces = readout_of(rng), no_traces()
     start, value_start = readout.policy.astype(float), readout.value.astype(float)
     expected, expected_value = np.zeros_like(start), np.zeros_like(value_start)
-    gradients, activities = [], []
+    gradients: list[np.ndarray] = []
+    activities: list[np.ndarray] = []
     for t in range(decisions):
         error = np.float32(rng.standard_normal())
         expected += sum((error * decay ** (t - 1 - s) * grad for s, grad in enumerate(gradients)), np.zeros_like(start))
