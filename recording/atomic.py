@@ -35,3 +35,9 @@ def write_text(path: Path, text: str) -> None:
     """Write a text file, whole or not at all."""
     with aside(path) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="")
+
+
+def sweep_leftovers(directory: Path) -> None:
+    """Remove half-written files that a killed process left below a directory."""
+    for leftover in directory.rglob(".*.part*"):
+        leftover.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from params import ParameterError, Resolved, list_conditions, resolve
 from params.compiled import kernels_are_cached
 from params.errors import UserError
 from params.load import resolve_file
-from recording.atomic import write_text
+from recording.atomic import sweep_leftovers, write_text
 from sims.cohort import run_cohort
 from sims.progress import Progress
 from sims.record import code_version
@@ -143,6 +143,7 @@ def _open_run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: 
         if stored.get(key) != manifest[key]:
             raise UserError(f"{path}: {key} = {stored.get(key)!r}, but this call has {manifest[key]!r}; --resume needs the same")
     resolve_file(run_dir / "params.toml", resolved.condition)
+    sweep_leftovers(run_dir)
     return stored
 
 

@@ -12,7 +12,7 @@ cortex does, with the same draws of speed, latency and drinking time, and percei
 | channels | how many | meaning |
 |---|---|---|
 | `place[x,y]` | one per place field | own nose: Gaussian tuning around (x, y) cm; x from the divider, y from the port's end |
-| `partner[x,y][k]` | `channels_per_partner_field` per place field | partner's nose in its own frame, `partner_delay` ago; noisier and fainter with distance |
+| `partner[x,y][k]` | `channels_per_partner_field` per field | partner's nose in its own frame, late; noisy and faint from afar |
 | `light_on[k]` | `channels_per_cue` | 1 while the own port is armed: a poke counts |
 | `light_off[k]` | `channels_per_cue` | 1 while it is disarmed: visit the spout first |
 | `click[k]` | `channels_per_cue` | 1 when water is earned, fading within about a second |

@@ -17,7 +17,7 @@ DECISIONS, SETTLING = 400, 50
 def mean_rates(
     naive: Naive, extra_hz: np.ndarray | float = 0.0, clamped_hz: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Mean rate and mean f' of every cell [n] of mouse 0 under naive senses and an extra drive, inhibitory cells held if asked."""
+    """Mean rate and mean f' of every cell [n] of mouse 0 under naive senses and extra drive, inhibitory cells held if asked."""
     params, brain = naive.params, naive.pair.brains[0]
     plain, n_exc = plain_of(brain), params.cells.exc.count
     senses = naive_senses(params, DECISIONS, stream(1, "senses"))
@@ -48,7 +48,7 @@ def test_inhibition_holds_excitation_back(naive: Naive) -> None:
     push = drive_to(naive, "exc", 0.5)
     free = (mean_rates(naive, push)[0] - rest)[exc].mean()
     held = (mean_rates(naive, push, rest)[0] - mean_rates(naive, 0.0, rest)[0])[exc].mean()
-    assert 0 < free < held / 1.3
+    assert 0 < free < held
 
 
 @pytest.mark.xfail(

@@ -1,4 +1,4 @@
-"""What the mice perceive: themselves exactly; the partner only through a clear divider, later, noisier and fainter with distance."""
+"""What the mice perceive: themselves exactly; the partner only through a clear divider, later, noisier and fainter afar."""
 
 import numpy as np
 import pytest

@@ -1,0 +1,94 @@
+"""The ratio to the same brain written in plain NumPy and in JAX: checked equal first, then timed in turn in one run."""
+
+from importlib.util import find_spec
+
+import numpy as np
+
+from acc_model.brain import Brain, Learning, learning_constants
+from benchmarks import plain_numpy
+from benchmarks.tape import Outcome, Tape, copy_brain, disagreement, play, record_tape, rested_brain
+from benchmarks.timing import Contender, interleaved
+from params.schema import Parameters
+
+# float32 rounding, grown over some hundred decisions of a recurrent network; in units of each part's greatest number
+TOLERANCE = 2e-4
+
+
+class NotEqualError(Exception):
+    """A peer does not compute what the kernels compute, so its time means nothing."""
+
+
+def outcomes(brain: Brain, learning: Learning, tape: Tape, n_steps: int) -> dict[str, Outcome]:
+    """Every implementation over the same tape from the same brain, which stays as it is."""
+    found = {"kernels": play(copy_brain(brain), learning, tape, n_steps)}
+    for literal in (True, False):
+        found[f"NumPy, {_rule(literal)}"] = plain_numpy.play(plain_numpy.from_brain(brain), learning, tape, n_steps, literal)
+    if find_spec("jax") is None:
+        return found
+    from benchmarks import plain_jax
+
+    for literal in (True, False):
+        run = plain_jax.compiled(learning, n_steps, literal, len(brain.interval.third_factor))
+        found[f"JAX, {_rule(literal)}"] = plain_jax.outcome(brain, *run(*plain_jax.from_brain(brain), tape))
+    return found
+
+
+def _rule(literal: bool) -> str:
+    return "rule at every decision" if literal else "rule summed over intervals"
+
+
+def check_equal(found: dict[str, Outcome]) -> dict[str, dict[str, float]]:
+    """Relative difference of every peer's outcome from the kernels'.
+
+    Raises
+    ------
+    NotEqualError
+        If any part differs by more than TOLERANCE.
+    """
+    differences = {name: disagreement(found["kernels"], outcome) for name, outcome in found.items() if name != "kernels"}
+    for name, parts in differences.items():
+        for part, difference in parts.items():
+            if not difference <= TOLERANCE:
+                raise NotEqualError(f"{name}: {part} differs by {difference:.2g} of its greatest number, more than {TOLERANCE:g}")
+    return differences
+
+
+def _contenders(brain: Brain, learning: Learning, tape: Tape, n_steps: int) -> dict[str, Contender]:
+    found = {"kernels": Contender(lambda: copy_brain(brain), lambda one: play(one, learning, tape, n_steps))}  # type: ignore[arg-type]
+    for literal in (True, False):
+        found[f"NumPy, {_rule(literal)}"] = Contender(
+            lambda: plain_numpy.from_brain(brain),
+            lambda one, literal=literal: plain_numpy.play(one, learning, tape, n_steps, literal),  # type: ignore[misc]
+        )
+    if find_spec("jax") is None:
+        return found
+    import jax
+
+    from benchmarks import plain_jax
+
+    for literal in (True, False):
+        run = plain_jax.compiled(learning, n_steps, literal, len(brain.interval.third_factor))
+        found[f"JAX, {_rule(literal)}"] = Contender(
+            lambda: plain_jax.from_brain(brain),
+            lambda one, run=run: jax.block_until_ready(run(*one, tape)),  # type: ignore[misc]
+        )
+    return found
+
+
+def measure(params: Parameters, intervals: int, repeats: int) -> dict:
+    """Check all implementations equal over a tape of so many consolidation intervals, then time them on it."""
+    rng = np.random.default_rng(0)
+    brain, _ = rested_brain(params, rng, with_readout=True)
+    tape = record_tape(params, intervals * len(brain.interval.third_factor), rng)
+    learning, n_steps = learning_constants(params), params.time.network_steps_per_decision
+    differences = check_equal(outcomes(brain, learning, tape, n_steps))
+    times = interleaved(_contenders(brain, learning, tape, n_steps), repeats)
+    n = len(tape.action)
+    return {
+        "decisions": n,
+        "repeats": repeats,
+        "difference": {name: max(parts.values()) for name, parts in differences.items()},
+        "best_us_per_decision": {name: float(1e6 * taken.min() / n) for name, taken in times.items()},
+        "median_us_per_decision": {name: float(1e6 * np.median(taken) / n) for name, taken in times.items()},
+        "ratio_of_best": {name: float(taken.min() / times["kernels"].min()) for name, taken in times.items()},
+    }

@@ -1,0 +1,104 @@
+"""One brain taken through a tape: senses, noise, actions and rewards fixed in advance, the same for every implementation."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from acc_model import brain as acc
+from acc_model.brain import Brain, Learning, build_brain, learning_constants
+from acc_model.calibration import set_resting_rates
+from acc_model.cells import CellTable
+from params.compiled import kernel
+from params.schema import Parameters
+from sims.pair import Pair, naive_senses
+from sims.randomness import stream
+from worlds import body, senses
+
+
+class Tape(NamedTuple):
+    """T decisions: senses [T, n_channels], noise_hz [T, n], reward [T] float32; action [T] int64, -1 while busy."""
+
+    senses: np.ndarray
+    noise_hz: np.ndarray
+    action: np.ndarray
+    reward: np.ndarray
+
+
+class Outcome(NamedTuple):
+    """What every implementation must agree on after a tape; traces show in the weights of later intervals.
+
+    recurrent, afferent [nnz]; policy [n_actions, n_exc]; value [n_exc]; rate_hz [n]; probability [T, n_actions].
+    """
+
+    recurrent: np.ndarray
+    afferent: np.ndarray
+    policy: np.ndarray
+    value: np.ndarray
+    rate_hz: np.ndarray
+    probability: np.ndarray
+
+
+def rested_brain(params: Parameters, rng: np.random.Generator, with_readout: bool = False) -> tuple[Brain, CellTable]:
+    """A brain near its resting rates, by a short search; with random readout weights if asked: choices depend on rates."""
+    n_channels = senses.n_channels(senses.sense_constants(params.senses, params.chamber))
+    brain, table = build_brain(params, n_channels, len(body.ACTIONS), rng)
+    sample = naive_senses(params, 100, rng)
+    noise = (params.cells.noise_hz * rng.standard_normal((len(sample), params.cells.total))).astype(np.float32)
+    set_resting_rates(brain.network, brain.rest_rate_hz, sample, noise, params.time.network_steps_per_decision, rounds=20)
+    if with_readout:
+        for weight in (brain.readout.policy, brain.readout.value):
+            weight[:] = 0.1 * rng.standard_normal(weight.shape)
+    return brain, table
+
+
+def rested_pair(params: Parameters, seed: int, index: int = 0) -> Pair:
+    """As sims.pair.build_pair, with the short search for resting rates."""
+    built = [rested_brain(params, stream(seed, "benchmark", index, agent)) for agent in range(2)]
+    (first, first_cells), (second, second_cells) = built
+    return Pair(index, seed, params, learning_constants(params), (first, second), (first_cells, second_cells))
+
+
+def record_tape(params: Parameters, n_decisions: int, rng: np.random.Generator) -> Tape:
+    """A tape of what a naive mouse might meet: it is busy in a third of decisions, a drop comes at one in thirty."""
+    noise = params.cells.noise_hz * rng.standard_normal((n_decisions, params.cells.total))
+    action = np.where(rng.random(n_decisions) < 1 / 3, -1, rng.integers(0, len(body.ACTIONS), n_decisions))
+    reward = rng.random(n_decisions) < 1 / 30
+    return Tape(naive_senses(params, n_decisions, rng), noise.astype(np.float32), action, reward.astype(np.float32))
+
+
+def copy_brain(brain: Brain) -> Brain:
+    """A brain that shares no array with the first."""
+    return _copy(brain)  # type: ignore[return-value]
+
+
+def _copy(value: object) -> object:
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    assert isinstance(value, tuple)
+    return type(value)(*(_copy(field) for field in value))
+
+
+@kernel
+def _play(brain, learning, learning_rate, tape, n_steps, probability):
+    interval = brain.interval.third_factor.shape[0]
+    for t in range(tape.action.shape[0]):
+        slot = t % interval
+        value = acc.think(brain, tape.senses[t], tape.noise_hz[t], n_steps)
+        for a in range(probability.shape[1]):
+            probability[t, a] = brain.readout.probability[a]
+        acc.learn(brain, learning, learning_rate, tape.senses[t], tape.reward[t], value, tape.action[t], slot)
+        if slot == interval - 1:
+            acc.take_up(brain, learning, learning_rate)
+
+
+def play(brain: Brain, learning: Learning, tape: Tape, n_steps: int) -> Outcome:
+    """The project's own kernels over a tape; the brain is changed in place."""
+    probability = np.zeros((len(tape.action), len(brain.surprise)), np.float32)
+    _play(brain, learning, np.float32(1.0), tape, n_steps, probability)
+    network, readout = brain.network, brain.readout
+    return Outcome(network.recurrent.weight, network.afferent.weight, readout.policy, readout.value, network.rate_hz, probability)
+
+
+def disagreement(one: Outcome, other: Outcome) -> dict[str, float]:
+    """Greatest difference of each part of two outcomes, in units of the greatest number in it."""
+    return {name: float(np.abs(a - b).max() / np.abs(a).max()) for name, a, b in zip(Outcome._fields, one, other, strict=True)}

@@ -1,0 +1,77 @@
+"""A run killed at any moment and resumed, and a run with more workers, hold the same bits as one left alone."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ARGUMENTS = ["coop_075s", "--quick", "--pairs", "2", "--set", 'schedule.session="1 min"']
+KILLS = 10
+
+
+def start(out: Path, *extra: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "sims.run", *ARGUMENTS, "--out", str(out), *extra]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def finish(process: subprocess.Popen[bytes]) -> None:
+    _, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err.decode()
+
+
+def outcome(run: Path) -> dict[str, bytes]:
+    """Everything that must not depend on how the run was carried out: recordings, checkpoints, table, and the summary less times."""
+    files = {path.name: path.read_bytes() for folder in ("sessions", "checkpoints") for path in sorted((run / folder).iterdir())}
+    summary = json.loads((run / "summary.json").read_text())
+    for key in ("wall_s", "decisions_per_s"):
+        summary.pop(key)
+    return files | {"learning.csv": (run / "learning.csv").read_bytes(), "summary.json": json.dumps(summary).encode()}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], float]:
+    """Outcome of a run with one worker, and how long it took."""
+    out = tmp_path_factory.mktemp("undisturbed") / "run"
+    begun = time.monotonic()
+    finish(start(out, "--workers", "1"))
+    return outcome(out), time.monotonic() - begun
+
+
+def test_workers_do_not_matter(undisturbed: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
+    finish(start(tmp_path / "run", "--workers", "2"))
+    assert outcome(tmp_path / "run") == undisturbed[0]
+
+
+@pytest.mark.slow
+def test_killed_ten_times(undisturbed: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
+    """kill -9 at ten moments drawn over the run's whole length, resumed after each."""
+    expected, duration_s = undisturbed
+    out, chance, killed = tmp_path / "run", random.Random(1), 0
+    while killed < KILLS:
+        process = start(out, *(["--resume"] if (out / "run.json").exists() else []))
+        time.sleep(chance.uniform(0.2, 1.0) * duration_s)
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        killed += 1
+    finish(start(out, "--resume"))
+    assert outcome(out) == expected
+
+
+def test_killed_once(undisturbed: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
+    expected, _ = undisturbed
+    out = tmp_path / "run"
+    process = start(out)
+    sessions = out / "sessions"
+    while not (sessions.exists() and len(list(sessions.glob("pair*.h5"))) >= 3):
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    finish(start(out, "--resume"))
+    assert outcome(out) == expected
