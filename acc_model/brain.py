@@ -103,6 +103,9 @@ def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.ran
     def zeros(*shape: int) -> np.ndarray:
         return np.zeros(shape, np.float32)
 
+    def ones(*shape: int) -> np.ndarray:
+        return np.ones(shape, np.float32)
+
     n = cells.total
     network = RateNetwork(
         recurrent,
@@ -122,12 +125,18 @@ def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.ran
         recurrent=Pathway(zeros(len(recurrent.weight)), zeros(n, length)),
         afferent=Pathway(zeros(len(afferent.weight)), zeros(n_channels, length)),
         interval=Interval(
-            feedback, zeros(n_exc, length), zeros(length), zeros(length + 1), zeros(length), zeros(n_exc, length), zeros(n_exc, length)
+            feedback,
+            zeros(n_exc, length),
+            zeros(length),
+            zeros(length + 1),
+            zeros(length),
+            zeros(n_exc, length),
+            zeros(n_exc, length),
         ),
         recurrent_target=_targets(recurrent, n_exc),
         afferent_target=_targets(afferent, n_exc),
         rest_rate_hz=table.rest_rate_hz.astype(np.float32),
-        scales=RunningScales(*(np.ones(1, np.float32) for _ in range(3)), zeros(1), zeros(1)),
+        scales=RunningScales(ones(1), ones(1), ones(1), zeros(1), zeros(1)),
         surprise=zeros(n_actions),
     )
     return brain, table
@@ -213,5 +222,11 @@ def forget_moment(brain: Brain) -> None:
     """Put an animal into a new session: traces, interval and rates start afresh, what was learned stays."""
     network = brain.network
     network.rate_hz[:] = 0.0
-    for array in (brain.traces.policy, brain.traces.value, brain.recurrent.trace, brain.afferent.trace, brain.scales.previous_value):
+    for array in (
+        brain.traces.policy,
+        brain.traces.value,
+        brain.recurrent.trace,
+        brain.afferent.trace,
+        brain.scales.previous_value,
+    ):
         array[:] = 0.0

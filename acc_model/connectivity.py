@@ -44,7 +44,11 @@ def _compress(weight: np.ndarray, connected: np.ndarray, sign: np.ndarray, n_exc
     start = np.concatenate([[0], np.cumsum(connected.sum(axis=1))]).astype(np.int64)
     plastic_stop = start[:-1] + connected[:, :n_exc].sum(axis=1)
     return Synapses(
-        weight[pre, post].astype(np.float32), post.astype(np.uint16), start, plastic_stop.astype(np.int64), sign.astype(np.float32)
+        weight[pre, post].astype(np.float32),
+        post.astype(np.uint16),
+        start,
+        plastic_stop.astype(np.int64),
+        sign.astype(np.float32),
     )
 
 

@@ -7,7 +7,6 @@ import numpy as np
 from acc_model.connectivity import Synapses
 from params.compiled import kernel
 
-
 SILENT_HZ = 0.05  # a cell that fades below this is silent: it costs nothing and no denormal numbers arise
 
 
@@ -61,8 +60,8 @@ def step(network, senses, noise_hz, n_steps):
 
     tau_i dr_i/dt = -r_i + f_i(u_i),   u_i = b_i + xi_i + sum_c W_ic s_c + sum_j W_ij r_j
 
-    integrated by exponential Euler: r_i += (1 - exp(-dt/tau_i)) (f_i(u_i) - r_i), exact while u is constant; below
-    SILENT_HZ a cell is set to zero.
+    integrated by exponential Euler: r_i += (1 - exp(-dt/tau_i)) (f_i(u_i) - r_i), exact while u is constant; a cell
+    below threshold that has faded to SILENT_HZ is set to zero.
 
     senses [n_channels] s_c in 0..1; noise_hz [n] xi, private, held over the decision. Writes rate_hz (state at the end),
     drive_hz (u of the last step) and mean_rate_hz (mean over the steps), all Hz.
@@ -81,5 +80,5 @@ def step(network, senses, noise_hz, n_steps):
         propagate(network.recurrent, rate, drive)
         for i in range(n):
             rate_i = rate[i] + network.relaxation[i] * (transfer(drive[i], network.max_rate_hz[i]) - rate[i])
-            rate[i] = rate_i if rate_i > np.float32(SILENT_HZ) else np.float32(0.0)
+            rate[i] = np.float32(0.0) if drive[i] <= 0.0 and rate_i < np.float32(SILENT_HZ) else rate_i
             mean_rate[i] += share * rate[i]

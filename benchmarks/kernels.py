@@ -76,7 +76,7 @@ def measure(params: Parameters, bandwidth: float, peak: float, repeats: int) -> 
     """Cost of propagation per active synapse and step, and of consolidation per plastic synapse and decision."""
     brain = lived_brain(params)
     n, (_, length) = len(brain.rest_rate_hz), brain.interval.credit.shape
-    decay = np.float32(np.exp(-params.time.decision_s / params.plasticity.eligibility_tau_s))
+    decay = np.float32(1)  # the same operations; over many calls a fading trace would end in denormal numbers
     senses = brain.afferent.history[:, -1].copy()
     tasks = {
         "propagate, recurrent": (*_propagation(brain.network.recurrent, brain.network.rate_hz, n), 1),

@@ -130,6 +130,7 @@ def _allowed_keys(tables: list[str]) -> list[str]:
     model: type[BaseModel] = Parameters
     for table in tables:
         annotation = next(field.annotation for field in model.model_fields.values() if field.alias == table)
-        assert annotation is not None and issubclass(annotation, BaseModel)
+        assert isinstance(annotation, type)
+        assert issubclass(annotation, BaseModel)
         model = annotation
     return [str(field.alias) for field in model.model_fields.values()]

@@ -63,7 +63,9 @@ class Chamber(Table):
     def _inside(self) -> "Chamber":
         for name in ("port_from_divider_cm", "spout_from_divider_cm"):
             if getattr(self, name) > self.width_cm:
-                raise ValueError(f"{key_of_field(name)} = {getattr(self, name):g} cm lies outside the width of {self.width_cm:g} cm")
+                raise ValueError(
+                    f"{key_of_field(name)} = {getattr(self, name):g} cm lies outside the width of {self.width_cm:g} cm"
+                )
         if 2 * self.reach_cm >= self.length_cm:
             raise ValueError(f"reach = {self.reach_cm:g} cm lets port and spout overlap in a length of {self.length_cm:g} cm")
         return self

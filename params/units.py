@@ -53,8 +53,7 @@ def to_unit(value: object, unit: str) -> float:
     if not isinstance(value, str):
         raise ValueError(f'needs a unit: write it as text, such as "{value} {unit}"')
     try:
-        quantity = _registry().Quantity(value)
-        number = float(quantity.to(unit).magnitude)
+        number = float(_registry().Quantity(value).to(unit).magnitude)
     except pint.DimensionalityError:
         raise ValueError(f'"{value}" is not a quantity in {unit}') from None
     except (pint.UndefinedUnitError, pint.errors.DefinitionSyntaxError, AttributeError, TypeError, ValueError, AssertionError):

@@ -40,7 +40,7 @@ def write(directory: Path, pair: Pair, place: Place, digest: str) -> None:
     stamp = {"digest": digest, "seed": pair.seed, "pair": pair.index, "place": [place.session, place.phase, place.within]}
     path = path_of(directory, pair.index, place.session)
     with aside(path) as temporary:
-        np.savez(temporary, stamp=np.array(json.dumps(stamp)), **brain_arrays(pair))
+        np.savez(temporary, allow_pickle=False, stamp=np.array(json.dumps(stamp)), **brain_arrays(pair))
 
 
 def latest(directory: Path, pair: int) -> Path | None:
@@ -62,7 +62,9 @@ def read(path: Path, pair: Pair, digest: str) -> Place:
             stamp = json.loads(str(file["stamp"]))
             stored = {key: file[key] for key in file.files if key != "stamp"}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise CheckpointError(f"{path}: damaged checkpoint ({str(error).splitlines()[0]}); delete it to go back one session") from None
+        raise CheckpointError(
+            f"{path}: damaged checkpoint ({str(error).splitlines()[0]}); delete it to go back one session"
+        ) from None
     expected = {"digest": digest, "seed": pair.seed, "pair": pair.index}
     for key, value in expected.items():
         if stamp.get(key) != value:

@@ -99,7 +99,9 @@ def run(brains, learning, learning_rates, constants, loop, room, state, draws, l
             value = acc.think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
             action = -1
             if state.busy[agent] == 0:
-                action = _choose(constants, loop, agent, brain.readout.probability, draws.action[t, agent], draws.renewal[t, agent])
+                action = _choose(
+                    constants, loop, agent, brain.readout.probability, draws.action[t, agent], draws.renewal[t, agent]
+                )
             earned = state.reward[agent]
             reward = np.float32(_credited_reward(constants, loop, agent, earned, draws.yoke[t, agent]))
             acc.learn(brain, learning, rate, senses, reward, value, action, slot)

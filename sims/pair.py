@@ -15,7 +15,8 @@ from sims.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
 from sims.randomness import stream
 from worlds import body, chamber, geometry, senses
 
-CALIBRATION_DECISIONS = 600
+CALIBRATION_DECISIONS = 600  # moments of a naive mouse's life that a brain is calibrated on
+CALIBRATION_SPACING = 6  # decisions from one to the next
 
 
 class NonFiniteError(UserError):
@@ -66,18 +67,29 @@ def _calibrate(params: Parameters, brain: Brain, table: CellTable, rng: np.rando
 
 
 def naive_senses(params: Parameters, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Senses [n, n_channels] of a mouse put down at random, again and again, beside a partner that is too."""
-    room = chamber.chamber_constants(params, params.schedule.pretraining)
+    """Senses [n, n_channels] of a mouse that has learned nothing: both wander in bouts of random acts, looked at now and then."""
+    room, state = chamber.chamber_constants(params, params.schedule.pretraining), chamber.new_state(params, rng)
     out = np.zeros((n, senses.n_channels(room.senses)), np.float32)
-    cues = np.zeros(5)
-    for row in range(n):
-        state = chamber.new_state(params, rng)
-        state.armed[:] = rng.integers(0, 2, 2)
-        chamber.perceive(room, state, 0, rng.standard_normal(2), cues, out[row])
+    decisions, cues = n * CALIBRATION_SPACING, np.zeros(5)
+    draws, log = chamber.draw(rng, decisions), chamber.new_log(decisions)
+    acts, renewed = rng.integers(0, len(body.ACTIONS), (decisions, 2)), rng.random((decisions, 2)) < _bout_end(params)
+    action = acts[0].copy()
+    for t in range(decisions):
+        action = np.where(renewed[t], acts[t], action)
+        chamber.step(room, state, action, draws, t, log)
+        if t % CALIBRATION_SPACING == 0:
+            chamber.perceive(room, state, 0, draws.image[t, 0], cues, out[t // CALIBRATION_SPACING])
     return out
 
 
-def run_session(pair: Pair, phase: Phase, session: int, learning_rate: float, keep_rates: bool, duration_s: float) -> SessionResult:
+def _bout_end(params: Parameters) -> float:
+    """Chance that a bout of behaviour ends at a decision."""
+    return 1.0 - float(np.exp(-params.time.decision_s / params.body.bout_s))
+
+
+def run_session(
+    pair: Pair, phase: Phase, session: int, learning_rate: float, keep_rates: bool, duration_s: float
+) -> SessionResult:
     """Take a pair through one session; the brains are changed in place.
 
     Everything random in it comes from streams named by seed, pair and session, so a session gives the same bits whenever and
@@ -99,7 +111,9 @@ def run_session(pair: Pair, phase: Phase, session: int, learning_rate: float, ke
     constants, loop = _loop(params, phase, senses.n_channels(room.senses))
     log = chamber.new_log(n)
     trace = Trace(
-        np.zeros((n, 2, 2), np.float32), np.zeros((n, 2), np.int8), np.zeros((n if keep_rates else 0, 2, params.cells.total), np.float32)
+        np.zeros((n, 2, 2), np.float32),
+        np.zeros((n, 2), np.int8),
+        np.zeros((n if keep_rates else 0, 2, params.cells.total), np.float32),
     )
     rngs = {consumer: stream(pair.seed, *name, consumer) for consumer in ("world", "cell noise", "action", "bout", "yoke")}
     for start in range(0, n, constants.scaling_interval):
@@ -110,7 +124,7 @@ def run_session(pair: Pair, phase: Phase, session: int, learning_rate: float, ke
         _check_finite(pair, session, stretch.stop)
     rates = trace.rate_hz if keep_rates else None
     events = log.rows[: log.length[0]].copy()
-    return SessionResult(geometry.to_global(trace.position).astype(np.float32), trace.action, rates, events, state.count)
+    return SessionResult(geometry.to_global(trace.position).astype(np.float32), trace.action, rates, events, state.tally)
 
 
 def _loop(params: Parameters, phase: Phase, n_channels: int) -> tuple[LoopConstants, LoopState]:
@@ -119,14 +133,19 @@ def _loop(params: Parameters, phase: Phase, n_channels: int) -> tuple[LoopConsta
     yoke_max = n_steps(plasticity.yoked_delay_max_s, decision_s, "plasticity.yoked_delay_max")
     constants = LoopConstants(
         params.time.network_steps_per_decision,
-        1.0 - float(np.exp(-decision_s / params.body.bout_s)),
+        _bout_end(params),
         n_steps(params.homeostasis.scaling_interval_s, decision_s, "homeostasis.scaling_interval"),
         phase.reward == "yoked",
         yoke_min,
         yoke_max - yoke_min,
     )
     loop = LoopState(
-        np.zeros((2, n_channels), np.float32), np.zeros(5), np.zeros(2, np.int64), np.full(2, 0.5), np.zeros((2, yoke_max + 1)), np.zeros(1, np.int64)
+        np.zeros((2, n_channels), np.float32),
+        np.zeros(5),
+        np.zeros(2, np.int64),
+        np.full(2, 0.5),
+        np.zeros((2, yoke_max + 1)),
+        np.zeros(1, np.int64),
     )
     return constants, loop
 
@@ -134,7 +153,13 @@ def _loop(params: Parameters, phase: Phase, n_channels: int) -> tuple[LoopConsta
 def _draw(rngs: dict[str, np.random.Generator], params: Parameters, n: int) -> LoopDraws:
     noise = rngs["cell noise"].standard_normal((n, 2, params.cells.total), dtype=np.float32)
     noise *= np.float32(params.cells.noise_hz)
-    return LoopDraws(chamber.draw(rngs["world"], n), noise, rngs["action"].random((n, 2)), rngs["bout"].random((n, 2)), rngs["yoke"].random((n, 2)))
+    return LoopDraws(
+        chamber.draw(rngs["world"], n),
+        noise,
+        rngs["action"].random((n, 2)),
+        rngs["bout"].random((n, 2)),
+        rngs["yoke"].random((n, 2)),
+    )
 
 
 def _check_finite(pair: Pair, session: int, decision: int) -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 from contextlib import AbstractContextManager
 from types import TracebackType
+from typing import TextIO
 
 from rich.console import Console
 from rich.live import Live
@@ -29,7 +30,7 @@ def _success(report: SessionReport) -> str:
 class Progress(AbstractContextManager["Progress"]):
     """Shows per pair the session, window, divider and success, and the time left for all. Use as a listener of `run_cohort`."""
 
-    def __init__(self, schedule: Schedule, pairs: int, stream=sys.stdout) -> None:
+    def __init__(self, schedule: Schedule, pairs: int, stream: TextIO = sys.stdout) -> None:
         self._console = Console(file=stream)
         self._sessions = sum(phase.sessions for _, phase in schedule.phases)
         self._latest: list[SessionReport | None] = [None] * pairs

@@ -11,6 +11,7 @@ from sims.pair import Pair, SessionResult
 from sims.schedule import PlannedSession
 from worlds import chamber, geometry
 
+
 def code_version() -> str:
     """Version of the package and of its kernels: two runs with the same one, parameters and seed have the same bits."""
     return f"{version('acc-cooperation')}+{kernels_digest()}"

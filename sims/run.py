@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0, help="seed of everything random (default 0)")
     parser.add_argument("--out", type=Path, help="run directory (default runs/CONDITION_seedSEED)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="pairs run at a time (default: number of cores)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help='change a parameter, such as body.bout="1 s"')
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help='change a parameter, such as body.bout="1 s"'
+    )
     parser.add_argument("--quick", action="store_true", help="the same path with short sessions, under a minute")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out where it stopped")
     parser.add_argument("--dry-run", action="store_true", help="say what would be run, and stop")

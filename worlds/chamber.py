@@ -45,7 +45,7 @@ class ChamberState(NamedTuple):
     position, velocity [2, 2] cm, cm/step; seen [delay + 1, 2, 2] the positions of the last decisions, newest first;
     busy [2] steps left in a committed act; nose_in [2] steps until the nose enters the port, -1 none; dwell [2];
     armed [2] 0/1; water [2] drops; click [2] loudness left; reward [2] earned since the last decision;
-    opener [1], remaining [1], timeout [1] of the rule; clock [1] physics steps; count [2, n_kinds] events so far.
+    opener [1], remaining [1], timeout [1] of the rule; clock [1] physics steps; tally [2, n_kinds] events so far.
     """
 
     position: np.ndarray
@@ -62,7 +62,7 @@ class ChamberState(NamedTuple):
     remaining: np.ndarray
     timeout: np.ndarray
     clock: np.ndarray
-    count: np.ndarray
+    tally: np.ndarray
 
 
 class Draws(NamedTuple):
@@ -130,7 +130,7 @@ def new_state(params: Parameters, rng: np.random.Generator) -> ChamberState:
         remaining=integers(1),
         timeout=integers(1),
         clock=integers(1),
-        count=integers(2, len(EVENT_NAMES)),
+        tally=integers(2, len(EVENT_NAMES)),
     )
 
 
@@ -154,7 +154,7 @@ def _note(state, log, agent, kind, duration):
     log.rows[row, 2] = clock
     log.rows[row, 3] = clock + duration
     log.length[0] += 1
-    state.count[max(agent, 0), kind] += 1
+    state.tally[max(agent, 0), kind] += 1
 
 
 @kernel

@@ -184,7 +184,7 @@ class ChamberEnv(ParallelEnv):
         for who, kind, start, stop in self._log.rows[: self._log.length[0]].tolist():
             for agent in AGENTS if who == chamber.BOTH else (AGENTS[who],):
                 events[agent].append((chamber.EVENT_NAMES[kind], start * step_s, stop * step_s))
-        count = self._state.count
+        count = self._state.tally
         return {
             agent: {
                 "events": events[agent],

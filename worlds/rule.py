@@ -1,7 +1,5 @@
 """The rule of cooperation: when two pokes count as one success."""
 
-import numpy as np
-
 from params.compiled import kernel
 
 NOTHING, CORRECT, MISS = 0, 1, 2
@@ -11,9 +9,12 @@ NOTHING, CORRECT, MISS = 0, 1, 2
 def poke(opener, remaining, agent, window_steps):
     """An armed poke: it opens a window, or closes the partner's. Returns CORRECT or NOTHING.
 
-    opener [1]: who opened the window, -1 for none. remaining [1]: steps left in it. Two pokes up to `window_steps` apart count.
+    opener [1]: who opened the window, -1 for none. remaining [1]: steps left in it. Two pokes up to `window_steps` apart count;
+    another poke of the opener changes nothing.
     """
-    if opener[0] >= 0 and opener[0] != agent:
+    if opener[0] == agent:
+        return NOTHING
+    if opener[0] >= 0:
         opener[0] = -1
         return CORRECT
     opener[0] = agent

@@ -39,10 +39,6 @@ def test_fading_cell_falls_silent() -> None:
     assert run(network, 1)[0] == 0.0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a silent cell that would rise by less than SILENT_HZ in a step never starts, the less the shorter the step",
-)
 @pytest.mark.parametrize(("step_ms", "drive"), [(62.5, 0.08), (6.25, 0.6)])
 def test_silent_cell_reaches_its_fixed_point(step_ms: float, drive: float) -> None:
     network = network_of(np.zeros((1, 1)), 0.075, step_ms / 1000, np.array([drive]))

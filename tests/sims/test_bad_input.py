@@ -54,7 +54,7 @@ BAD_ARGUMENTS = {
 def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """Run the command line in-process; the one line it must print."""
     assert main(arguments) == 2
-    out, err = capsys.readouterr()
+    _, err = capsys.readouterr()
     lines = err.strip().splitlines()
     assert len(lines) == 1, err
     assert lines[0].startswith("error: ")

@@ -102,7 +102,7 @@ def test_counts_are_the_events() -> None:
     live(room, 0.9, 600)
     assert len(room.of("correct")) > 10
     for kind, name in enumerate(("poke", "empty_poke", "arm", "correct", "miss")):
-        assert room.state.count[:, kind].tolist() == [len(room.of(name, agent)) for agent in range(2)]
+        assert room.state.tally[:, kind].tolist() == [len(room.of(name, agent)) for agent in range(2)]
 
 
 def test_affiliation_pays_contact_only_when_asked() -> None:

@@ -56,7 +56,6 @@ def test_agrees_with_the_scorer_of_recordings(gaps: list[int], first: int, windo
     assert list(zip(scored.miss.tolist(), scored.missed.tolist(), strict=True)) == miss
 
 
-@pytest.mark.xfail(strict=True, reason="a second armed poke of the opener restarts its window: the first window is never missed")
 def test_second_poke_of_the_opener_changes_nothing() -> None:
     correct, miss = follow([(10, 0), (25, 0), (45, 1)])
     assert (correct, miss) == ([], [(40, 0), (75, 1)])
