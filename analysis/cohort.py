@@ -142,6 +142,22 @@ def _growth(training: list[SessionMeasures], strategy: str, shortest_s: float) -
     return late_s / max(early_s, least_s)
 
 
+def early_contingency(cohort: Cohort) -> list[float]:
+    """Contingency of waiting in the first third of cooperative training, mean over its sessions [pairs]."""
+    return [mean_contingency(thirds(cohort.training(pair))[0]) for pair in cohort.pairs]
+
+
+def late_contingency(cohort: Cohort) -> list[float]:
+    """The same in the last third."""
+    return [mean_contingency(thirds(cohort.training(pair))[1]) for pair in cohort.pairs]
+
+
+def mean_contingency(sessions: list[SessionMeasures]) -> float:
+    """Mean over the sessions of a pair that have one; NaN if none has."""
+    measured = [each.wait_contingency for each in sessions if not np.isnan(each.wait_contingency)]
+    return float(np.mean(measured)) if measured else float("nan")
+
+
 def social_over_opaque(social: list[Evaluation], opaque: list[Evaluation]) -> np.ndarray:
     """Success with sight of the partner over success without [pairs that had both].
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
-from analysis import ethogram, nulls, scoring, verdicts
+from analysis import contingency, ethogram, nulls, scoring, verdicts
 from params.schema import Analysis
 from params.units import key_of_field, unit_of_field
 
@@ -15,7 +15,9 @@ _MEASURES: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {
         ethogram.approach,
         ("approach_speed_cm_per_s", "approach_cosine", "approach_min_s", "approach_max_distance_cm", "speed_baseline_s"),
     ),
-    "Waiting": (ethogram.wait, ("wait_zone_cm", "wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s")),
+    "Waiting": (ethogram.wait, ("wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s", "contact_cm")),
+    "Waiting at the port": (ethogram.wait_at_port, ("wait_zone_cm", "wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s")),
+    "Contingency of waiting": (contingency.waiting_contingency, ()),
     "Interaction": (ethogram.interaction, ("contact_cm", "interaction_min_s")),
     "Contact": (ethogram.contact, ("contact_cm", "interaction_min_s")),
 }

@@ -11,6 +11,7 @@ COLUMNS = (
     "pair", "session", "phase", "window_s", "divider", "attempts", "correct", "miss", "success",
     "chance_mean", "chance_p95", "p_value", "approach_s", "wait_s", "interaction_s",
     "contact_s", "pokes_0", "pokes_1", "success_final_window", "chance_final_window",
+    "wait_at_port_s", "wait_contingency",
 )  # fmt: skip
 
 
@@ -28,6 +29,7 @@ def table_row(measures: SessionMeasures) -> dict[str, object]:
     row: dict[str, object] = dict.fromkeys(COLUMNS, float("nan"))
     row |= {name: getattr(measures, name) for name in ("pair", "session", "phase", "window_s", "divider")}
     row |= {f"{name}_s": value for name, value in measures.strategy_s.items()}
+    row["wait_contingency"] = measures.wait_contingency
     row |= {"pokes_0": measures.pokes[0], "pokes_1": measures.pokes[1], "attempts": sum(measures.pokes)}
     if measures.trained is not None and measures.common is not None:
         score, null = measures.trained.score, measures.trained.null

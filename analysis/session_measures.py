@@ -7,6 +7,7 @@ import numpy as np
 
 from analysis.behaviour import Coordination, coordination, lag_histogram, poke_ticks, session_shifts
 from analysis.bouts import seconds_per_minute
+from analysis.contingency import waiting_contingency
 from analysis.ethogram import Ethogram, ethogram
 from analysis.run_directory import RunDirectory, SessionFile
 from params.schema import Analysis, Parameters
@@ -15,7 +16,7 @@ from recording import RecordingError, Session, read_session
 LAG_EDGES_S = np.linspace(-5.125, 5.125, 42)
 LAG_SHIFTS = 50
 OCCUPANCY_BIN_CM = 1.0
-STRATEGIES = ("approach", "wait", "interaction", "contact")
+STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,10 @@ class SessionMeasures:
     """One session of one pair.
 
     trained: under the session's own window; None in the solo task. common: the same pokes under the run's final window, one ruler
-    for all sessions. pokes: armed pokes of each agent. strategy_s: seconds per minute of each of `STRATEGIES`, approach and wait
-    as the mean of the two animals. lags, lags_by_chance [bins]: see `lag_histogram`. occupancy [agent, x, y] s in bins of 1 cm.
-    recorded_as_scored: the recording's own correct and miss events are those of the rule; None where it holds none.
+    for all sessions. pokes: armed pokes of each agent. strategy_s: seconds per minute of each of `STRATEGIES`, approach and both
+    waits as the mean of the two animals. wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see
+    `lag_histogram`. occupancy [agent, x, y] s in bins of 1 cm. recorded_as_scored: the recording's own correct and miss events
+    are those of the rule; None where it holds none.
     """
 
     pair: int
@@ -40,6 +42,7 @@ class SessionMeasures:
     common: Coordination | None
     bouts: Ethogram
     strategy_s: dict[str, float]
+    wait_contingency: float
     lags: np.ndarray
     lags_by_chance: np.ndarray
     occupancy: np.ndarray
@@ -90,6 +93,7 @@ def measure_session(session: Session, params: Parameters, rng: np.random.Generat
         common=common,
         bouts=bouts,
         strategy_s=strategy_seconds(bouts, session.duration),
+        wait_contingency=waiting_contingency(session),
         lags=lags,
         lags_by_chance=lags_by_chance,
         occupancy=occupancy(session, params.chamber.width_cm, params.chamber.length_cm),
@@ -100,17 +104,23 @@ def measure_session(session: Session, params: Parameters, rng: np.random.Generat
 def strategy_seconds(bouts: Ethogram, duration_s: float) -> dict[str, float]:
     """Seconds per minute of each of `STRATEGIES`."""
     return {
-        "approach": float(np.mean([seconds_per_minute(each, duration_s) for each in bouts.approach])),
-        "wait": float(np.mean([seconds_per_minute(each, duration_s) for each in bouts.wait])),
+        "approach": _mean_seconds(bouts.approach, duration_s),
+        "wait": _mean_seconds(bouts.wait, duration_s),
         "interaction": seconds_per_minute(bouts.interaction, duration_s),
         "contact": seconds_per_minute(bouts.contact, duration_s),
+        "wait_at_port": _mean_seconds(bouts.wait_at_port, duration_s),
     }
+
+
+def _mean_seconds(bouts: tuple[np.ndarray, ...], duration_s: float) -> float:
+    """Mean over the animals."""
+    return float(np.mean([seconds_per_minute(each, duration_s) for each in bouts]))
 
 
 def shortest_bout_s(name: str, analysis: Analysis) -> float:
     """Least duration a bout of one of `STRATEGIES` can have."""
     thresholds = analysis.ethogram
-    shortest = {"approach": thresholds.approach_min_s, "wait": thresholds.wait_min_s}
+    shortest = {"approach": thresholds.approach_min_s, "wait": thresholds.wait_min_s, "wait_at_port": thresholds.wait_min_s}
     return shortest.get(name, thresholds.interaction_min_s)
 
 

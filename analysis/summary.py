@@ -6,7 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from analysis.cohort import Cohort, Evaluation, cohort_p_value, growth, pool, social_over_opaque, thirds
+from analysis.cohort import (
+    Cohort,
+    Evaluation,
+    cohort_p_value,
+    early_contingency,
+    growth,
+    late_contingency,
+    mean_contingency,
+    pool,
+    social_over_opaque,
+    thirds,
+)
 from analysis.run_directory import RunDirectory
 from analysis.session_measures import STRATEGIES
 from analysis.statistics import NOT_MEASURED, Estimate, fraction_of_pairs, median_over_pairs
@@ -21,7 +32,8 @@ class Findings:
 
     success, chance, excess: final evaluation through a clear divider. excess_by_phase: success above chance in the last third of
     each training phase. learned: growth of success above chance on one ruler (the final window), last against first third of
-    training. growth: late over early time in each strategy. *_p: one-sided, of the cohort's median against its own chance.
+    training. growth: late over early time in each strategy. contingency: of waiting, "early" and "late" in training and "opaque",
+    behind the opaque divider. *_p: one-sided, of the cohort's median against its own chance.
     opaque_inside: per pair, whether opaque success lies inside its own chance.
     """
 
@@ -37,6 +49,7 @@ class Findings:
     excess_by_phase: dict[str, Estimate]
     learned: Estimate
     growth: dict[str, Estimate]
+    contingency: dict[str, Estimate]
 
 
 def find(cohort: Cohort, run: RunDirectory) -> Findings:
@@ -60,6 +73,11 @@ def find(cohort: Cohort, run: RunDirectory) -> Findings:
         excess_by_phase={phase: median(_late_excess(cohort, phase)) for phase in cohort.training_phases},
         learned=median([_learned(cohort, pair) for pair in cohort.pairs]),
         growth={name: median(growth(cohort, name, analysis)) for name in STRATEGIES},
+        contingency={
+            "early": median(early_contingency(cohort)),
+            "late": median(late_contingency(cohort)),
+            "opaque": median([mean_contingency(cohort.sessions(pair, OPAQUE)) for pair in cohort.pairs]),
+        },
     )
 
 
@@ -121,6 +139,7 @@ def summarise(cohort: Cohort, run: RunDirectory, findings: Findings, verdicts: d
         "excess_by_phase": {phase: estimate.as_json() for phase, estimate in findings.excess_by_phase.items()},
         "learned": findings.learned.as_json(),
         **{f"{name}_ratio": estimate.as_json() for name, estimate in findings.growth.items()},
+        **{f"wait_contingency_{when}": estimate.as_json() for when, estimate in findings.contingency.items()},
         "verdicts": verdicts,
         "missing": what_is_missing(cohort, run),
     }

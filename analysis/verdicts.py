@@ -25,10 +25,11 @@ class Clause:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim holds if all its clauses do; without clauses it was not measured, for `missing`."""
+    """A claim holds if all its clauses do; without clauses it was not measured, for `missing`. support: decides nothing."""
 
     clauses: tuple[Clause, ...] = ()
     missing: str = ""
+    support: str = ""
 
     @property
     def measured(self) -> bool:
@@ -42,7 +43,8 @@ class Verdict:
     def because(self) -> str:
         if not self.measured:
             return f"not measured: {self.missing}"
-        return "; ".join(f"{'yes' if clause.holds else 'no'}: {clause.text}" for clause in self.clauses)
+        reasons = [f"{'yes' if clause.holds else 'no'}: {clause.text}" for clause in self.clauses]
+        return "; ".join([*reasons, *([f"in support: {self.support}"] if self.support else [])])
 
 
 def judge(findings: Findings, analysis: Analysis) -> dict[str, Verdict]:
@@ -93,7 +95,8 @@ def judge_f2(findings: Findings, analysis: Analysis) -> Verdict:
 
 
 def judge_f3(findings: Findings, analysis: Analysis) -> Verdict:
-    """Each strategy's late over early ratio has its interval above 1, and interaction reaches the published ratio."""
+    """The late over early ratios of approach, waiting and interaction each have their interval above 1, and interaction reaches
+    the published ratio. Waiting at the port and the contingency of waiting are given in support and decide nothing."""
     growth, published = findings.growth, analysis.published.interaction_ratio
     if not any(estimate.n for estimate in growth.values()):
         return Verdict(missing="fewer than two sessions of cooperative training")
@@ -102,7 +105,16 @@ def judge_f3(findings: Findings, analysis: Analysis) -> Verdict:
         Clause(_above(growth[name], 1), f"{name} times {growth[name]}, n = {growth[name].n}") for name in ("approach", "wait")
     ]
     text = f"interaction times {interaction}, mice more than {published:g}, n = {interaction.n}"
-    return Verdict((*clauses, Clause(interaction.value >= published and _above(interaction, 1), text)))
+    decides = Clause(interaction.value >= published and _above(interaction, 1), text)
+    return Verdict((*clauses, decides), support=_support_of_f3(findings))
+
+
+def _support_of_f3(findings: Findings) -> str:
+    early, late, opaque = (findings.contingency[when] for when in ("early", "late", "opaque"))
+    return (
+        f"the later the partner is ready the later the poke, rank correlation {early} early, {late} late in training, {opaque} "
+        f"behind the opaque divider; waiting at the port times {findings.growth['wait_at_port']}"
+    )
 
 
 def _above(estimate: Estimate, bound: float) -> bool:

@@ -89,7 +89,7 @@ def _think(fixed: Fixed, state: State, senses: Any, noise: Any, n_steps: int) ->
         drive = outside + state.weight[0] @ rate
         above = jnp.maximum(drive, 0)
         rate = rate + fixed.relaxation * (above * fixed.max_rate / (fixed.max_rate + above) - rate)
-        rate = jnp.where(rate > SILENT_HZ, rate, 0)
+        rate = jnp.where((drive <= 0) & (rate < SILENT_HZ), 0, rate)
         mean_rate += rate / n_steps
     activity = rate[: state.value.shape[0]] / RATE_UNIT_HZ
     return rate, drive, mean_rate, activity, jax.nn.softmax(state.policy @ activity), state.value @ activity

@@ -106,7 +106,7 @@ def think(brain: PlainBrain, senses: np.ndarray, noise: np.ndarray, n_steps: int
         above = np.maximum(drive, 0)
         target = above * network.max_rate_hz / (network.max_rate_hz + above)
         rate = brain.rate + network.relaxation * (target - brain.rate)
-        rate[rate <= SILENT_HZ] = 0
+        rate[(drive <= 0) & (rate < SILENT_HZ)] = 0
         mean_rate += rate
         brain.rate = rate
     activity = brain.rate[: len(brain.value)] / np.float32(RATE_UNIT_HZ)

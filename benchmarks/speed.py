@@ -113,7 +113,7 @@ def _kernel_lines(costs: dict[str, kernels.Cost]) -> list[str]:
 def _peer_lines(compared: dict) -> list[str]:
     lines = [
         f"one brain, {compared['decisions']} decisions on the same tape, {compared['repeats']} repeats in turn",
-        "                                  us a decision (median)   ratio   greatest difference",
+        "                                  us a decision (median)   ratio   difference (99 %)",
     ]
     for name, ratio in compared["ratio_of_best"].items():
         difference = f"{compared['difference'][name]:16.1e}" if name in compared["difference"] else ""

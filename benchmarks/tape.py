@@ -99,6 +99,11 @@ def play(brain: Brain, learning: Learning, tape: Tape, n_steps: int) -> Outcome:
     return Outcome(network.recurrent.weight, network.afferent.weight, readout.policy, readout.value, network.rate_hz, probability)
 
 
-def disagreement(one: Outcome, other: Outcome) -> dict[str, float]:
-    """Greatest difference of each part of two outcomes, in units of the greatest number in it."""
-    return {name: float(np.abs(a - b).max() / np.abs(a).max()) for name, a, b in zip(Outcome._fields, one, other, strict=True)}
+def disagreement(one: Outcome, other: Outcome) -> dict[str, tuple[float, float]]:
+    """For each part of two outcomes, the difference that 99 % of its numbers keep below, and the greatest; in units of the part's
+    greatest number."""
+    found = {}
+    for name, a, b in zip(Outcome._fields, one, other, strict=True):
+        difference = np.abs(a - b) / np.abs(a).max()
+        found[name] = float(np.quantile(difference, 0.99)), float(difference.max())
+    return found

@@ -5,11 +5,10 @@ from matplotlib.figure import Figure
 
 from analysis.cohort import Cohort
 from analysis.plots.style import STRATEGY_COLOURS, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
-from analysis.session_measures import STRATEGIES
 
 TITLES = {
     "approach": "Approach",
-    "wait": "Waiting before the poke",
+    "wait": "Waiting, armed, before the poke",
     "interaction": "Interaction before the decision",
     "contact": "All mutual contact",
 }
@@ -20,7 +19,7 @@ def strategies(cohort: Cohort, seed: int) -> Figure:
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 5.0)
         panels = figure.subplots(2, 2, sharex=True)
-        for axes, name in zip(panels.flat, STRATEGIES, strict=True):
+        for axes, name in zip(panels.flat, TITLES, strict=True):
             _draw(axes, cohort, name, seed)
         for axes in panels[1]:
             axes.set_xlabel("cooperative session")

@@ -7,7 +7,18 @@ import numpy as np
 import pytest
 
 from analysis.behaviour import Coordination
-from analysis.cohort import Cohort, Evaluation, cohort_p_value, growth, pool, social_over_opaque, thirds
+from analysis.cohort import (
+    Cohort,
+    Evaluation,
+    cohort_p_value,
+    early_contingency,
+    growth,
+    late_contingency,
+    mean_contingency,
+    pool,
+    social_over_opaque,
+    thirds,
+)
 from analysis.nulls import Null
 from analysis.scoring import Score
 from params import resolve
@@ -21,12 +32,21 @@ def scored(correct: int, attempts: int, null_correct: tuple[int, ...] = (1, 2, 3
     return Coordination(0.75, score, Null(np.array(null_correct), np.full(len(null_correct), 10)))
 
 
-def measured(pair: int, session: int, phase: str = "coop_075s", correct: int = 5, attempts: int = 10, **strategy: float):
+def measured(
+    pair: int,
+    session: int,
+    phase: str = "coop_075s",
+    correct: int = 5,
+    attempts: int = 10,
+    contingency: float = 0.0,
+    **strategy: float,
+):
     coordination = scored(correct, attempts)
-    none = {"approach": 0.0, "wait": 0.0, "interaction": 0.0, "contact": 0.0}
+    none = {"approach": 0.0, "wait": 0.0, "interaction": 0.0, "contact": 0.0, "wait_at_port": 0.0}
     return SimpleNamespace(
         pair=pair, session=session, phase=phase, task="coop", duration_s=600.0, trained=coordination, common=coordination,
         is_training=phase.startswith("coop_"), strategy_s=none | strategy,
+        wait_contingency=contingency,
     )  # fmt: skip
 
 
@@ -74,6 +94,18 @@ def test_growth_from_nothing_is_finite() -> None:
     ratios = growth(cohort, "wait", ANALYSIS)
     assert ratios[0] == pytest.approx(1.0 / (60 * ANALYSIS.ethogram.wait_min_s / 600))
     assert np.isnan(ratios[1])
+
+
+def test_contingency_is_the_mean_over_a_thirds_sessions_that_have_one() -> None:
+    seen = [0.1, 0.3, np.nan, 9.0, 9.0, 9.0, 0.5, np.nan, np.nan]
+    sessions = [measured(0, n, contingency=value) for n, value in enumerate(seen)]
+    cohort = Cohort(
+        [*sessions, measured(0, 9, "evaluation_opaque", contingency=7.0), measured(1, 0), measured(2, 0), measured(2, 1)]
+    )
+    np.testing.assert_allclose(early_contingency(cohort), [0.2, np.nan, 0.0])
+    np.testing.assert_allclose(late_contingency(cohort), [0.5, np.nan, 0.0])
+    assert np.isnan(mean_contingency([]))
+    assert np.isnan(mean_contingency(sessions[-2:]))
 
 
 def test_social_over_opaque_takes_pairs_that_had_both() -> None:

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from analysis.ethogram import approach, contact, ethogram, interaction, wait
+from analysis.ethogram import approach, contact, ethogram, interaction, wait, wait_at_port
 from analysis.kinematics import armed, happening, velocity
 from params import resolve
 from recording import Session, event_table
@@ -35,6 +35,70 @@ def mirrored(session: Session) -> Session:
     return Session(session.time, session.tracks[:, ::-1] * np.array([-1, 1], np.float32), session.attributes, events)
 
 
+def armed_session(place: list[float], poke_s: float = 12.0, partner: list[float] = SPOUT[1], *more: np.ndarray) -> Session:
+    """Mouse 0 stands at a place from start to end, armed at 5 s, and pokes; the pose at its poke does not matter here."""
+    events = [event_table(0, "arm", 5.0), event_table(0, "poke", poke_s, poke_s + 0.25), *more]
+    return make_session(standing(place, partner), events=events)
+
+
+class TestWait:
+    @pytest.mark.parametrize("place", [SPOUT[0], PORT[0], [-1.0, 15.0], [-8.0, 22.0]])
+    def test_standing_armed_anywhere(self, place: list[float]) -> None:
+        (bout,) = wait(armed_session(place), 0, THRESHOLDS)
+        assert bout.tolist() == [5.0, 12.0]
+
+    def test_is_the_same_for_the_other_mouse(self) -> None:
+        session = armed_session(SPOUT[0])
+        np.testing.assert_array_equal(wait(mirrored(session), 1, THRESHOLDS), wait(session, 0, THRESHOLDS))
+        assert not len(wait(session, 1, THRESHOLDS))
+
+    def test_the_walk_to_the_port_is_none(self) -> None:
+        session = armed_session(SPOUT[0])
+        walk(session.tracks, 0, 8, 12, PORT[0])
+        (bout,) = wait(session, 0, THRESHOLDS)
+        assert bout == pytest.approx([5.0, 8.0], abs=0.25)
+
+    def test_only_what_ends_in_a_poke(self) -> None:
+        never = make_session(standing(SPOUT[0], SPOUT[1]), events=[event_table(0, "arm", 5.0)])
+        assert not len(wait(never, 0, THRESHOLDS))
+        other = make_session(n=N, events=[event_table(0, "arm", 5.0), event_table(1, "poke", 12.0, 12.25)])
+        assert not len(wait(other, 0, THRESHOLDS))
+
+    def test_a_later_episode_without_a_poke_is_none(self) -> None:
+        session = armed_session(SPOUT[0], 12.0, SPOUT[1], event_table(0, "arm", 15.0))
+        assert wait(session, 0, THRESHOLDS).tolist() == [[5.0, 12.0]]
+
+    def test_a_dark_port_is_none(self) -> None:
+        session = armed_session(SPOUT[0], 12.0, SPOUT[1], event_table(0, "arm", 15.0), event_table(0, "poke", 18.0, 18.25))
+        assert wait(session, 0, THRESHOLDS).tolist() == [[5.0, 12.0], [15.0, 18.0]]
+
+    @pytest.mark.parametrize("kind", ["drink", "empty_poke"])
+    def test_drinking_or_poking_is_none(self, kind: str) -> None:
+        busy = armed_session(SPOUT[0], 12.0, SPOUT[1], event_table(0, kind, 5.0, 10.0))
+        assert wait(busy, 0, THRESHOLDS).tolist() == [[10.0, 12.0]]
+        partner_busy = armed_session(SPOUT[0], 12.0, SPOUT[1], event_table(1, kind, 5.0, 10.0))
+        assert wait(partner_busy, 0, THRESHOLDS).tolist() == [[5.0, 12.0]]
+
+    def test_in_contact_is_none(self) -> None:
+        session = armed_session([-1.0, 10.0], 12.0, [1.0, 10.0])
+        assert not len(wait(session, 0, THRESHOLDS))
+        session.tracks[72:, 1] = [1.0, 20.0]
+        assert wait(session, 0, THRESHOLDS).tolist() == [[9.0, 12.0]]
+
+    def test_motor_latency_is_none(self) -> None:
+        assert not len(wait(armed_session(PORT[0], 5.375), 0, THRESHOLDS))
+        assert len(wait(armed_session(PORT[0], 5.5), 0, THRESHOLDS)) == 1
+
+    def test_ends_no_later_than_the_poke(self) -> None:
+        assert wait(armed_session(PORT[0], 11.95), 0, THRESHOLDS).tolist() == [[5.0, 11.95]]
+
+    def test_shuffling_on_the_spot_is_standing(self) -> None:
+        session = armed_session([-8.0, 22.0])
+        session.tracks[40:96:2, 0, 1] += 1.5
+        (bout,) = wait(session, 0, THRESHOLDS)
+        assert bout[1] - bout[0] > 6.0
+
+
 def waiting_session(partner: list[float], poke_s: float = 12.0) -> Session:
     """Mouse 0 armed at 2 s, walks to its port from 5 to 8 s, stands there and pokes."""
     tracks = standing(SPOUT[0], partner)
@@ -43,37 +107,37 @@ def waiting_session(partner: list[float], poke_s: float = 12.0) -> Session:
     return make_session(tracks, events=events)
 
 
-class TestWait:
+class TestWaitAtPort:
     def test_from_arrival_to_the_poke(self) -> None:
-        (bout,) = wait(waiting_session(SPOUT[1]), 0, THRESHOLDS)
+        (bout,) = wait_at_port(waiting_session(SPOUT[1]), 0, THRESHOLDS)
         assert bout == pytest.approx([8.0, 12.0], abs=0.25)
         assert bout[1] == 12.0
 
     def test_is_the_same_for_the_other_mouse(self) -> None:
         session = waiting_session(SPOUT[1])
-        np.testing.assert_array_equal(wait(mirrored(session), 1, THRESHOLDS), wait(session, 0, THRESHOLDS))
+        np.testing.assert_array_equal(wait_at_port(mirrored(session), 1, THRESHOLDS), wait_at_port(session, 0, THRESHOLDS))
 
     def test_nobody_to_wait_for_if_the_partner_came_first(self) -> None:
-        assert not len(wait(waiting_session(PORT[1]), 0, THRESHOLDS))
+        assert not len(wait_at_port(waiting_session(PORT[1]), 0, THRESHOLDS))
 
-    def test_motor_latency_is_no_wait(self) -> None:
-        assert not len(wait(waiting_session(SPOUT[1], poke_s=8.2), 0, THRESHOLDS))
+    def test_motor_latency_is_no_wait_at_port(self) -> None:
+        assert not len(wait_at_port(waiting_session(SPOUT[1], poke_s=8.2), 0, THRESHOLDS))
 
-    def test_a_dark_port_is_no_wait(self) -> None:
+    def test_a_dark_port_is_no_wait_at_port(self) -> None:
         session = waiting_session(SPOUT[1])
         session.events["kind"][session.events["start"] == 2.0] = 4  # not armed, something else
         lit_later = np.concatenate([session.events, event_table(0, "arm", 14.0)])
-        assert not len(wait(Session(session.time, session.tracks, session.attributes, lit_later), 0, THRESHOLDS))
+        assert not len(wait_at_port(Session(session.time, session.tracks, session.attributes, lit_later), 0, THRESHOLDS))
 
-    def test_standing_without_a_poke_is_no_wait(self) -> None:
+    def test_standing_without_a_poke_is_no_wait_at_port(self) -> None:
         session = waiting_session(SPOUT[1])
         walk(session.tracks, 0, 10, 11, [-14.0, 2.0])
-        assert not len(wait(session, 0, THRESHOLDS))
+        assert not len(wait_at_port(session, 0, THRESHOLDS))
 
     def test_shuffling_on_the_spot_is_standing(self) -> None:
         session = waiting_session(SPOUT[1])
         session.tracks[64:96:2, 0, 1] += 1.5
-        (bout,) = wait(session, 0, THRESHOLDS)
+        (bout,) = wait_at_port(session, 0, THRESHOLDS)
         assert bout[1] - bout[0] > 3.0
 
 

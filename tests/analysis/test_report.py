@@ -52,6 +52,7 @@ def table_of(path: Path) -> list[dict[str, str]]:
 def test_writes_the_contract(run: Path) -> None:
     rows = table_of(run)
     assert list(rows[0])[: len(CONTRACT)] == CONTRACT
+    assert list(rows[0])[-2:] == ["wait_at_port_s", "wait_contingency"]
     assert [(int(row["pair"]), int(row["session"])) for row in rows] == [(pair, n) for pair in range(4) for n in range(12)]
     summary = summary_of(run)
     for name in (
@@ -62,6 +63,10 @@ def test_writes_the_contract(run: Path) -> None:
         "fraction_above_chance",
         "approach_ratio",
         "wait_ratio",
+        "wait_at_port_ratio",
+        "wait_contingency_early",
+        "wait_contingency_late",
+        "wait_contingency_opaque",
     ):
         assert set(summary[name]) == {"value", "low", "high", "n"}
     assert summary["mouse_hours"] == pytest.approx(4 * 12 * 12 / 60)
@@ -89,6 +94,8 @@ def test_pairs_that_learn_are_seen_to(run: Path) -> None:
     assert summary["fraction_above_chance"]["value"] == 1.0
     assert summary["success_opaque_inside_null"]["cohort"]
     assert summary["interaction_ratio"]["value"] > 2
+    assert summary["wait_contingency_late"]["low"] > max(0.2, summary["wait_contingency_opaque"]["high"])
+    assert "in support: the later the partner is ready" in summary["verdicts"]["F3"]["because"]
     assert summary["success"]["value"] > 0.5 > summary["success_opaque"]["value"]
 
 

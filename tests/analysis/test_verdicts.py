@@ -21,7 +21,10 @@ GOOD = Findings(
     success=about(0.7), chance=about(0.1), excess=about(0.6), success_p=0.001, success_opaque=about(0.1), opaque_p=0.4,
     opaque_inside={0: True}, social_opaque_ratio=about(6.0), fraction_above_chance=about(0.9),
     excess_by_phase={"coop_3s": about(0.2), "coop_075s": about(0.5)}, learned=about(0.4),
-    growth={"approach": about(1.5), "wait": about(2.0), "interaction": about(2.5), "contact": about(1.0)},
+    growth={
+        "approach": about(1.5), "wait": about(2.0), "interaction": about(2.5), "contact": about(1.0), "wait_at_port": about(0.5),
+    },
+    contingency={"early": about(0.0), "late": about(0.3), "opaque": NOT_MEASURED},
 )  # fmt: skip
 
 
@@ -51,6 +54,17 @@ def test_one_clause_is_enough_to_fail(claim: str, change: dict) -> None:
     verdicts = judge(replace(GOOD, **change), ANALYSIS)
     assert [name for name, each in verdicts.items() if not each.holds] == [claim]
     assert "no: " in verdicts[claim].because
+
+
+@pytest.mark.parametrize("late", [about(-0.5), about(0.9), NOT_MEASURED])
+def test_the_contingency_of_waiting_supports_and_does_not_decide(late: Estimate) -> None:
+    verdict = judge(replace(GOOD, contingency=GOOD.contingency | {"late": late}), ANALYSIS)["F3"]
+    assert verdict.holds
+    assert (
+        f"in support: the later the partner is ready the later the poke, rank correlation 0.00 [-0.10, 0.10] early, {late} late"
+        in verdict.because
+    )
+    assert "waiting at the port times 0.50" in verdict.because
 
 
 def test_what_was_not_run_is_not_judged() -> None:

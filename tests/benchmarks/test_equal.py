@@ -10,7 +10,7 @@ from params import resolve
 
 SMALL = ("cells.exc.count=60", "cells.pv.count=6", "cells.sst.count=6", "cells.vip.count=4", "chamber.length=15 cm")
 PARAMS = resolve("coop_075s", list(SMALL)).params
-INTERVALS = 10
+INTERVALS = peers.CHECKED_INTERVALS
 
 
 @pytest.fixture(scope="module")
