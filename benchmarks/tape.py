@@ -75,7 +75,7 @@ def _copy(value: object) -> object:
     if isinstance(value, np.ndarray):
         return value.copy()
     assert isinstance(value, tuple)
-    return type(value)(*(_copy(field) for field in value))
+    return type(value)(*(_copy(field) for field in value))  # type: ignore[arg-type]
 
 
 @kernel

@@ -21,6 +21,8 @@ import numpy as np
 
 from params.compiled import kernel
 
+FAINT = 1e-20  # a trace below this is zero
+
 
 class Pathway(NamedTuple):
     """Plastic state of one graph: trace [nnz] e_ij; history [n_pre, T] presynaptic activity of the interval."""
@@ -62,10 +64,33 @@ def weigh_interval(interval, decay):
 
 
 @kernel
+def _was_silent(history):
+    """Whether a presynaptic cell did nothing in the whole interval [T]."""
+    for s in range(history.shape[0]):  # noqa: SIM110 (a compiled loop)
+        if history[s] != 0.0:
+            return False
+    return True
+
+
+@kernel
+def _carry(trace, carried):
+    """A trace one interval later; zero once it is too faint to move any weight (no denormal numbers)."""
+    faded = carried * trace
+    return faded if abs(faded) > np.float32(FAINT) else np.float32(0.0)
+
+
+@kernel
+def _shifted(weight, sign, amount):
+    """A weight moved by an amount, stopped at zero before it would change sign (Dale)."""
+    return sign * max(sign * (weight + amount), np.float32(0.0))
+
+
+@kernel
 def consolidate(synapses, pathway, interval, decay, rate):
     """Take up one interval's change in every plastic synapse of a graph and carry its trace over. Signs are kept (Dale).
 
-    rate: eta, already divided by the population's activity norm. Call `weigh_interval` first.
+    rate: eta, already divided by the population's activity norm. Call `weigh_interval` first. An axon that was silent all the
+    interval costs one multiplication a synapse, and nothing once its traces have faded.
     """
     length = interval.credit.shape[1]
     carried = decay**length
@@ -73,6 +98,13 @@ def consolidate(synapses, pathway, interval, decay, rate):
     for j in range(synapses.sign.shape[0]):
         sign = synapses.sign[j]
         history = pathway.history[j]
+        if _was_silent(history):
+            for k in range(synapses.start[j], synapses.plastic_stop[j]):
+                trace = pathway.trace[k]
+                if trace != 0.0:
+                    pathway.trace[k] = _carry(trace, carried)
+                    synapses.weight[k] = _shifted(synapses.weight[k], sign, rate * start_to_come * trace)
+            continue
         for k in range(synapses.start[j], synapses.plastic_stop[j]):
             i = synapses.post[k]
             change = np.float32(0.0)
@@ -81,6 +113,5 @@ def consolidate(synapses, pathway, interval, decay, rate):
                 change += interval.credit_to_come[i, s] * history[s]
                 gathered += interval.credit_faded[i, s] * history[s]
             change += start_to_come * pathway.trace[k]
-            pathway.trace[k] = carried * pathway.trace[k] + gathered
-            magnitude = sign * (synapses.weight[k] + rate * change)
-            synapses.weight[k] = sign * max(magnitude, np.float32(0.0))
+            pathway.trace[k] = _carry(pathway.trace[k], carried) + gathered
+            synapses.weight[k] = _shifted(synapses.weight[k], sign, rate * change)

@@ -53,6 +53,7 @@ def network_of(
         rate_hz=row(0.0),
         afferent_drive_hz=row(0.0),
         drive_hz=row(0.0),
+        stationary_hz=row(0.0),
         mean_rate_hz=row(0.0),
     )
 
