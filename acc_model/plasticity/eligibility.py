@@ -19,9 +19,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from acc_model.plasticity.fading import or_silence
 from params.compiled import kernel
-
-FAINT = 1e-20  # a trace below this is zero
 
 
 class Pathway(NamedTuple):
@@ -73,13 +72,6 @@ def _was_silent(history):
 
 
 @kernel
-def _carry(trace, carried):
-    """A trace one interval later; zero once it is too faint to move any weight (no denormal numbers)."""
-    faded = carried * trace
-    return faded if abs(faded) > np.float32(FAINT) else np.float32(0.0)
-
-
-@kernel
 def _shifted(weight, sign, amount):
     """A weight moved by an amount, stopped at zero before it would change sign (Dale)."""
     return sign * max(sign * (weight + amount), np.float32(0.0))
@@ -102,7 +94,7 @@ def consolidate(synapses, pathway, interval, decay, rate):
             for k in range(synapses.start[j], synapses.plastic_stop[j]):
                 trace = pathway.trace[k]
                 if trace != 0.0:
-                    pathway.trace[k] = _carry(trace, carried)
+                    pathway.trace[k] = or_silence(carried * trace)
                     synapses.weight[k] = _shifted(synapses.weight[k], sign, rate * start_to_come * trace)
             continue
         for k in range(synapses.start[j], synapses.plastic_stop[j]):
@@ -113,5 +105,5 @@ def consolidate(synapses, pathway, interval, decay, rate):
                 change += interval.credit_to_come[i, s] * history[s]
                 gathered += interval.credit_faded[i, s] * history[s]
             change += start_to_come * pathway.trace[k]
-            pathway.trace[k] = _carry(pathway.trace[k], carried) + gathered
+            pathway.trace[k] = or_silence(carried * pathway.trace[k]) + gathered
             synapses.weight[k] = _shifted(synapses.weight[k], sign, rate * change)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from acc_model.plasticity.fading import or_silence
 from params.compiled import kernel
 
 
@@ -33,11 +34,13 @@ def accumulate(traces, readout, surprise, decay):
     e_i  <- l e_i + y_i
     """
     n_actions, n_exc = readout.policy.shape
+    activity = readout.activity
     for a in range(n_actions):
+        trace, surprise_a = traces.policy[a], surprise[a]
         for i in range(n_exc):
-            traces.policy[a, i] = decay * traces.policy[a, i] + surprise[a] * readout.activity[i]
+            trace[i] = or_silence(decay * trace[i] + surprise_a * activity[i])
     for i in range(n_exc):
-        traces.value[i] = decay * traces.value[i] + readout.activity[i]
+        traces.value[i] = or_silence(decay * traces.value[i] + activity[i])
 
 
 @kernel
