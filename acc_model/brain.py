@@ -7,9 +7,9 @@ import numpy as np
 from acc_model.cells import CellTable, draw_cells
 from acc_model.connectivity import Synapses, draw_afferents, draw_recurrent
 from acc_model.plasticity import critic, eligibility, homeostasis, readout_rule
-from acc_model.plasticity.eligibility import Interval, Pathway
+from acc_model.plasticity.eligibility import Interval, Pathway, fresh_interval, fresh_pathway
 from acc_model.plasticity.readout_rule import ReadoutTraces
-from acc_model.rate import RateNetwork, step, transfer_slope
+from acc_model.rate import RateNetwork, network_at_rest, step, unfold
 from acc_model.readout import RATE_UNIT_HZ, Readout, read
 from params.compiled import kernel
 from params.schema import Parameters
@@ -97,7 +97,7 @@ def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.ran
     table = draw_cells(cells, rng)
     recurrent = draw_recurrent(cells, params.connectivity, rng)
     afferent = draw_afferents(cells, params.afferents, n_channels, rng)
-    feedback = (params.plasticity.feedback_spread * rng.standard_normal((n_exc, n_actions))).astype(np.float32)
+    feedback = params.plasticity.feedback_spread * rng.standard_normal((n_exc, n_actions))
     length = n_steps(params.plasticity.consolidation_s, params.time.decision_s, "plasticity.consolidation")
 
     def zeros(*shape: int) -> np.ndarray:
@@ -106,34 +106,15 @@ def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.ran
     def ones(*shape: int) -> np.ndarray:
         return np.ones(shape, np.float32)
 
-    n = cells.total
-    network = RateNetwork(
-        recurrent,
-        afferent,
-        (1.0 - np.exp(-params.time.network_step_s / table.tau_s)).astype(np.float32),
-        table.max_rate_hz.astype(np.float32),
-        zeros(n),
-        table.rest_rate_hz.astype(np.float32),
-        zeros(n),
-        zeros(n),
-        zeros(n),
-        zeros(n),
-    )
+    relaxation = 1.0 - np.exp(-params.time.network_step_s / table.tau_s)
+    network = network_at_rest(recurrent, afferent, relaxation, table.max_rate_hz)
     brain = Brain(
         network=network,
         readout=Readout(zeros(n_actions, n_exc), zeros(n_exc), zeros(n_actions), zeros(n_actions), zeros(n_exc)),
         traces=ReadoutTraces(zeros(n_actions, n_exc), zeros(n_exc)),
-        recurrent=Pathway(zeros(len(recurrent.weight)), zeros(n, length)),
-        afferent=Pathway(zeros(len(afferent.weight)), zeros(n_channels, length)),
-        interval=Interval(
-            feedback,
-            zeros(n_exc, length),
-            zeros(length),
-            zeros(length + 1),
-            zeros(length),
-            zeros(n_exc, length),
-            zeros(n_exc, length),
-        ),
+        recurrent=fresh_pathway(recurrent, length),
+        afferent=fresh_pathway(afferent, length),
+        interval=fresh_interval(feedback.T.astype(np.float32, order="C"), length),
         recurrent_target=_targets(recurrent, n_exc),
         afferent_target=_targets(afferent, n_exc),
         rest_rate_hz=table.rest_rate_hz.astype(np.float32),
@@ -179,18 +160,9 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
         readout_rule.keep_exploring(readout, learning.entropy_weight * learning.actor_rate * per_norm)
     readout_rule.accumulate(brain.traces, readout, surprise, learning.trace_decay)
 
-    n_exc, n_actions = interval.feedback.shape
-    for i in range(n_exc):
-        credit = np.float32(0.0)
-        slope = transfer_slope(network.drive_hz[i], network.max_rate_hz[i])
-        if slope > 0.0:
-            for a in range(n_actions):
-                credit += interval.feedback[i, a] * surprise[a]
-        interval.credit[i, slot] = credit * slope
-    for j in range(network.mean_rate_hz.shape[0]):
-        brain.recurrent.history[j, slot] = network.mean_rate_hz[j]
-    for c in range(senses.shape[0]):
-        brain.afferent.history[c, slot] = senses[c]
+    eligibility.note_credit(interval, slot, surprise, network.drive_hz, network.max_rate_hz)
+    brain.recurrent.history[slot] = network.mean_rate_hz
+    brain.afferent.history[slot] = senses
 
 
 @kernel
@@ -201,7 +173,7 @@ def take_up(brain, learning, learning_rate):
     activity: rates are divided by the mean squared norm of a cell's plastic input.
     """
     network, scales = brain.network, brain.scales
-    n_exc = brain.interval.feedback.shape[0]
+    n_exc = brain.interval.feedback.shape[1]
     eligibility.weigh_interval(brain.interval, learning.trace_decay)
     unit = np.float32(RATE_UNIT_HZ) * learning_rate
     recurrent, afferent = network.recurrent, network.afferent
@@ -211,6 +183,7 @@ def take_up(brain, learning, learning_rate):
     eligibility.consolidate(recurrent, brain.recurrent, brain.interval, learning.trace_decay, rate)
     rate = np.float32(learning.afferent_rate * unit / (scales.afferent_norm[0] * afferent_density))
     eligibility.consolidate(afferent, brain.afferent, brain.interval, learning.trace_decay, rate)
+    unfold(network)
 
 
 @kernel
@@ -219,11 +192,13 @@ def scale_synapses(brain, learning, learning_rate):
     fraction = np.float32(learning.scaling_fraction * learning_rate)
     homeostasis.scale(brain.network.recurrent, brain.recurrent_target, fraction)
     homeostasis.scale(brain.network.afferent, brain.afferent_target, fraction)
+    unfold(brain.network)
 
 
 def forget_moment(brain: Brain) -> None:
-    """Put an animal into a new session: traces, interval and rates start afresh, what was learned stays."""
+    """Put an animal into a new session: traces, interval and rates start afresh, what was learned stays, whoever changed it."""
     network = brain.network
+    unfold(network)
     network.rate_hz[:] = 0.0
     for array in (
         brain.traces.policy,

@@ -13,11 +13,13 @@ SILENT_HZ = 0.05  # a cell that fades below this is silent: it costs nothing and
 class RateNetwork(NamedTuple):
     """Constants and state of one network; n cells.
 
-    recurrent, afferent: graphs. relaxation [n] = 1 - exp(-dt/tau). max_rate_hz [n]. background_hz [n] constant drive.
-    rate_hz [n] state. afferent_drive_hz, drive_hz, stationary_hz = f(drive), mean_rate_hz [n]: written by the step. All float32.
+    recurrent, afferent: graphs. axons [n, n]: the recurrent one unfolded, row j what cell j delivers to every cell (`unfold`).
+    relaxation [n] = 1 - exp(-dt/tau). max_rate_hz [n]. background_hz [n] constant drive. rate_hz [n] state. afferent_drive_hz,
+    drive_hz, stationary_hz = f(drive), mean_rate_hz [n]: written by the step. All float32. active [n] int64: work space.
     """
 
     recurrent: Synapses
+    axons: np.ndarray
     afferent: Synapses
     relaxation: np.ndarray
     max_rate_hz: np.ndarray
@@ -27,6 +29,29 @@ class RateNetwork(NamedTuple):
     drive_hz: np.ndarray
     stationary_hz: np.ndarray
     mean_rate_hz: np.ndarray
+    active: np.ndarray
+
+
+def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndarray, max_rate_hz: np.ndarray) -> RateNetwork:
+    """A silent network without background drive; relaxation, max_rate_hz [n]."""
+    n = len(recurrent.sign)
+    background, rate, afferent_drive, drive, stationary, mean_rate = np.zeros((6, n), np.float32)
+    network = RateNetwork(
+        recurrent,
+        np.zeros((n, n), np.float32),
+        afferent,
+        relaxation.astype(np.float32),
+        max_rate_hz.astype(np.float32),
+        background,
+        rate,
+        afferent_drive,
+        drive,
+        stationary,
+        mean_rate,
+        np.zeros(n, np.int64),
+    )
+    unfold(network)
+    return network
 
 
 @kernel
@@ -37,6 +62,42 @@ def propagate(synapses, activity, drive):
         if activity_j > 0.0:
             for k in range(synapses.start[j], synapses.start[j + 1]):
                 drive[synapses.post[k]] += synapses.weight[k] * activity_j
+
+
+@kernel
+def unfold(network):
+    """Bring `axons` up to date with the recurrent weights; after every change of them, and before the first step."""
+    synapses, axons = network.recurrent, network.axons
+    for j in range(axons.shape[0]):
+        axon = axons[j]
+        for k in range(synapses.start[j], synapses.start[j + 1]):
+            axon[synapses.post[k]] = synapses.weight[k]
+
+
+@kernel
+def _propagate_axons(network):
+    """What `propagate` does, for the recurrent graph: whole rows of `axons`, four at a time.
+
+    At cortical densities adding a row, zeros included, is faster than following its synapses: it is a SIMD loop, and four rows share
+    one pass over the drive. Silent cells cost nothing here either. Cost: active cells x cells.
+    """
+    rate, drive, axons, active = network.rate_hz, network.drive_hz, network.axons, network.active
+    n_active = 0
+    for j in range(rate.shape[0]):
+        if rate[j] > 0.0:
+            active[n_active] = j
+            n_active += 1
+    in_fours = n_active - n_active % 4
+    for first in range(0, in_fours, 4):
+        a, b, c, d = active[first], active[first + 1], active[first + 2], active[first + 3]
+        axon_a, axon_b, axon_c, axon_d = axons[a], axons[b], axons[c], axons[d]
+        for i in range(drive.shape[0]):
+            drive[i] += rate[a] * axon_a[i] + rate[b] * axon_b[i] + rate[c] * axon_c[i] + rate[d] * axon_d[i]
+    for last in range(in_fours, n_active):
+        j = active[last]
+        axon = axons[j]
+        for i in range(drive.shape[0]):
+            drive[i] += rate[j] * axon[i]
 
 
 @kernel
@@ -77,7 +138,7 @@ def step(network, senses, noise_hz, n_steps):
     share = np.float32(1.0 / n_steps)
     for _ in range(n_steps):
         drive[:] = afferent
-        propagate(network.recurrent, rate, drive)
+        _propagate_axons(network)
         _relax(network)
         for i in range(n):
             mean_rate[i] += share * rate[i]

@@ -24,12 +24,16 @@ class Readout(NamedTuple):
 
 @kernel
 def read(readout, rate_hz):
-    """Action probabilities p = softmax(A y) with y = r / RATE_UNIT_HZ (written into the readout) and value V = v . y (returned)."""
+    """Action probabilities p = softmax(A y) with y = r / RATE_UNIT_HZ (written into the readout) and value V = v . y (returned).
+
+    No loop both sums and writes: see params/compiled.py.
+    """
     n_actions, n_exc = readout.policy.shape
     activity, logit, probability = readout.activity, readout.logit, readout.probability
-    value = np.float32(0.0)
     for i in range(n_exc):
         activity[i] = rate_hz[i] * np.float32(1.0 / RATE_UNIT_HZ)
+    value = np.float32(0.0)
+    for i in range(n_exc):
         value += readout.value[i] * activity[i]
     highest = np.float32(-np.inf)
     for a in range(n_actions):
@@ -38,9 +42,10 @@ def read(readout, rate_hz):
             total += readout.policy[a, i] * activity[i]
         logit[a] = total
         highest = max(highest, total)
-    total = np.float32(0.0)
     for a in range(n_actions):
         probability[a] = np.exp(logit[a] - highest)
+    total = np.float32(0.0)
+    for a in range(n_actions):
         total += probability[a]
     for a in range(n_actions):
         probability[a] /= total

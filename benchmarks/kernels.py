@@ -75,9 +75,9 @@ def _consolidation(brain: Brain, which: str, decay: np.float32) -> tuple[Contend
 def measure(params: Parameters, bandwidth: float, peak: float, repeats: int) -> dict[str, Cost]:
     """Cost of propagation per active synapse and step, and of consolidation per plastic synapse and decision."""
     brain = lived_brain(params)
-    n, (_, length) = len(brain.rest_rate_hz), brain.interval.credit.shape
+    n, (length, _) = len(brain.rest_rate_hz), brain.interval.credit.shape
     decay = np.float32(1)  # the same operations; over many calls a fading trace would end in denormal numbers
-    senses = brain.afferent.history[:, -1].copy()
+    senses = brain.afferent.history[-1].copy()
     tasks = {
         "propagate, recurrent": (*_propagation(brain.network.recurrent, brain.network.rate_hz, n), 1),
         "propagate, afferent": (*_propagation(brain.network.afferent, senses, n), 1),

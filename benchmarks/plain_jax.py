@@ -51,7 +51,7 @@ class State(NamedTuple):
 
 def from_brain(brain: Brain) -> tuple[Fixed, State]:
     """A copy of a brain that has no history yet (traces zero)."""
-    network, (n_exc, _), n = brain.network, brain.interval.feedback.shape, len(brain.rest_rate_hz)
+    network, (_, n_exc), n = brain.network, brain.interval.feedback.shape, len(brain.rest_rate_hz)
     graphs = (network.recurrent, network.afferent)
     masks = tuple(plastic_mask(graph, n_exc) for graph in graphs)
     scales = brain.scales
@@ -112,7 +112,7 @@ def _decide(
     log_p = jnp.log(probability + 1e-12)
     pull = jnp.where(free, -probability * (log_p - probability @ log_p), 0) * (learning.entropy_weight * learning.actor_rate)
     max_rate, u = fixed.max_rate[: len(activity)], drive[: len(activity)]
-    credit = (fixed.feedback @ surprise) * jnp.where(u > 0, (max_rate / (max_rate + u)) ** 2, 0)
+    credit = (surprise @ fixed.feedback) * jnp.where(u > 0, (max_rate / (max_rate + u)) ** 2, 0)
     trace, pending = state.trace, state.pending
     if literal:
         pending = tuple(p + third_factor * e for p, e in zip(pending, trace, strict=True))

@@ -78,7 +78,7 @@ def _pathway(synapses: Synapses, n: int, n_exc: int, length: int) -> Pathway:
 
 def from_brain(brain: Brain) -> PlainBrain:
     """A plain copy of a brain that has no history yet (traces zero)."""
-    network, n, n_exc, length = brain.network, len(brain.rest_rate_hz), *brain.interval.credit.shape
+    network, n, length, n_exc = brain.network, len(brain.rest_rate_hz), *brain.interval.credit.shape
     return PlainBrain(
         _pathway(network.recurrent, n, n_exc, length),
         _pathway(network.afferent, n, n_exc, length),
@@ -155,7 +155,7 @@ def learn(
 
     max_rate, drive = brain.source.network.max_rate_hz[: len(activity)], drive[: len(activity)]
     slope = np.where(drive > 0, (max_rate / (max_rate + drive)) ** 2, np.float32(0))
-    credit = (brain.source.interval.feedback @ surprise) * slope
+    credit = (surprise @ brain.source.interval.feedback) * slope
     for pathway, x in ((brain.recurrent, mean_rate), (brain.afferent, senses)):
         if literal:
             _trace(pathway, credit, x, third_factor, learning.trace_decay)

@@ -37,5 +37,7 @@ def kernels_are_cached() -> bool:
     return any(Path(numba.config.CACHE_DIR).rglob("*.nbi"))
 
 
-# sums may be re-associated (SIMD), but NaN and infinity keep their meaning: a run must notice them
+# Sums may be re-associated (SIMD), but NaN and infinity keep their meaning: a run must notice them. A loop that both sums and writes
+# is then not repeatable: where two arrays lie close in memory the compiler falls back to another order of summation, and where they
+# lie changes from process to process. So no kernel sums and writes floating-point numbers in one loop.
 kernel = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp", "nsz"})

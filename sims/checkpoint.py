@@ -31,8 +31,9 @@ def _arrays(state: Any, name: str) -> dict[str, np.ndarray]:
 
 
 def brain_arrays(pair: Pair) -> dict[str, np.ndarray]:
-    """Dotted name -> array (not a copy) of everything in both brains."""
-    return {key: array for agent, brain in enumerate(pair.brains) for key, array in _arrays(brain, f"brain{agent}").items()}
+    """Dotted name -> array (not a copy) of everything in both brains, but what every session unfolds anew from the weights."""
+    arrays = {key: array for agent, brain in enumerate(pair.brains) for key, array in _arrays(brain, f"brain{agent}").items()}
+    return {key: array for key, array in arrays.items() if not key.endswith(".axons")}
 
 
 def write(directory: Path, pair: Pair, place: Place, digest: str) -> None:

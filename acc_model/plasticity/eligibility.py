@@ -19,21 +19,25 @@ from typing import NamedTuple
 
 import numpy as np
 
+from acc_model.connectivity import Synapses
 from acc_model.plasticity.fading import or_silence
+from acc_model.rate import transfer_slope
 from params.compiled import kernel
 
 
 class Pathway(NamedTuple):
-    """Plastic state of one graph: trace [nnz] e_ij; history [n_pre, T] presynaptic activity of the interval."""
+    """Plastic state of one graph: trace [nnz] e_ij; history [T, n_pre] x_j(s), presynaptic activity of the interval; axon [T]: that of
+    one axon, work space."""
 
     trace: np.ndarray
     history: np.ndarray
+    axon: np.ndarray
 
 
 class Interval(NamedTuple):
     """What the excitatory cells and the third factor did in the interval under way.
 
-    feedback [n_exc, n_actions] B. credit [n_exc, T] c_i(s). third_factor [T] d(s). to_come [T + 1] D(s).
+    feedback [n_actions, n_exc] B. credit [T, n_exc] c_i(s). third_factor [T] d(s). to_come [T + 1] D(s).
     fading [T] l^(T-s), credit_to_come [n_exc, T], credit_faded [n_exc, T]: work space.
     """
 
@@ -46,10 +50,39 @@ class Interval(NamedTuple):
     credit_faded: np.ndarray
 
 
+def fresh_pathway(synapses: Synapses, length: int) -> Pathway:
+    """A graph without any history, for intervals of `length` decisions."""
+    return Pathway(
+        np.zeros(len(synapses.weight), np.float32),
+        np.zeros((length, len(synapses.sign)), np.float32),
+        np.zeros(length, np.float32),
+    )
+
+
+def fresh_interval(feedback: np.ndarray, length: int) -> Interval:
+    """An interval of `length` decisions in which nothing has happened yet; feedback [n_actions, n_exc]."""
+    n_exc = feedback.shape[1]
+    shapes = ((length, n_exc), (length,), (length + 1,), (length,), (n_exc, length), (n_exc, length))
+    return Interval(feedback, *(np.zeros(shape, np.float32) for shape in shapes))
+
+
+@kernel
+def note_credit(interval, slot, surprise, drive_hz, max_rate_hz):
+    """Write c_i(s) = f'(u_i) sum_k B_ik surprise_k at slot s; surprise [n_actions] = 1[a=k] - p_k."""
+    credit = interval.credit[slot]
+    credit[:] = np.float32(0.0)
+    for a in range(surprise.shape[0]):
+        feedback = interval.feedback[a]
+        for i in range(credit.shape[0]):
+            credit[i] += feedback[i] * surprise[a]
+    for i in range(credit.shape[0]):
+        credit[i] *= transfer_slope(drive_hz[i], max_rate_hz[i])
+
+
 @kernel
 def weigh_interval(interval, decay):
     """Fill D(s) backwards, D(s) = d(s+1) + l D(s+1), and weight the credits by it and by l^(T-s)."""
-    n_exc, length = interval.credit.shape
+    length, n_exc = interval.credit.shape
     interval.to_come[length] = np.float32(0.0)
     fading = np.float32(1.0)
     for s in range(length - 1, -1, -1):
@@ -58,17 +91,18 @@ def weigh_interval(interval, decay):
         fading *= decay
     for i in range(n_exc):
         for s in range(length):
-            interval.credit_to_come[i, s] = interval.credit[i, s] * interval.to_come[s + 1]
-            interval.credit_faded[i, s] = interval.credit[i, s] * interval.fading[s]
+            interval.credit_to_come[i, s] = interval.credit[s, i] * interval.to_come[s + 1]
+            interval.credit_faded[i, s] = interval.credit[s, i] * interval.fading[s]
 
 
 @kernel
-def _was_silent(history):
-    """Whether a presynaptic cell did nothing in the whole interval [T]."""
-    for s in range(history.shape[0]):  # noqa: SIM110 (a compiled loop)
-        if history[s] != 0.0:
-            return False
-    return True
+def _recall(history, j, axon):
+    """Copy what axon j did in the interval to `axon` [T]; whether it did anything at all."""
+    active = False
+    for s in range(axon.shape[0]):
+        axon[s] = history[s, j]
+        active |= axon[s] != 0.0
+    return active
 
 
 @kernel
@@ -84,13 +118,13 @@ def consolidate(synapses, pathway, interval, decay, rate):
     rate: eta, already divided by the population's activity norm. Call `weigh_interval` first. An axon that was silent all the
     interval costs one multiplication a synapse, and nothing once its traces have faded.
     """
-    length = interval.credit.shape[1]
+    axon = pathway.axon
+    length = axon.shape[0]
     carried = decay**length
     start_to_come = interval.to_come[0]
     for j in range(synapses.sign.shape[0]):
         sign = synapses.sign[j]
-        history = pathway.history[j]
-        if _was_silent(history):
+        if not _recall(pathway.history, j, axon):
             for k in range(synapses.start[j], synapses.plastic_stop[j]):
                 trace = pathway.trace[k]
                 if trace != 0.0:
@@ -102,8 +136,8 @@ def consolidate(synapses, pathway, interval, decay, rate):
             change = np.float32(0.0)
             gathered = np.float32(0.0)
             for s in range(length):
-                change += interval.credit_to_come[i, s] * history[s]
-                gathered += interval.credit_faded[i, s] * history[s]
+                change += interval.credit_to_come[i, s] * axon[s]
+                gathered += interval.credit_faded[i, s] * axon[s]
             change += start_to_come * pathway.trace[k]
             pathway.trace[k] = or_silence(carried * pathway.trace[k]) + gathered
             synapses.weight[k] = _shifted(synapses.weight[k], sign, rate * change)

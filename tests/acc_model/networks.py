@@ -8,7 +8,7 @@ import numpy as np
 from acc_model.brain import Brain, build_brain
 from acc_model.cells import CellTable
 from acc_model.connectivity import Synapses
-from acc_model.rate import RateNetwork
+from acc_model.rate import RateNetwork, network_at_rest, unfold
 from params import Parameters, resolve
 
 UNSATURATED_HZ = 1e9
@@ -41,21 +41,10 @@ def network_of(
     """A rate network from a matrix [n_pre, n_post], one silent sensory channel, at rest."""
     n = len(recurrent)
 
-    def row(value: float | np.ndarray) -> np.ndarray:
-        return np.broadcast_to(np.asarray(value, np.float32), (n,)).copy()
-
-    return RateNetwork(
-        recurrent=synapses_of(recurrent, n),
-        afferent=synapses_of(np.zeros((1, n)), n),
-        relaxation=row(1.0 - np.exp(-step_s / np.asarray(tau_s))),
-        max_rate_hz=row(max_rate_hz),
-        background_hz=row(background_hz),
-        rate_hz=row(0.0),
-        afferent_drive_hz=row(0.0),
-        drive_hz=row(0.0),
-        stationary_hz=row(0.0),
-        mean_rate_hz=row(0.0),
-    )
+    relaxation = np.broadcast_to(1.0 - np.exp(-step_s / np.asarray(tau_s)), n)
+    network = network_at_rest(synapses_of(recurrent, n), synapses_of(np.zeros((1, n)), n), relaxation, np.full(n, max_rate_hz))
+    network.background_hz[:] = background_hz
+    return network
 
 
 def transfer(drive: np.ndarray, max_rate: np.ndarray) -> np.ndarray:
@@ -132,4 +121,5 @@ def tiny_brain(seed: int = 0, n_channels: int = 3, n_actions: int = 3, *override
     network.background_hz[:] = rng.uniform(8.0, 14.0, len(network.background_hz))
     network.recurrent.weight[:] *= 0.6 / np.abs(dense_of(network.recurrent, len(network.rate_hz))).sum(axis=1).max()
     brain.readout.policy[:] = rng.standard_normal(brain.readout.policy.shape)
+    unfold(network)
     return brain, table

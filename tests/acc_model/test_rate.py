@@ -98,7 +98,7 @@ def test_transfer_is_zero_below_threshold_and_saturates() -> None:
     assert 59 < rate.transfer(np.float32(1e4), np.float32(60)) < 60
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 30), st.integers(1, 30), st.floats(0, 1))
 def test_propagate_is_a_matrix_product(seed: int, n_pre: int, n_post: int, density: float) -> None:
     rng = np.random.default_rng(seed)

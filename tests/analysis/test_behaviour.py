@@ -20,7 +20,7 @@ def test_lags_by_hand() -> None:
     assert not len(signed_lags(np.empty(0), partner))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(own=ticks, partner=ticks)
 def test_lags_are_the_nearest(own: list[int], partner: list[int]) -> None:
     lags = signed_lags(np.array(own), np.array(partner))

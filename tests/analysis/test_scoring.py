@@ -63,14 +63,14 @@ def test_by_hand(pokes_0: list[int], pokes_1: list[int], corrects: list, misses:
 trains = st.lists(st.integers(0, 200), max_size=12, unique=True).map(sorted)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(pokes_0=trains, pokes_1=trains, window=st.integers(1, 40), end=st.integers(150, 220))
 def test_fast_is_the_obvious_one(pokes_0: list[int], pokes_1: list[int], window: int, end: int) -> None:
     pokes = [tick for tick in pokes_0 if tick <= end], [tick for tick in pokes_1 if tick <= end]
     assert as_lists(run(*pokes, window, end)) == obvious(pokes, window, end)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pokes_0=trains, pokes_1=trains, window=st.integers(1, 40))
 def test_accounts(pokes_0: list[int], pokes_1: list[int], window: int) -> None:
     result = run(pokes_0, pokes_1, window)
@@ -81,7 +81,7 @@ def test_accounts(pokes_0: list[int], pokes_1: list[int], window: int) -> None:
         assert (swapped.miss == result.miss).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), window=st.integers(1, 40))
 def test_agrees_with_the_chamber(data: st.DataObject, window: int) -> None:
     """The world's rule, driven tick by tick with pokes no animal repeats within its own window, gives the same events."""

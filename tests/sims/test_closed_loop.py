@@ -98,7 +98,7 @@ def yoked_loop() -> tuple[LoopConstants, LoopState]:
     return pair._loop(PARAMS, phase, 1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 2000))
 def test_yoked_reward_is_conserved(seed: int, decisions: int) -> None:
     rng = np.random.default_rng(seed)

@@ -35,7 +35,7 @@ def windows(room: Arena) -> tuple[int, int]:
     return opened, again
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(SEEDS, st.sampled_from(["coop_3s", "coop_075s", "pretraining"]), st.floats(0, 1), st.booleans())
 def test_invariants(seed: int, phase: str, purpose: float, small: bool) -> None:
     room = arena(*(SMALL if small else ()), phase=phase, seed=seed)
@@ -65,7 +65,7 @@ def test_invariants(seed: int, phase: str, purpose: float, small: bool) -> None:
     assert len(room.of("poke")) == 2 * correct[0] + len(room.of("miss")) + still_open + again
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(SEEDS)
 def test_arming_and_armed_pokes_alternate(seed: int) -> None:
     room = arena(*SMALL, phase="coop_3s", seed=seed)
@@ -75,7 +75,7 @@ def test_arming_and_armed_pokes_alternate(seed: int) -> None:
         assert kinds == ["arm", "poke"] * (len(kinds) // 2) + ["arm"] * (len(kinds) % 2)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(SEEDS, st.integers(0, N_ACTIONS - 1))
 def test_busy_mouse_ignores_actions(seed: int, action: int) -> None:
     room = arena(*SMALL, phase="coop_3s", seed=seed)

@@ -38,7 +38,7 @@ def test_names_say_what_every_channel_is() -> None:
     assert names[int(np.argmax(own[:N_FIELDS]))] == f"place[{ROOM.centre_x_cm[1]:g},{ROOM.centre_y_cm[2]:g}]"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(PLACE, PLACE, st.floats(0, 45), st.sampled_from([0.0, 1.0]), st.floats(-4, 4), st.floats(0, 1))
 def test_values_lie_in_0_to_1(own: tuple, partner: tuple, distance_cm: float, transparent: float, z: float, click: float) -> None:
     perceived = encode(own, partner, distance_cm, transparent, np.array([z, -z]), click)
@@ -46,7 +46,7 @@ def test_values_lie_in_0_to_1(own: tuple, partner: tuple, distance_cm: float, tr
     assert perceived.max() <= 1.0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(PLACE, PLACE, st.floats(0, 45), st.floats(-4, 4))
 def test_opaque_divider_removes_the_partner_exactly(own: tuple, partner: tuple, distance_cm: float, z: float) -> None:
     perceived = encode(own, partner, distance_cm, 0.0, np.array([z, z]))

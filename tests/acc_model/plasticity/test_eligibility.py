@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acc_model.plasticity import eligibility
-from acc_model.plasticity.eligibility import Interval, Pathway
+from acc_model.plasticity.eligibility import Interval
 from tests.acc_model.networks import dense_of, synapses_of, tiny_brain
 
 N_PRE, N_POST, N_EXC, N_ACTIONS = 6, 5, 3, 4
@@ -42,22 +42,22 @@ def every_decision(
     return change, trace
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([1, 2, 5, 16]), st.floats(0, 0.99), st.integers(1, 4))
 def test_consolidation_is_the_rule_at_every_decision(seed: int, length: int, decay: float, n_intervals: int) -> None:
     rng = np.random.default_rng(seed)
     dense = graph(rng)
     synapses = synapses_of(dense, N_EXC)
     plastic = (dense.T != 0) & (np.arange(N_POST) < N_EXC)[:, None]
-    pathway = Pathway(np.zeros(len(synapses.weight), np.float32), np.zeros((N_PRE, length), np.float32))
+    pathway = eligibility.fresh_pathway(synapses, length)
     interval = empty_interval(length)
     plain, trace = dense_of(synapses, N_POST), np.zeros((N_EXC, N_PRE))
     for _ in range(n_intervals):
-        pathway.history[:] = rng.random((N_PRE, length)) * (rng.random((N_PRE, length)) < 0.6)
-        interval.credit[:] = rng.standard_normal((N_EXC, length))
+        pathway.history[:] = rng.random((length, N_PRE)) * (rng.random((length, N_PRE)) < 0.6)
+        interval.credit[:] = rng.standard_normal((length, N_EXC))
         interval.third_factor[:] = rng.standard_normal(length)
         change, trace = every_decision(
-            plain[:N_EXC], trace, interval.credit, pathway.history.astype(float), interval.third_factor, decay, 0.001
+            plain[:N_EXC], trace, interval.credit.T, pathway.history.T.astype(float), interval.third_factor, decay, 0.001
         )
         plain[:N_EXC] += np.where(plastic[:N_EXC], change, 0.0)
         eligibility.weigh_interval(interval, np.float32(decay))
@@ -73,10 +73,11 @@ def test_by_hand() -> None:
     dense = np.zeros((N_PRE, N_POST))
     dense[0, 0] = 10.0
     synapses = synapses_of(dense, N_EXC)
-    pathway = Pathway(np.array([4.0], np.float32), np.zeros((N_PRE, 2), np.float32))
+    pathway = eligibility.fresh_pathway(synapses, 2)
+    pathway.trace[:] = 4.0
     interval = empty_interval(2)
-    pathway.history[0] = [3.0, 5.0]
-    interval.credit[0] = [0.2, -0.4]
+    pathway.history[:, 0] = [3.0, 5.0]
+    interval.credit[:, 0] = [0.2, -0.4]
     interval.third_factor[:] = [1.0, -2.0]
     eligibility.weigh_interval(interval, np.float32(0.5))
     eligibility.consolidate(synapses, pathway, interval, np.float32(0.5), np.float32(0.1))
@@ -84,17 +85,18 @@ def test_by_hand() -> None:
     assert pathway.trace[0] == pytest.approx(1.0 + 0.5 * 0.6 - 0.4 * 5.0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.floats(1e-3, 1e12))
 def test_signs_never_cross_zero(seed: int, rate: float) -> None:
     rng = np.random.default_rng(seed)
     synapses = synapses_of(graph(rng), N_EXC)
     before = synapses.weight.copy()
-    pathway = Pathway(rng.standard_normal(len(synapses.weight)).astype(np.float32), np.zeros((N_PRE, 4), np.float32))
+    pathway = eligibility.fresh_pathway(synapses, 4)
+    pathway.trace[:] = rng.standard_normal(len(pathway.trace))
     interval = empty_interval(4)
     for _ in range(5):
-        pathway.history[:] = rng.random((N_PRE, 4)) * 50
-        interval.credit[:] = rng.standard_normal((N_EXC, 4))
+        pathway.history[:] = rng.random((4, N_PRE)) * 50
+        interval.credit[:] = rng.standard_normal((4, N_EXC))
         interval.third_factor[:] = 10 * rng.standard_normal(4)
         eligibility.weigh_interval(interval, np.float32(0.9))
         eligibility.consolidate(synapses, pathway, interval, np.float32(0.9), np.float32(rate))

@@ -29,7 +29,7 @@ def test_summed_input_is_a_sum_over_the_matrix() -> None:
     np.testing.assert_allclose(sums, sums_of(dense_of(synapses, N)), rtol=1e-5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.floats(0, 1, width=32))
 def test_sums_converge_geometrically(seed: int, fraction: float) -> None:
     rng = np.random.default_rng(seed)

@@ -36,7 +36,7 @@ SEEDS = pytest.mark.parametrize("seed", range(5))
 def symmetric_brain(seed: int, relaxation: float | None = None) -> Brain:
     """A tiny brain whose feedback is the transposed readout; log pi changes by 1 / RATE_UNIT_HZ of it for each Hz."""
     brain, _ = tiny_brain(seed, N_CHANNELS, N_ACTIONS)
-    brain.interval.feedback[:] = brain.readout.policy.T / RATE_UNIT_HZ
+    brain.interval.feedback[:] = brain.readout.policy / RATE_UNIT_HZ
     if relaxation is not None:
         brain.network.relaxation[:] = relaxation
     return brain
@@ -50,8 +50,8 @@ def rule(brain: Brain, actions: list[int], n_steps: int) -> tuple[np.ndarray, np
         value = think(brain, SENSES, np.zeros(N, np.float32), n_steps)
         learn(brain, learning, frozen, SENSES, np.float32(0.0), value, action, slot)
     used = slice(0, len(actions))
-    credit = brain.interval.credit[:, used].astype(float)
-    return credit @ brain.recurrent.history[:, used].T.astype(float), credit @ brain.afferent.history[:, used].T.astype(float)
+    credit = brain.interval.credit[used].T.astype(float)
+    return credit @ brain.recurrent.history[used].astype(float), credit @ brain.afferent.history[used].astype(float)
 
 
 def log_policy(plain: Plain, start: np.ndarray, actions: list[int], n_steps: int) -> float:
@@ -151,7 +151,7 @@ def test_rule_is_the_stated_expression_with_any_feedback(seed: int) -> None:
         drive = plain.drive(rates[-1], SENSES.astype(float))
         rates.append(plain.next_rate(rates[-1], drive))
     surprise = (np.arange(N_ACTIONS) == 2) - plain.probability(rates[-1])
-    credit = (brain.interval.feedback.astype(float) @ surprise) * slope(drive, plain.max_rate)[:N_EXC]
+    credit = (surprise @ brain.interval.feedback.astype(float)) * slope(drive, plain.max_rate)[:N_EXC]
     recurrent, afferent = rule(brain, [2], 4)
     np.testing.assert_allclose(recurrent, np.outer(credit, np.mean(rates[1:], axis=0)), rtol=1e-3, atol=1e-6)
     np.testing.assert_allclose(afferent, np.outer(credit, SENSES), rtol=1e-3, atol=1e-6)

@@ -47,7 +47,7 @@ def surprise_at(readout: Readout, action: int) -> np.ndarray:
     return (np.arange(N_ACTIONS) == action) - readout.probability
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SEEDS)
 def test_probabilities_are_a_softmax_and_value_is_linear(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -75,7 +75,7 @@ def test_choice_has_the_policys_probabilities() -> None:
     assert choose(probability, 1.0) == 3
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SEEDS, st.integers(0, N_ACTIONS - 1))
 def test_trace_of_one_decision_is_the_gradient_of_log_policy(seed: int, action: int) -> None:
     rng = np.random.default_rng(seed)
@@ -88,7 +88,7 @@ def test_trace_of_one_decision_is_the_gradient_of_log_policy(seed: int, action: 
     np.testing.assert_allclose(traces.value, activity, rtol=1e-6)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SEEDS, st.floats(0, 0.99), st.integers(1, 12))
 def test_accumulated_update_is_reinforce_with_traces(seed: int, decay: float, decisions: int) -> None:
     """sum_t d(t) sum_{s<t} l^(t-1-s) grad log pi(a_s), the weights frozen meanwhile (rate small enough not to matter)."""
@@ -129,7 +129,7 @@ def test_expected_update_under_the_policy_is_the_policy_gradient() -> None:
     np.testing.assert_allclose(mean, truth, rtol=1e-3, atol=1e-4)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(SEEDS)
 def test_exploration_follows_the_gradient_of_entropy(seed: int) -> None:
     rng = np.random.default_rng(seed)
