@@ -2,29 +2,36 @@
 
 import numpy as np
 
-from acc_model.rate import RateNetwork, step
+from acc_model.rate import RateNetwork, step, transfer_slope
 from params.compiled import kernel
+
+GAIN = 0.8  # of a Newton step
+MIN_SLOPE = 0.1  # of a cell's mean rate with its drive: bounds the step of a cell that is hardly ever above threshold
 
 
 @kernel
 def _adapt(network, rest_rate_hz, senses, noise_hz, n_steps, gain):
-    total = np.zeros(rest_rate_hz.shape[0], np.float64)
-    for t in range(senses.shape[0]):
+    n, length = rest_rate_hz.shape[0], senses.shape[0]
+    rate, slope = np.zeros(n, np.float64), np.zeros(n, np.float64)
+    for t in range(length):
         step(network, senses[t], noise_hz[t], n_steps)
-        for i in range(total.shape[0]):
-            total[i] += network.mean_rate_hz[i]
-    for i in range(total.shape[0]):
-        network.background_hz[i] += gain * (rest_rate_hz[i] - total[i] / senses.shape[0])
+        for i in range(n):
+            rate[i] += network.mean_rate_hz[i]
+            slope[i] += transfer_slope(network.drive_hz[i], network.max_rate_hz[i])
+    for i in range(n):
+        network.background_hz[i] += gain * (rest_rate_hz[i] - rate[i] / length) / max(slope[i] / length, MIN_SLOPE)
 
 
 def set_resting_rates(
-    network: RateNetwork, rest_rate_hz: np.ndarray, senses: np.ndarray, noise_hz: np.ndarray, n_steps: int, rounds: int = 60
+    network: RateNetwork, rest_rate_hz: np.ndarray, senses: np.ndarray, noise_hz: np.ndarray, n_steps: int, rounds: int = 16
 ) -> None:
-    """Find the background drive, in place: b_i <- b_i + gain (rest_i - mean r_i) over repeated exposure.
+    """Find the background drive, in place, by Newton steps that take each cell for itself, over repeated exposure:
 
-    senses [T, n_channels], noise_hz [T, n]: what a naive animal meets. Cost: rounds x T network steps. The gain falls from 1,
-    so that fast inhibitory feedback cannot make the search oscillate.
+    b_i <- b_i + gain (rest_i - <r_i>) / <f'(u_i)>.
+
+    senses [T, n_channels], noise_hz [T, n]: what a naive animal meets. Cost: rounds x T network steps. The gain is below 1, since
+    cells answer each other and not only their own background.
     """
-    for round_ in range(rounds):
-        _adapt(network, rest_rate_hz, senses, noise_hz, n_steps, 1.0 / (1.0 + round_ / 10.0))
+    for _ in range(rounds):
+        _adapt(network, rest_rate_hz, senses, noise_hz, n_steps, GAIN)
     network.rate_hz[:] = 0.0
