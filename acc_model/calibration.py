@@ -6,7 +6,7 @@ from acc_model.rate import RateNetwork, step, transfer_slope
 from params.compiled import kernel
 
 GAIN = 0.8  # of a Newton step
-MIN_SLOPE = 0.1  # of a cell's mean rate with its drive: bounds the step of a cell that is hardly ever above threshold
+MIN_SLOPE = 0.3  # of mean rate with drive: a cell that is hardly ever above threshold is moved with care
 
 
 @kernel
