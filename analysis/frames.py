@@ -53,12 +53,15 @@ class Frames:
         ValueError
             If a behaviour is not among them.
         """
+        unknown = [name for name in names if name not in self.names]
+        if unknown:
+            raise ValueError(f"behaviour {unknown[0]!r} is unknown; allowed: {', '.join(self.names)}")
         rows = [self.names.index(name) for name in names]
         return Frames(names, self.masks[rows], self.events[rows])
 
     def free(self) -> np.ndarray:
         """Frames [T] without any of these behaviours."""
-        return ~self.masks.any(axis=0)
+        return np.logical_not(self.masks.any(axis=0))
 
 
 def session_frames(session: Session, analysis: Analysis) -> tuple[Frames, ...]:
