@@ -13,7 +13,7 @@ from analysis.auroc import auroc
 from analysis.frames import Frames
 from analysis.selectivity import EXCESS, selectivity, selectivity_shifts
 from benchmarks.peers import NotEqualError
-from benchmarks.timing import best
+from benchmarks.timing import best, seconds
 from params import resolve
 from params.schema import Neural
 
@@ -44,8 +44,8 @@ def _one(neural: Neural, rate_hz: int, repeats: int, part_shifts: int, cores: in
     peers = _peers(neural.baseline)
     differences = check_equal(peers, *part, neural.baseline)
     own = {
-        f"{workers} thread{'s' if workers > 1 else ''}": best(
-            partial(selectivity, activity, frames, shifts, neural, workers), repeats
+        f"{workers} thread{'s' if workers > 1 else ''}": min(
+            seconds(partial(selectivity, activity, frames, shifts, neural, workers)) for _ in range(repeats)
         )
         for workers in sorted({1, cores})
     }
