@@ -45,7 +45,7 @@ def _sections(quick: bool) -> Iterator[tuple[str, dict, list[str]]]:
     repeats, cores = 1 if quick else 3, os.cpu_count() or 1
     about = machine.describe()
     yield "machine", about, ["machine", *(f"  {name:12s} {value}" for name, value in about.items())]
-    tuned = selectivity.measure(repeats, 5 if quick else 20, cores)
+    tuned = selectivity.measure(repeats, cores)
     yield "selectivity", tuned, selectivity.lines(tuned)
 
 
