@@ -9,8 +9,8 @@ Two-sided, never 0, ties against. Then, for each behaviour over its cells, false
 Three things to know:
 
 - p is at least 1 / (1 + draws). With m cells, at level q, the rule takes nothing unless m / ((1 + draws) q) cells reach that floor:
-  8 of 400 cells with 1000 draws at 0.05. To find fewer, draw more; beyond one draw for each stretch of time over which activity
-  stays alike, more draws claim more than the session holds (docs/estimators.md).
+  8 of 400 cells with 1000 draws at 0.05. More draws lower the floor; but once they lie closer than activity's own memory they
+  repeat each other, and p claims more than the session holds (measured in docs/estimators.md).
 - A cell that drifts over the session beside a behaviour that grows rare is tuned to it by this measure: shifts break both.
 - The draws are the same for every cell and behaviour.
 """
