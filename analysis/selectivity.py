@@ -84,8 +84,8 @@ def selectivity(activity: np.ndarray, frames: Frames, shifts: np.ndarray, neural
     shifts : int64 [draws] frames
         From `selectivity_shifts`.
     workers : threads
-        The same numbers whatever their number. Each holds about 16 cells x (T + behaviours x draws) x 8 bytes at a time, and with
-        the baseline "others" three times as much for T.
+        The same numbers whatever their number. Each holds at most about 16 cells x (6 T + 3 behaviours x draws) x 8 bytes; time
+        grows linearly with cells, and as T log T ("others") or T x draws ("free").
 
     Raises
     ------
