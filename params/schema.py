@@ -260,6 +260,18 @@ class Ethogram(Table):
     approach_max_distance_cm: Positive
 
 
+class Neural(Table):
+    poke_before_s: NonNegative
+    poke_after_s: NonNegative
+    decision_before_s: Positive
+    outcome_after_s: Positive
+    min_events: Count
+    baseline: Literal["others", "free"]
+    shifts: Annotated[int, Field(ge=1000)]
+    min_shift_s: Positive
+    false_discovery: Annotated[float, Field(gt=0, lt=1)]
+
+
 class Published(Table):
     fraction_above_chance: Fraction
     social_opaque_ratio: Positive
@@ -273,6 +285,7 @@ class Analysis(Table):
     significance: Fraction
     bootstrap_draws: Annotated[int, Field(ge=1000)]
     ethogram: Ethogram
+    neural: Neural
     published: Published
 
     @model_validator(mode="after")
