@@ -9,6 +9,7 @@ real ones and every shifted copy) are columns solved together.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -27,13 +28,13 @@ class DecodingError(UserError):
 class Fold(NamedTuple):
     """One block as its fit predicts it.
 
-    frames : int [h], the held-out frames
+    frames : the h held-out frames
     baseline : [h, q], what the nuisance alone predicts; without one, the training mean
     predicted : [h, q], nuisance and cells together
     threshold : [q], for a target of 0 and 1: the prediction half way between those of the two classes in training
     """
 
-    frames: np.ndarray
+    frames: slice
     baseline: np.ndarray
     predicted: np.ndarray
     threshold: np.ndarray
@@ -61,7 +62,7 @@ class _Fit(NamedTuple):
 
     def coefficients(self, penalty: np.ndarray | float) -> np.ndarray:
         """In eigenvectors [c, q], for one penalty or one per target."""
-        return self.projected / np.maximum(self.values[:, None] + self.n * penalty, 1e-300)
+        return (self.projected / (self.values[:, None] + self.n * penalty)).astype(self.projected.dtype)
 
 
 def held_out(
@@ -77,7 +78,8 @@ def held_out(
     Parameters
     ----------
     cells : [T, c]
-    targets : [T, q]
+    targets : [T, q], float32 or float64
+        Whatever has a column per target is kept in this precision; sums over pairs of cells are float64.
     nuisance : [T, m], may have no columns
     time_s : [T] s, increasing; frames may be missing
         All finite.
@@ -89,22 +91,24 @@ def held_out(
     """
     features = np.column_stack([np.ones(len(cells)), standardised(nuisance), cells - cells.mean(axis=0)])
     m = nuisance.shape[1] + 1
-    segment = _segments(time_s, settings)
-    sums = [_sums(features[segment == each], targets[segment == each]) for each in range(3 * settings.blocks)]
+    edges = _segment_edges(time_s, settings)
+    own, rest = (columns.astype(targets.dtype) for columns in (features[:, :m], features[:, m:]))
+    sums = [
+        _Sums(stop - start, features[start:stop].T @ features[start:stop], _cross(own, rest, targets, slice(start, stop)))
+        for start, stop in pairwise(edges)
+    ]
     total = _add(sums)
     for block in range(settings.blocks):
-        frames = np.flatnonzero(segment // 3 == block)
-        if not len(frames):
+        held = slice(edges[3 * block], edges[3 * block + 3])
+        if held.start == held.stop:
             continue
         training = _training(sums, total, [block])
         fit = _fit(training, m, settings)
-        penalty = _choose(sums, total, block, m, settings)
-        inner = fit.coefficients(penalty)
+        inner = fit.coefficients(_choose(sums, total, block, m, settings))
         weights = fit.scale[:, None] * (fit.vectors @ inner)
-        own, rest = features[frames, :m], features[frames, m:]
-        baseline = own @ fit.to_targets
-        predicted = baseline + (rest - own @ fit.to_cells) @ weights
-        yield Fold(frames, baseline, predicted, _threshold(training, fit, inner))
+        baseline = own[held] @ fit.to_targets
+        predicted = baseline + (rest[held] - own[held] @ fit.to_cells) @ weights
+        yield Fold(held, baseline, predicted, _threshold(training, fit, inner))
 
 
 def standardised(columns: np.ndarray) -> np.ndarray:
@@ -113,19 +117,20 @@ def standardised(columns: np.ndarray) -> np.ndarray:
     return (columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
 
 
-def _segments(time_s: np.ndarray, settings: Decoding) -> np.ndarray:
-    """Segment [T] of each frame: 3 block + 0 within a gap of the block's start, 2 of its end, 1 between."""
-    length_s = (time_s[-1] - time_s[0]) * (1 + 1e-9) / settings.blocks
+def _segment_edges(time_s: np.ndarray, settings: Decoding) -> np.ndarray:
+    """First frames [3 blocks + 1] of segments, three to a block: within a gap of its start, between, within a gap of its end."""
+    length_s = (time_s[-1] - time_s[0]) / settings.blocks
     if length_s <= 2 * settings.gap_s:
         raise DecodingError(
             f"{settings.blocks} blocks of {length_s:.3g} s leave nothing between gaps of {settings.gap_s:g} s on either side"
         )
-    block, into_s = np.divmod(time_s - time_s[0], length_s)
-    return (3 * block + np.where(into_s < settings.gap_s, 0, np.where(length_s - into_s < settings.gap_s, 2, 1))).astype(int)
+    starts_s = time_s[0] + length_s * np.arange(settings.blocks)
+    within_s = np.column_stack([starts_s, starts_s + settings.gap_s, starts_s + length_s - settings.gap_s])
+    return np.append(np.searchsorted(time_s, within_s.ravel()), len(time_s))
 
 
-def _sums(features: np.ndarray, targets: np.ndarray) -> _Sums:
-    return _Sums(len(features), features.T @ features, features.T @ targets)
+def _cross(own: np.ndarray, rest: np.ndarray, targets: np.ndarray, frames: slice) -> np.ndarray:
+    return np.vstack([own[frames].T @ targets[frames], rest[frames].T @ targets[frames]])
 
 
 def _add(parts: list[_Sums]) -> _Sums:
@@ -151,8 +156,8 @@ def _choose(sums: list[_Sums], total: _Sums, block: int, m: int, settings: Decod
     near = [place for place in (3 * block - 1, 3 * block + 3)]
     judging = _add([sums[3 * judge + part] for judge in judges for part in range(3) if 3 * judge + part not in near])
     gram, cross = _net(judging, fit.to_cells, fit.to_targets)
-    turn = fit.scale[:, None] * fit.vectors
-    gram, cross = turn.T @ gram @ turn, turn.T @ cross
+    turn = (fit.scale[:, None] * fit.vectors).astype(cross.dtype)
+    gram, cross = turn.T @ gram.astype(cross.dtype) @ turn, turn.T @ cross
     explained = []
     for penalty in settings.penalties:
         weight = fit.coefficients(penalty)
@@ -165,14 +170,17 @@ def _fit(sums: _Sums, m: int, settings: Decoding) -> _Fit:
         raise DecodingError(f"no frames to train on between gaps of {settings.gap_s:g} s")
     ridge = np.full(m, sums.n * settings.own_penalty)
     ridge[0] = 0.0
-    known = linalg.solve(sums.gram[:m, :m] + np.diag(ridge), np.hstack([sums.gram[:m, m:], sums.cross[:m]]), assume_a="pos")
-    to_cells, to_targets = np.split(known, [sums.gram.shape[0] - m], axis=1)
+    solve = linalg.cho_factor(sums.gram[:m, :m] + np.diag(ridge))
+    to_cells = linalg.cho_solve(solve, sums.gram[:m, m:])
+    to_targets = linalg.cho_solve(solve, sums.cross[:m].astype(np.float64)).astype(sums.cross.dtype)
     gram, cross = _net(sums, to_cells, to_targets)
     left, whole = np.diag(gram), np.diag(sums.gram)[m:]
     alive = left > _DEAD * whole
     scale = np.where(alive, np.sqrt(sums.n / np.where(alive, left, 1.0)), 0.0)
-    values, vectors = linalg.eigh(scale[:, None] * gram * scale, check_finite=False)
-    return _Fit(sums.n, to_cells, to_targets, scale, np.maximum(values, 0.0), vectors, vectors.T @ (scale[:, None] * cross))
+    values, vectors = linalg.eigh(scale[:, None] * gram * scale, driver="evd", check_finite=False)
+    narrow = [each.astype(cross.dtype) for each in (to_cells, scale, np.maximum(values, 0.0), vectors)]
+    to_cells, scale, values, vectors = narrow
+    return _Fit(sums.n, to_cells, to_targets, scale, values, vectors, vectors.T @ (scale[:, None] * cross))
 
 
 def _net(sums: _Sums, to_cells: np.ndarray, to_targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -181,8 +189,9 @@ def _net(sums: _Sums, to_cells: np.ndarray, to_targets: np.ndarray) -> tuple[np.
     own, mixed = sums.gram[:m, :m], sums.gram[:m, m:]
     shared = mixed.T @ to_cells
     gram = sums.gram[m:, m:] - shared - shared.T + to_cells.T @ own @ to_cells
-    cross = sums.cross[m:] - to_cells.T @ sums.cross[:m] - mixed.T @ to_targets + to_cells.T @ (own @ to_targets)
-    return gram, cross
+    narrow = to_cells.astype(sums.cross.dtype)
+    mixed_left = (mixed - own @ to_cells).astype(sums.cross.dtype)
+    return gram, sums.cross[m:] - narrow.T @ sums.cross[:m] - mixed_left.T @ to_targets
 
 
 def _threshold(training: _Sums, fit: _Fit, coefficients: np.ndarray) -> np.ndarray:

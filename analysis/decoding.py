@@ -97,7 +97,8 @@ def decode(
         return decoded
     kept = np.asarray(cells[frames], np.float64), beyond[frames], np.asarray(time_s, np.float64)[frames]
     owner = np.repeat(np.arange(len(judged)), [actual[name].shape[1] for name in judged])
-    predictions, totals = _score_all(*kept, np.hstack([actual[name] for name in judged]), shifts, settings)
+    yes_no = np.array([binary[name] for name in judged])[owner]
+    predictions, totals = _score_all(*kept, np.hstack([actual[name] for name in judged]), yes_no, shifts, settings)
     for place, name in enumerate(judged):
         mine = owner == place
         scores = _value(totals[:, :, mine].sum(axis=2), binary[name])
@@ -130,40 +131,58 @@ def _says_something(values: np.ndarray, settings: Decoding) -> bool:
 
 
 def _score_all(
-    cells: np.ndarray, nuisance: np.ndarray, time_s: np.ndarray, actual: np.ndarray, shifts: np.ndarray, settings: Decoding
+    cells: np.ndarray,
+    nuisance: np.ndarray,
+    time_s: np.ndarray,
+    actual: np.ndarray,
+    binary: np.ndarray,
+    shifts: np.ndarray,
+    settings: Decoding,
 ) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
-    """Predictions and baselines [T', k] of the targets as they are, and sums [6, 1 + draws, k] of their scores, shifts after."""
-    k = actual.shape[1]
-    everything = np.hstack([actual, *_moved(actual, nuisance, shifts, settings)])
+    """Predictions and baselines [T', k] of the targets as they are, and sums [4, 1 + draws, k] of their scores, shifts after.
+
+    binary [k] bool: which sums are wanted (`_fold_sums`).
+    """
+    k, n = actual.shape[1], 1 + len(shifts)
+    everything = _with_moved(actual, nuisance, shifts, settings)
     predicted, baseline = np.empty_like(actual), np.empty_like(actual)
-    totals = np.zeros((6, everything.shape[1]))
+    totals = np.zeros((4, n * k))
+    yes_no = np.tile(binary, n)
     for fold in held_out(cells, everything, nuisance, time_s, settings):
         predicted[fold.frames], baseline[fold.frames] = fold.predicted[:, :k], fold.baseline[:, :k]
-        totals += _fold_sums(everything[fold.frames], fold)
-    return (predicted, baseline), totals.reshape(6, 1 + len(shifts), k)
+        totals += _fold_sums(everything[fold.frames], fold, yes_no)
+    return (predicted, baseline), totals.reshape(4, n, k)
 
 
-def _moved(actual: np.ndarray, nuisance: np.ndarray, shifts: np.ndarray, settings: Decoding) -> list[np.ndarray]:
-    """For each shift the targets [T', k] with their unexplained part moved by it."""
-    if not nuisance.shape[1]:
-        return [np.roll(actual, shift, axis=0) for shift in shifts]
-    known = standardised(nuisance)
-    gram = known.T @ known + len(known) * settings.own_penalty * np.eye(known.shape[1])
-    mean = actual.mean(axis=0)
-    explained = mean + known @ np.linalg.solve(gram, known.T @ (actual - mean))
-    return [explained + np.roll(actual - explained, shift, axis=0) for shift in shifts]
+def _with_moved(actual: np.ndarray, nuisance: np.ndarray, shifts: np.ndarray, settings: Decoding) -> np.ndarray:
+    """Targets [T', (1 + draws) k] float32: as they are, then for each shift with their unexplained part moved by it."""
+    explained = np.zeros_like(actual)
+    if nuisance.shape[1]:
+        known = standardised(nuisance)
+        gram = known.T @ known + len(known) * settings.own_penalty * np.eye(known.shape[1])
+        explained = known @ np.linalg.solve(gram, known.T @ (actual - actual.mean(axis=0)))
+    explained, left = explained.astype(np.float32), (actual - explained).astype(np.float32)
+    everything = np.empty((len(actual), 1 + len(shifts), actual.shape[1]), np.float32)
+    for place, shift in enumerate([0, *shifts]):
+        everything[:, place] = explained + np.roll(left, shift, axis=0)
+    return everything.reshape(len(actual), -1)
 
 
-def _fold_sums(actual: np.ndarray, fold: Fold) -> np.ndarray:
-    """What the scores are made of [6, q]: squared errors of prediction and baseline; hits and size of class 1; of class 0."""
-    yes = actual > 0.5
-    said = fold.predicted > fold.threshold
-    errors = ((actual - fold.predicted) ** 2).sum(axis=0), ((actual - fold.baseline) ** 2).sum(axis=0)
-    return np.array([*errors, (yes & said).sum(axis=0), yes.sum(axis=0), (~yes & ~said).sum(axis=0), (~yes).sum(axis=0)])
+def _fold_sums(actual: np.ndarray, fold: Fold, binary: np.ndarray) -> np.ndarray:
+    """What scores are made of [4, q]: for numbers squared errors of prediction and baseline; for yes and no hits and size of
+    class 1, then of class 0."""
+    sums = np.zeros((4, actual.shape[1]))
+    numbers, yes = actual[:, ~binary], actual[:, binary] > 0.5
+    for place, guess in enumerate((fold.predicted, fold.baseline)):
+        error = numbers - guess[:, ~binary]
+        sums[place, ~binary] = np.einsum("tq,tq->q", error, error)
+    said = fold.predicted[:, binary] > fold.threshold[binary]
+    sums[:, binary] = [each.sum(axis=0) for each in (yes & said, yes, ~(yes | said), ~yes)]
+    return sums
 
 
 def _value(sums: np.ndarray, binary: bool) -> np.ndarray:
-    """Score [draws] from `_fold_sums` over all folds [6, draws]."""
+    """Score [draws] from `_fold_sums` over all folds [4, draws]."""
     if binary:
-        return 0.5 * (sums[2] / sums[3] + sums[4] / sums[5])
+        return 0.5 * (sums[0] / sums[1] + sums[2] / sums[3])
     return 1.0 - sums[0] / sums[1]
