@@ -202,4 +202,4 @@ def _threshold(training: _Sums, fit: _Fit, coefficients: np.ndarray) -> np.ndarr
     ones = training.cross[0]
     pull = (coefficients * fit.projected).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return ones / training.n + 0.5 * pull * (1 / ones - 1 / (training.n - ones))
+        return fit.to_targets[0] + 0.5 * pull * (1 / ones - 1 / (training.n - ones))

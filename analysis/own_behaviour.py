@@ -20,8 +20,9 @@ def own_behaviour(session: Session, agent: int, settings: Decoding, speed_baseli
 
     At each lag l: exp(-|p(t - l) - centre|^2 / 2 s^2) for centres on a grid of spacing s = `bump_spacing` that covers where the
     animal went; velocity (2) and speed; each action, 0 or 1 (none if the recording has no actions); and for each kind of own
-    event whether one began in (t - l - `lag_step`, t - l]. Besides, now only: port armed, drinking. Before the session's start
-    the animal stands where it stood. Velocity is centred and sees half of `speed_baseline` ahead.
+    event whether one began in (t - l - `lag_step`, t - l]. Besides, now only: port armed, drinking, and the time since the start,
+    for what drifts as the animal tires or learns. Before the start the animal stands where it stood. Velocity is centred and sees
+    half of `speed_baseline` ahead.
 
     Only what has been done counts. A plan that the cells hold and the body does not show yet is not taken out: where the partner
     moves by the same plan, it counts as knowing the partner.
@@ -33,8 +34,8 @@ def own_behaviour(session: Session, agent: int, settings: Decoding, speed_baseli
     columns = [now[np.maximum(np.arange(len(now)) - steps, 0)] for steps in lag_steps]
     columns += [_began(session, kind, agent, lag, settings.lag_step_s) for kind in _EVENTS for lag in range(settings.lags)]
     drinks = session.events_of("drink", agent)
-    columns += [armed(session, agent)[:, None], happening(session.time, drinks["start"], drinks["stop"])[:, None]]
-    return np.hstack(columns).astype(np.float64)
+    drinking = happening(session.time, drinks["start"], drinks["stop"])
+    return np.hstack([*columns, np.column_stack([armed(session, agent), drinking, session.time])]).astype(np.float64)
 
 
 def bumps(position: np.ndarray, spacing: float) -> np.ndarray:
