@@ -8,9 +8,9 @@ of what it leaves unexplained of the target on held-out frames, the share is cou
 
     net = 1 - sum (y - own and cells)^2 / sum (y - own)^2 = (R^2(own and cells) - R^2(own)) / (1 - R^2(own)).
 
-The share, not the difference R^2(own and cells) - R^2(own) (the unique variance): the better two animals coordinate, the more of
-the partner follows from own behaviour, and the less is left to add. The difference falls then whatever the cells know, and early
-and late sessions could not be compared.
+The share rather than the difference R^2(own and cells) - R^2(own) (the unique variance, `unique_variance`): the better two
+animals coordinate, the more of the partner follows from own behaviour, and the less is left to add. The difference can fall then
+though the cells know all that is left. The two can disagree on which of two sessions holds more, and both should be looked at.
 
 It errs in one direction. What cells carry of own behaviour more finely than the design has it, and of plans, remains and may
 tell of the partner: a small positive value is not proof. A session behind an opaque divider shows how large that part is.
@@ -92,6 +92,13 @@ def own_and_partner(session: Session, agent: int, analysis: Analysis) -> dict[st
         "partner_at_port": at_port,
         "partner_about_to_poke": happening(session.time, pokes - analysis.decoding.poke_horizon_s, pokes),
     }
+
+
+def unique_variance(net: Decoded) -> float:
+    """R^2(own and cells) - R^2(own) on held-out frames, of a target decoded net of own behaviour; NaN if it was not decoded."""
+    explained = _squares(net.actual - net.baseline).sum() - _squares(net.actual - net.predicted).sum()
+    whole = _squares(net.actual - net.actual.mean(axis=0)).sum()
+    return float(explained / whole) if whole > 0 else float("nan")
 
 
 def time_course(decoded: Decoded, time_s: np.ndarray, moments_s: np.ndarray, edges_s: np.ndarray) -> np.ndarray:

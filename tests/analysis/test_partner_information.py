@@ -8,7 +8,7 @@ from analysis.blocked_ridge import DecodingError
 from analysis.decoding import Decoded, Finding
 from analysis.outcome_decoding import opened_trials, outcome_information
 from analysis.own_behaviour import bumps, own_behaviour
-from analysis.partner_information import PARTNER_TARGETS, own_and_partner, partner_information, time_course
+from analysis.partner_information import PARTNER_TARGETS, own_and_partner, partner_information, time_course, unique_variance
 from analysis.statistics import binomial_range
 from params import resolve
 from recording import Session, event_table
@@ -43,6 +43,13 @@ def test_planted_partner_is_found_the_more_the_stronger() -> None:
     assert (np.diff([each.score for each in net]) > 0).all()
     assert net[-1].score > 0.5
     assert all(each.p_value == 1 / 40 for each in net[2:])
+
+
+def test_unique_variance_by_hand() -> None:
+    actual = np.array([1.0, -1.0, 1.0, -1.0])[:, None]
+    decoded = Decoded(Finding(0, 0, 0), np.arange(4), actual, 0.9 * actual, 0.5 * actual)
+    assert unique_variance(decoded) == pytest.approx(0.25 - 0.01)
+    assert np.isnan(unique_variance(Decoded(Finding(0, 0, 0), np.arange(4), 0 * actual, actual, actual)))
 
 
 def test_partner_that_moves_on_its_own_is_read_as_well_net_as_at_all() -> None:
