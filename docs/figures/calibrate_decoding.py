@@ -115,7 +115,7 @@ def _draw_alarms(axes: mpl.axes.Axes, alarms: np.ndarray) -> None:
 def _draw_partner(axes: mpl.axes.Axes, strengths: np.ndarray, partner: np.ndarray) -> None:
     axes.plot(strengths, partner[:, 0], "o-", color=MUTED, label="at all")
     axes.plot(strengths, partner[:, 1], "o-", color=ACCENT, label="net of own behaviour")
-    axes.set(xlabel="planted partner, share of own place", ylabel="R² of the partner's place", title="Mice that move together")
+    axes.set(xlabel="partner planted / own place", ylabel="R² of the partner's place", title="Mice that move together")
     axes.legend()
 
 
