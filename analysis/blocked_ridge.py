@@ -72,8 +72,10 @@ def held_out(
 
     Within the training frames of a fold, the nuisance o (with a constant) is regressed out of cells x and targets y, the cells'
     remainders are scaled to unit variance, and w minimises |y' - x'w|^2 + n k |w|^2 over the n training frames [hastie2009]. The
-    prediction is y = o b + x'w. The penalty k is chosen for each target from `penalties` by a fit to two thirds of the training
-    blocks that predicts the other third, with the same gap: the held-out block has no part in it.
+    prediction is y = o b + x'w. The penalties of b and of w are chosen for each target from `penalties` by a fit to two thirds of
+    the training blocks that predicts the other third, with the same gap: the held-out block has no part in it. That of b matters:
+    a baseline that overfits would be easy to beat. What the nuisance predicts of the cells is taken out with the small
+    `own_penalty`, as whole as possible.
 
     Parameters
     ----------
@@ -103,8 +105,9 @@ def held_out(
         if held.start == held.stop:
             continue
         training = _training(sums, total, [block])
-        fit = _fit(training, m, settings)
-        inner = fit.coefficients(_choose(sums, total, block, m, settings))
+        own_penalty, penalty = _choose(sums, total, block, m, settings)
+        fit = _fit(training, m, own_penalty, settings)
+        inner = fit.coefficients(penalty)
         weights = fit.scale[:, None] * (fit.vectors @ inner)
         baseline = own[held] @ fit.to_targets
         predicted = baseline + (rest[held] - own[held] @ fit.to_cells) @ weights
@@ -148,31 +151,53 @@ def _training(sums: list[_Sums], total: _Sums, blocks: list[int]) -> _Sums:
     return _Sums(total.n - left_out.n, total.gram - left_out.gram, total.cross - left_out.cross)
 
 
-def _choose(sums: list[_Sums], total: _Sums, block: int, m: int, settings: Decoding) -> np.ndarray:
-    """Penalty [q] of the fold that holds `block` out: the best of `penalties` on the following third of the other blocks."""
+def _choose(sums: list[_Sums], total: _Sums, block: int, m: int, settings: Decoding) -> tuple[np.ndarray, np.ndarray]:
+    """Penalties [q] of nuisance and of cells in the fold that holds `block` out: the best of `penalties` on the following third of
+    the other blocks."""
     n = settings.blocks
     judges = [(block + step) % n for step in range(1, 1 + max(1, (n - 1) // 3))]
-    fit = _fit(_training(sums, total, [block, *judges]), m, settings)
+    inner = _training(sums, total, [block, *judges])
     near = [place for place in (3 * block - 1, 3 * block + 3)]
     judging = _add([sums[3 * judge + part] for judge in judges for part in range(3) if 3 * judge + part not in near])
+    own = judging.gram[:m, :m].astype(judging.cross.dtype)
+    baselines = (_own_weights(inner, m, penalty) for penalty in settings.penalties)
+    own_penalty = _best([_explained(weights, own, judging.cross[:m]) for weights in baselines], settings)
+    fit = _fit(inner, m, own_penalty, settings)
     gram, cross = _net(judging, fit.to_cells, fit.to_targets)
     turn = (fit.scale[:, None] * fit.vectors).astype(cross.dtype)
     gram, cross = turn.T @ gram.astype(cross.dtype) @ turn, turn.T @ cross
-    explained = []
-    for penalty in settings.penalties:
-        weight = fit.coefficients(penalty)
-        explained.append((weight * (2 * cross - gram @ weight)).sum(axis=0))
+    explained = [_explained(fit.coefficients(penalty), gram, cross) for penalty in settings.penalties]
+    return own_penalty, _best(explained, settings)
+
+
+def _explained(weights: np.ndarray, gram: np.ndarray, cross: np.ndarray) -> np.ndarray:
+    """By how much weights [p, q] lower the squared error [q] on frames with these sums."""
+    return (weights * (2 * cross - gram @ weights)).sum(axis=0)
+
+
+def _best(explained: list[np.ndarray], settings: Decoding) -> np.ndarray:
     return np.asarray(settings.penalties)[np.argmax(explained, axis=0)]
 
 
-def _fit(sums: _Sums, m: int, settings: Decoding) -> _Fit:
+def _own_weights(sums: _Sums, m: int, penalty: float, targets: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Ridge [m, q] of targets on the nuisance; the constant is not penalised."""
+    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, penalty))
+    return linalg.cho_solve(solve, sums.cross[:m, targets].astype(np.float64)).astype(sums.cross.dtype)
+
+
+def _ridge(n: int, m: int, penalty: float) -> np.ndarray:
+    return np.diag(np.append(0.0, np.full(m - 1, n * penalty)))
+
+
+def _fit(sums: _Sums, m: int, own_penalty: np.ndarray, settings: Decoding) -> _Fit:
     if sums.n < 2:
         raise DecodingError(f"no frames to train on between gaps of {settings.gap_s:g} s")
-    ridge = np.full(m, sums.n * settings.own_penalty)
-    ridge[0] = 0.0
-    solve = linalg.cho_factor(sums.gram[:m, :m] + np.diag(ridge))
+    to_targets = np.empty_like(sums.cross[:m])
+    for penalty in np.unique(own_penalty):
+        mine = own_penalty == penalty
+        to_targets[:, mine] = _own_weights(sums, m, penalty, mine)
+    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, settings.own_penalty))
     to_cells = linalg.cho_solve(solve, sums.gram[:m, m:])
-    to_targets = linalg.cho_solve(solve, sums.cross[:m].astype(np.float64)).astype(sums.cross.dtype)
     gram, cross = _net(sums, to_cells, to_targets)
     left, whole = np.diag(gram), np.diag(sums.gram)[m:]
     alive = left > _DEAD * whole

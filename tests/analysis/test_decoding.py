@@ -43,7 +43,8 @@ def test_equals_scikit_learn() -> None:
     for block, fold in enumerate(held_out(cells, targets, own, TIME_S, settings)):
         train = training_frames(block, settings.gap_s)
         n = int(train.sum())
-        of_cells, of_targets = (Ridge(alpha=n * settings.own_penalty).fit(known[train], each[train]) for each in (cells, targets))
+        of_cells = Ridge(alpha=n * settings.own_penalty).fit(known[train], cells[train])
+        of_targets = Ridge(alpha=n * 0.1).fit(known[train], targets[train])
         scaler = StandardScaler(with_mean=False)
         rest = scaler.fit_transform(cells[train] - of_cells.predict(known[train]))
         ridge = Ridge(alpha=0.1 * n, fit_intercept=False).fit(rest, targets[train] - of_targets.predict(known[train]))
@@ -121,6 +122,15 @@ def test_time_as_a_nuisance_takes_out_a_shared_drift() -> None:
     assert sum(each.p_value <= 0.05 for each in at_all) > 10
     assert np.mean([each.score for each in net]) < 0.02
     assert sum(each.p_value <= 0.05 for each in net) <= binomial_range(20, 0.05)[1]
+
+
+def test_a_nuisance_of_noise_is_no_easy_baseline() -> None:
+    """20 columns of slow noise would overfit a short session; the baseline is shrunk until it does about as well as the mean."""
+    rng = np.random.default_rng(12)
+    cells, y, own = (slow_noise(rng, N, columns, 12.0) for columns in (10, 1, 20))
+    found = decode(cells + y, {"y": y}, TIME_S, shifts_of(), SMALL, own)["y"]
+    assert ((found.actual - found.baseline) ** 2).mean() < 1.1
+    assert 0.4 < found.finding.score < 0.95
 
 
 def test_rare_events_are_read_at_balanced_accuracy() -> None:
