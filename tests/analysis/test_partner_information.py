@@ -53,7 +53,7 @@ def test_unique_variance_by_hand() -> None:
 
 
 def test_partner_that_moves_on_its_own_is_read_as_well_net_as_at_all() -> None:
-    found = scores(session_with_cells(np.random.default_rng(2), together=0.0, of_partner=1.0))
+    found = scores(session_with_cells(np.random.default_rng(2), n=9600, together=0.0, of_partner=1.0))
     assert abs(found["net_partner_position"].score - found["partner_position"].score) < 0.1
     assert found["own_position"].score > 0.9
 
