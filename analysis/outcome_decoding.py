@@ -52,6 +52,11 @@ def outcome_information(session: Session, agent: int, settings: Decoding, rng: n
     poke to the nose in the port; no later sample is read. Attempts are held out in blocks of time as frames are; the null moves
     outcomes along the attempts by at least as many as fit in `null_min_shift`. NaN with fewer than `fewest_events` of either
     outcome.
+
+    Raises
+    ------
+    DecodingError
+        A session without rates, or whose attempts lie too close together for the blocks and their gaps.
     """
     rates = rates_of(session, agent)
     decision_s, correct = opened_trials(session, agent, rng)
