@@ -272,6 +272,33 @@ class Neural(Table):
     false_discovery: Annotated[float, Field(gt=0, lt=1)]
 
 
+class Decoding(Table):
+    blocks: Annotated[int, Field(ge=3)]
+    gap_s: NonNegative
+    penalties: Annotated[list[Positive], Field(min_length=1)]
+    own_penalty: Positive
+    null_draws: Count
+    null_min_shift_s: Positive
+    null_max_shift_s: Positive
+    poke_horizon_s: Positive
+    bump_spacing_cm: Positive
+    lag_step_s: Positive
+    lags: Count
+    trial_window_s: Positive
+    trial_guard_s: NonNegative
+    fewest_events: Count
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Decoding":
+        if self.null_min_shift_s < self.gap_s:
+            raise ValueError(f"null_min_shift = {self.null_min_shift_s:g} s is shorter than gap = {self.gap_s:g} s")
+        if self.null_max_shift_s < self.null_min_shift_s:
+            raise ValueError(
+                f"null_max_shift = {self.null_max_shift_s:g} s is shorter than null_min_shift = {self.null_min_shift_s:g} s"
+            )
+        return self
+
+
 class Published(Table):
     fraction_above_chance: Fraction
     social_opaque_ratio: Positive
@@ -286,6 +313,7 @@ class Analysis(Table):
     bootstrap_draws: Annotated[int, Field(ge=1000)]
     ethogram: Ethogram
     neural: Neural
+    decoding: Decoding
     published: Published
 
     @model_validator(mode="after")

@@ -1,0 +1,230 @@
+"""Ridge regression from many cells to many targets, always scored on stretches of time it has not seen.
+
+A session is cut into contiguous blocks. Each is predicted by a fit to the others, less a gap on either side, so that a held-out
+frame has no near neighbour among the training frames. Frames held out at random would have: two signals that merely change
+slowly then predict each other.
+
+The fit is linear in sums over frames, so sums are taken once per segment of time and added up per fold, and all targets (the
+real ones and every shifted copy) are columns solved together.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from scipy import linalg
+
+from params.errors import UserError
+from params.schema import Decoding
+
+_DEAD = 1e-9  # a cell with less than this share of its variance left, beyond the nuisance, is constant
+
+
+class DecodingError(UserError):
+    """A session that cannot be decoded at all: one line with what is missing."""
+
+
+class Fold(NamedTuple):
+    """One block as its fit predicts it.
+
+    frames : the h held-out frames
+    baseline : [h, q], what the nuisance alone predicts; without one, the training mean
+    predicted : [h, q], nuisance and cells together
+    threshold : [q], for a target of 0 and 1: the prediction half way between those of the two classes in training
+    """
+
+    frames: slice
+    baseline: np.ndarray
+    predicted: np.ndarray
+    threshold: np.ndarray
+
+
+class _Sums(NamedTuple):
+    """Over some frames, features being the constant, the other nuisance, the cells: n; gram [p, p]; cross with targets [p, q]."""
+
+    n: int
+    gram: np.ndarray
+    cross: np.ndarray
+
+
+class _Fit(NamedTuple):
+    """n training frames; nuisance to cells [m, c] and to targets [m, q]; 1 / standard deviation of the cells net of the nuisance
+    [c], 0 if constant; their correlations' eigenvalues times n [c] and eigenvectors [c, c]; target in eigenvectors [c, q]."""
+
+    n: int
+    to_cells: np.ndarray
+    to_targets: np.ndarray
+    scale: np.ndarray
+    values: np.ndarray
+    vectors: np.ndarray
+    projected: np.ndarray
+
+    def coefficients(self, penalty: np.ndarray | float) -> np.ndarray:
+        """In eigenvectors [c, q], for one penalty or one per target."""
+        return (self.projected / (self.values[:, None] + self.n * penalty)).astype(self.projected.dtype)
+
+
+def held_out(
+    cells: np.ndarray, targets: np.ndarray, nuisance: np.ndarray, time_s: np.ndarray, settings: Decoding
+) -> Iterator[Fold]:
+    """Predict each block from the others.
+
+    Within the training frames of a fold, the nuisance o (with a constant) is regressed out of cells x and targets y, the cells'
+    remainders are scaled to unit variance, and w minimises |y' - x'w|^2 + n k |w|^2 over the n training frames [hastie2009]. The
+    prediction is y = o b + x'w. The penalties of b and of w are chosen for each target from `penalties` by a fit to two thirds of
+    the training blocks that predicts the other third, with the same gap: the held-out block has no part in it. That of b matters:
+    a baseline that overfits would be easy to beat. What the nuisance predicts of the cells is taken out with the small
+    `own_penalty`, as whole as possible.
+
+    Parameters
+    ----------
+    cells : [T, c]
+    targets : [T, q], float32 or float64
+        Whatever has a column per target is kept in this precision; sums over pairs of cells are float64.
+    nuisance : [T, m], may have no columns
+    time_s : [T] s, increasing; frames may be missing
+        All finite.
+
+    Raises
+    ------
+    DecodingError
+        If a gap takes all training frames of a fold.
+    """
+    features = np.column_stack([np.ones(len(cells)), standardised(nuisance), cells - cells.mean(axis=0)])
+    m = nuisance.shape[1] + 1
+    edges = _segment_edges(time_s, settings)
+    own, rest = (columns.astype(targets.dtype) for columns in (features[:, :m], features[:, m:]))
+    sums = [
+        _Sums(stop - start, features[start:stop].T @ features[start:stop], _cross(own, rest, targets, slice(start, stop)))
+        for start, stop in pairwise(edges)
+    ]
+    total = _add(sums)
+    for block in range(settings.blocks):
+        held = slice(edges[3 * block], edges[3 * block + 3])
+        if held.start == held.stop:
+            continue
+        training = _training(sums, total, [block])
+        own_penalty, penalty = _choose(sums, total, block, m, settings)
+        fit = _fit(training, m, own_penalty, settings)
+        inner = fit.coefficients(penalty)
+        weights = fit.scale[:, None] * (fit.vectors @ inner)
+        baseline = own[held] @ fit.to_targets
+        predicted = baseline + (rest[held] - own[held] @ fit.to_cells) @ weights
+        yield Fold(held, baseline, predicted, _threshold(training, fit, inner))
+
+
+def standardised(columns: np.ndarray) -> np.ndarray:
+    """Columns [T, m] of zero mean and unit variance over all frames; constant ones become 0."""
+    spread = columns.std(axis=0)
+    return (columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+
+
+def _segment_edges(time_s: np.ndarray, settings: Decoding) -> np.ndarray:
+    """First frames [3 blocks + 1] of segments, three to a block: within a gap of its start, between, within a gap of its end."""
+    length_s = (time_s[-1] - time_s[0]) / settings.blocks
+    if length_s <= 2 * settings.gap_s:
+        raise DecodingError(
+            f"{settings.blocks} blocks of {length_s:.3g} s leave nothing between gaps of {settings.gap_s:g} s on either side"
+        )
+    starts_s = time_s[0] + length_s * np.arange(settings.blocks)
+    within_s = np.column_stack([starts_s, starts_s + settings.gap_s, starts_s + length_s - settings.gap_s])
+    return np.append(np.searchsorted(time_s, within_s.ravel()), len(time_s))
+
+
+def _cross(own: np.ndarray, rest: np.ndarray, targets: np.ndarray, frames: slice) -> np.ndarray:
+    return np.vstack([own[frames].T @ targets[frames], rest[frames].T @ targets[frames]])
+
+
+def _add(parts: list[_Sums]) -> _Sums:
+    gram, cross = np.zeros_like(parts[0].gram), np.zeros_like(parts[0].cross)
+    for part in parts:
+        gram += part.gram
+        cross += part.cross
+    return _Sums(sum(part.n for part in parts), gram, cross)
+
+
+def _training(sums: list[_Sums], total: _Sums, blocks: list[int]) -> _Sums:
+    """Sums over all frames that are neither in these held-out blocks nor within a gap of one."""
+    out = {3 * block + part for block in blocks for part in (-1, 0, 1, 2, 3)} & set(range(len(sums)))
+    left_out = _add([sums[place] for place in sorted(out)])
+    return _Sums(total.n - left_out.n, total.gram - left_out.gram, total.cross - left_out.cross)
+
+
+def _choose(sums: list[_Sums], total: _Sums, block: int, m: int, settings: Decoding) -> tuple[np.ndarray, np.ndarray]:
+    """Penalties [q] of nuisance and of cells in the fold that holds `block` out: the best of `penalties` on the following third of
+    the other blocks."""
+    n = settings.blocks
+    judges = [(block + step) % n for step in range(1, 1 + max(1, (n - 1) // 3))]
+    inner = _training(sums, total, [block, *judges])
+    near = [place for place in (3 * block - 1, 3 * block + 3)]
+    judging = _add([sums[3 * judge + part] for judge in judges for part in range(3) if 3 * judge + part not in near])
+    own = judging.gram[:m, :m].astype(judging.cross.dtype)
+    baselines = (_own_weights(inner, m, penalty) for penalty in settings.penalties)
+    own_penalty = _best([_explained(weights, own, judging.cross[:m]) for weights in baselines], settings)
+    fit = _fit(inner, m, own_penalty, settings)
+    gram, cross = _net(judging, fit.to_cells, fit.to_targets)
+    turn = (fit.scale[:, None] * fit.vectors).astype(cross.dtype)
+    gram, cross = turn.T @ gram.astype(cross.dtype) @ turn, turn.T @ cross
+    explained = [_explained(fit.coefficients(penalty), gram, cross) for penalty in settings.penalties]
+    return own_penalty, _best(explained, settings)
+
+
+def _explained(weights: np.ndarray, gram: np.ndarray, cross: np.ndarray) -> np.ndarray:
+    """By how much weights [p, q] lower the squared error [q] on frames with these sums."""
+    return (weights * (2 * cross - gram @ weights)).sum(axis=0)
+
+
+def _best(explained: list[np.ndarray], settings: Decoding) -> np.ndarray:
+    return np.asarray(settings.penalties)[np.argmax(explained, axis=0)]
+
+
+def _own_weights(sums: _Sums, m: int, penalty: float, targets: np.ndarray | slice = slice(None)) -> np.ndarray:
+    """Ridge [m, q] of targets on the nuisance; the constant is not penalised."""
+    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, penalty))
+    return linalg.cho_solve(solve, sums.cross[:m, targets].astype(np.float64)).astype(sums.cross.dtype)
+
+
+def _ridge(n: int, m: int, penalty: float) -> np.ndarray:
+    return np.diag(np.append(0.0, np.full(m - 1, n * penalty)))
+
+
+def _fit(sums: _Sums, m: int, own_penalty: np.ndarray, settings: Decoding) -> _Fit:
+    if sums.n < 2:
+        raise DecodingError(f"no frames to train on between gaps of {settings.gap_s:g} s")
+    to_targets = np.empty_like(sums.cross[:m])
+    for penalty in np.unique(own_penalty):
+        mine = own_penalty == penalty
+        to_targets[:, mine] = _own_weights(sums, m, penalty, mine)
+    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, settings.own_penalty))
+    to_cells = linalg.cho_solve(solve, sums.gram[:m, m:])
+    gram, cross = _net(sums, to_cells, to_targets)
+    left, whole = np.diag(gram), np.diag(sums.gram)[m:]
+    alive = left > _DEAD * whole
+    scale = np.where(alive, np.sqrt(sums.n / np.where(alive, left, 1.0)), 0.0)
+    values, vectors = linalg.eigh(scale[:, None] * gram * scale, driver="evd", check_finite=False)
+    narrow = [each.astype(cross.dtype) for each in (to_cells, scale, np.maximum(values, 0.0), vectors)]
+    to_cells, scale, values, vectors = narrow
+    return _Fit(sums.n, to_cells, to_targets, scale, values, vectors, vectors.T @ (scale[:, None] * cross))
+
+
+def _net(sums: _Sums, to_cells: np.ndarray, to_targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Gram [c, c] of the cells less what the nuisance predicts of them, and their products [c, q] with the targets less that."""
+    m = len(to_cells)
+    own, mixed = sums.gram[:m, :m], sums.gram[:m, m:]
+    shared = mixed.T @ to_cells
+    gram = sums.gram[m:, m:] - shared - shared.T + to_cells.T @ own @ to_cells
+    narrow = to_cells.astype(sums.cross.dtype)
+    mixed_left = (mixed - own @ to_cells).astype(sums.cross.dtype)
+    return gram, sums.cross[m:] - narrow.T @ sums.cross[:m] - mixed_left.T @ to_targets
+
+
+def _threshold(training: _Sums, fit: _Fit, coefficients: np.ndarray) -> np.ndarray:
+    """Half way between the mean predictions [q] of the two classes in training: classes as rare as they are weigh the same.
+
+    The sum of the targets is the size of class 1. Meaningless, and unused, for other targets and with a nuisance.
+    """
+    ones = training.cross[0]
+    pull = (coefficients * fit.projected).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return fit.to_targets[0] + 0.5 * pull * (1 / ones - 1 / (training.n - ones))
