@@ -46,8 +46,8 @@ def group_tuning(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
 class ResponseGain:
     """Gain of a cell's response by its own and by other groups.
 
-    own, other [n]: z of response per z of the groups' mean activity just before, NaN for a cell without a group, alone in it, or
-    without others. n_events: events used. null [shifts]: `difference` at the same events, all shifted in time.
+    own, other [n]: z of response per z of the groups' mean activity just before, NaN for a cell without a group, alone in it,
+    without others, or silent around all events. n_events: events used. null [shifts]: `difference` at the same events, all shifted in time.
     """
 
     own: np.ndarray
@@ -111,7 +111,10 @@ def _gains(
         return nothing, nothing, len(inside)
     before = (summed[inside] - summed[inside - before_frames]) / before_frames
     after = (summed[inside + after_frames] - summed[inside]) / after_frames
-    own, other, defined = _group_activity(before, labels)
+    own, other, grouped = _group_activity(before, labels)
+    defined = grouped[(np.ptp(before[:, grouped], axis=0) > 0) & (np.ptp(after[:, grouped], axis=0) > 0)]
+    if not len(defined):
+        return nothing, nothing, len(inside)
     design = np.stack([own, other, before], axis=-1)[:, defined]
     design = design - design.mean(axis=0)
     response = (after - after.mean(axis=0))[:, defined]
@@ -128,13 +131,11 @@ def _group_activity(before: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray,
     n_groups = int(labels.max(initial=UNGROUPED)) + 1
     member = (labels[:, None] == np.arange(n_groups)[None, :]).astype(np.float64)
     total, size = before @ member, member.sum(axis=0)
-    group = np.maximum(labels, 0)
-    defined = np.flatnonzero(
-        (labels != UNGROUPED) & (size.take(group, mode="clip") > 1) & (size.sum() > size.take(group, mode="clip"))
-    )
+    size_of_own = np.where(labels == UNGROUPED, 0.0, np.append(size, 0.0)[labels])
+    defined = np.flatnonzero((size_of_own > 1) & (size_of_own < size.sum()))
     own, other = np.zeros_like(before), np.zeros_like(before)
     if len(defined):
-        mine = group[defined]
+        mine = labels[defined]
         own[:, defined] = (total[:, mine] - before[:, defined]) / (size[mine] - 1)
         other[:, defined] = (total.sum(axis=1)[:, None] - total[:, mine]) / (size.sum() - size[mine])
     return own, other, defined
