@@ -75,6 +75,7 @@ def _move_cells(graph, resolution, order, community):
     moved_ever = False
     for _ in range(MAX_SWEEPS):
         moved = False
+        present = np.unique(community)  # no move founds a community
         for i in order:
             if i >= size or degree[i] == 0:
                 continue
@@ -85,7 +86,7 @@ def _move_cells(graph, resolution, order, community):
             link[home] -= graph[i, i]
             inside[home] -= degree[i]
             best, best_gain = home, link[home] - resolution * degree[i] * inside[home] / total
-            for c in range(size):
+            for c in present:
                 gain = link[c] - resolution * degree[i] * inside[c] / total
                 if link[c] > 0 and gain > best_gain + LEAST_GAIN * total:
                     best, best_gain = c, gain

@@ -11,14 +11,14 @@ from analysis.statistics import fraction_of_pairs
 from params import resolve
 from tests.fixtures.activity import grouped, low_dimensional
 
-POPULATIONS, FRAMES = 40, 2000
+POPULATIONS, FRAMES = 20, 2000
 SIZES = (10, 10, 10, 10)
 LOADINGS = (0.1, 0.2, 0.3, 0.4, 0.6)
 DIMENSIONS = (1, 2, 3, 5, 8)
 
 
 def main() -> None:
-    settings = resolve("coop_075s").params.analysis.groups.model_copy(update={"surrogates": 59, "restarts": 20})
+    settings = resolve("coop_075s").params.analysis.groups.model_copy(update={"surrogates": 39, "restarts": 10})
     figure = Figure(figsize=(9, 3.2), layout="constrained")
     left, right = figure.subplots(1, 2)
     agreement, power = [], []
