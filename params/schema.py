@@ -299,6 +299,34 @@ class Decoding(Table):
         return self
 
 
+class Groups(Table):
+    shifts: Count
+    false_discovery: Fraction
+    resolution: Positive
+    restarts: Count
+    consensus_threshold: Fraction
+    min_cells: Annotated[int, Field(ge=2)]
+    surrogates: Annotated[int, Field(ge=20)]
+    response_window_s: Positive
+    permutations: Annotated[int, Field(ge=100)]
+
+
+class SharedSpace(Table):
+    shifts: Annotated[int, Field(ge=100)]
+    min_shift_s: Positive
+    max_shift_s: Positive
+    quantile: Fraction
+    variance_kept: Annotated[float, Field(gt=0, le=1)]
+    canonical_quantile: Fraction
+    subsamples: Count
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "SharedSpace":
+        if self.max_shift_s < self.min_shift_s:
+            raise ValueError(f"max_shift = {self.max_shift_s:g} s is shorter than min_shift = {self.min_shift_s:g} s")
+        return self
+
+
 class Published(Table):
     fraction_above_chance: Fraction
     social_opaque_ratio: Positive
@@ -314,6 +342,8 @@ class Analysis(Table):
     ethogram: Ethogram
     neural: Neural
     decoding: Decoding
+    groups: Groups
+    shared_space: SharedSpace
     published: Published
 
     @model_validator(mode="after")

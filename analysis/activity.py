@@ -1,0 +1,53 @@
+"""Activity of one animal's cells [T, n] made ready for estimates: checked, z-scored, cleared of behaviour, averaged over events."""
+
+import numpy as np
+
+from recording import RecordingError
+
+SHORTEST_FRAMES = 3
+
+
+def checked(activity: np.ndarray, name: str) -> np.ndarray:
+    """The activity itself [T, n].
+
+    Raises
+    ------
+    RecordingError
+        If it is not two-dimensional, holds fewer than `SHORTEST_FRAMES` frames or no cell, or a value that is not finite.
+    """
+    if activity.ndim != 2:
+        raise RecordingError(f"{name}: has {activity.ndim} axes; needs two, time and unit")
+    if len(activity) < SHORTEST_FRAMES or not activity.shape[1]:
+        raise RecordingError(f"{name}: {activity.shape[0]} frames of {activity.shape[1]} cells are too few to correlate")
+    bad = len(activity) - int(np.isfinite(activity).all(axis=1).sum())
+    if bad:
+        raise RecordingError(f"{name}: {bad} of {len(activity)} frames hold values that are not finite; leave these frames out")
+    return activity
+
+
+def z_scored(activity: np.ndarray) -> np.ndarray:
+    """Each cell less its mean over its standard deviation (T - 1), float32 [T, n]; a cell that never changes is 0 throughout."""
+    deviation = activity - activity.mean(axis=0, dtype=np.float64)
+    scale = np.sqrt((deviation**2).sum(axis=0) / (len(activity) - 1))
+    changes = scale > 1e-6 * np.abs(activity).max(axis=0)
+    return (deviation * np.where(changes, 1 / np.where(changes, scale, 1), 0)).astype(np.float32)
+
+
+def residuals(activity: np.ndarray, regressors: np.ndarray) -> np.ndarray:
+    """What of each cell [T, n] the regressors [T, p] and a constant do not explain by least squares: the input of noise correlations.
+
+    Regressors may depend on each other.
+    """
+    design = np.column_stack([np.ones(len(regressors)), regressors]).astype(np.float64)
+    return activity - design @ np.linalg.lstsq(design, activity.astype(np.float64), rcond=None)[0]
+
+
+def event_average(activity: np.ndarray, frames: np.ndarray, before_frames: int, after_frames: int) -> np.ndarray:
+    """Mean course around events [before + after, n]: the input of signal correlations, courses of several kinds one after another.
+
+    Events [e] whose window leaves the session are left out; NaN if none remains.
+    """
+    inside = frames[(frames >= before_frames) & (frames + after_frames <= len(activity))]
+    if not len(inside):
+        return np.full((before_frames + after_frames, activity.shape[1]), np.nan)
+    return activity[inside[:, None] + np.arange(-before_frames, after_frames)].mean(axis=0)

@@ -1,0 +1,56 @@
+"""Draw docs/figures/shared_space_calibration.png: `python -m docs.figures.calibrate_shared_space`. Two brains with planted dimensions."""
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from analysis.nulls import draw_shifts
+from analysis.rank_matched import rank_matched_dims
+from analysis.shared_space import shared_space
+from analysis.statistics import fraction_of_pairs
+from params import resolve
+from tests.fixtures.activity import two_brains
+
+PAIRS, FRAMES, CELLS, SHIFTS = 60, 3000, 30, 200
+OWN = (0.0, 0.5, 1.0, 2.0)  # strength of two slow dimensions of each brain's own
+SHARED = (0.05, 0.1, 0.2, 0.4, 0.8)
+PLANTED = 3
+
+
+def counts(n_shared: int, own: float, shared: float) -> np.ndarray:
+    """Dimensions counted [pairs, rule], by removal and by rank."""
+    settings = resolve("coop_075s").params.analysis.shared_space
+    found = np.empty((PAIRS, 2), np.int64)
+    for pair in range(PAIRS):
+        rng = np.random.default_rng([pair, n_shared])
+        brains = two_brains(rng, FRAMES, CELLS, n_shared, own=own, shared=shared)
+        shifts = draw_shifts(rng, SHIFTS, FRAMES, 80, 960)
+        found[pair] = shared_space(*brains, shifts, settings).n_dims, rank_matched_dims(*brains, shifts, settings)
+    return found
+
+
+def main() -> None:
+    figure = Figure(figsize=(9, 3.2), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    for n_shared, line in ((0, ":"), (1, "-")):
+        too_many = [(counts(n_shared, own, 2.0) > n_shared) for own in OWN]
+        for rule, (name, colour) in enumerate((("one after another", "C0"), ("by rank, as published", "C3"))):
+            estimates = [fraction_of_pairs(each[:, rule]) for each in too_many]
+            print(f"planted {n_shared}, {name}: too many in", [str(each) for each in estimates], "at own strength", OWN)
+            value = [each.value for each in estimates]
+            error = [[each.value - each.low for each in estimates], [each.high - each.value for each in estimates]]
+            left.errorbar(OWN, value, error, fmt=f"{colour}o{line}", capsize=2, label=f"{name}, {n_shared} planted")
+    left.axhline(0.025, color="grey", lw=0.8)
+    left.set(xlabel="strength of each brain's own slow dimensions", ylabel="pairs with too many", ylim=(-0.02, 1))
+    left.legend(fontsize=7)
+    found = [counts(PLANTED, 1.0, shared)[:, 0] for shared in SHARED]
+    print(f"planted {PLANTED}: mean counted", [round(float(each.mean()), 2) for each in found], "at shared strength", SHARED)
+    right.boxplot([each.tolist() for each in found], tick_labels=[f"{each:g}" for each in SHARED])
+    right.axhline(PLANTED, color="grey", lw=0.8)
+    right.set(xlabel="strength of the shared dimensions", ylabel=f"counted, of {PLANTED} planted")
+    figure.savefig(Path(__file__).with_name("shared_space_calibration.png"), dpi=120)
+
+
+if __name__ == "__main__":
+    main()
