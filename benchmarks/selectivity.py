@@ -9,13 +9,13 @@ from functools import partial
 import numpy as np
 from scipy.stats import rankdata
 
-from analysis.auroc import auroc
-from analysis.frames import Frames
-from analysis.selectivity import EXCESS, selectivity, selectivity_shifts
+from analysis.neural.auroc import auroc
+from analysis.neural.frames import Frames
+from analysis.neural.selectivity import EXCESS, selectivity, selectivity_shifts
 from benchmarks.peers import NotEqualError
 from benchmarks.timing import best, seconds
 from params import resolve
-from params.schema import Neural
+from params.schema import Selectivity as Settings
 
 N_CELLS, N_BEHAVIOURS = 400, 10
 RATES_HZ = (8, 15)
@@ -28,30 +28,30 @@ Peer = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 def measure(repeats: int, cores: int) -> dict:
     """Seconds of everything, by baseline and sampling rate; the peers' scaled."""
-    neural = resolve("coop_075s").params.analysis.neural
+    settings = resolve("coop_075s").params.analysis.selectivity
     return {
-        f"{baseline}, {rate_hz} Hz": _one(neural.model_copy(update={"baseline": baseline}), rate_hz, repeats, cores)
+        f"{baseline}, {rate_hz} Hz": _one(settings.model_copy(update={"baseline": baseline}), rate_hz, repeats, cores)
         for baseline in EXCESS
         for rate_hz in RATES_HZ
     }
 
 
-def _one(neural: Neural, rate_hz: int, repeats: int, cores: int) -> dict:
+def _one(settings: Settings, rate_hz: int, repeats: int, cores: int) -> dict:
     rng = np.random.default_rng(0)
     activity, frames = _session(rng, SESSION_S * rate_hz, rate_hz)
-    shifts = selectivity_shifts(len(activity), 1 / rate_hz, neural, rng)
+    shifts = selectivity_shifts(len(activity), 1 / rate_hz, settings, rng)
     part = np.ascontiguousarray(activity[:, :PART_CELLS].T), frames.masks, shifts[:PART_SHIFTS]
-    peers = _peers(neural.baseline, part[0])
-    differences = check_equal(peers, *part, neural.baseline)
+    peers = _peers(settings.baseline, part[0])
+    differences = check_equal(peers, *part, settings.baseline)
     own = {
         f"{workers} thread{'s' if workers > 1 else ''}": min(
-            seconds(partial(selectivity, activity, frames, shifts, neural, workers)) for _ in range(repeats)
+            seconds(partial(selectivity, activity, frames, shifts, settings, workers)) for _ in range(repeats)
         )
         for workers in sorted({1, cores})
     }
-    scale = N_CELLS * N_BEHAVIOURS * neural.shifts / (PART_CELLS * PART_BEHAVIOURS * PART_SHIFTS)
+    scale = N_CELLS * N_BEHAVIOURS * settings.shifts / (PART_CELLS * PART_BEHAVIOURS * PART_SHIFTS)
     theirs = {name: scale * best(partial(peer, *part), repeats) for name, peer in peers.items()}
-    return {"frames": len(activity), "shifts": neural.shifts, "own_s": own, "peer_s": theirs, "difference": differences}
+    return {"frames": len(activity), "shifts": settings.shifts, "own_s": own, "peer_s": theirs, "difference": differences}
 
 
 def _session(rng: np.random.Generator, n_time: int, rate_hz: int) -> tuple[np.ndarray, Frames]:

@@ -59,8 +59,10 @@ def resolve(condition: str, overrides: list[str] | None = None, quick: bool = Fa
 
 
 def resolve_file(path: Path, condition: str) -> Resolved:
-    """Parameters of a resolved file, as written into a run."""
-    return _check(condition, _read(path))
+    """Parameters of a resolved file, as written into a run; an analysis table that did not exist then is that of base.toml."""
+    tree = _read(path)
+    tree["analysis"] = _read(DIRECTORY / "base.toml")["analysis"] | tree.get("analysis", {})
+    return _check(condition, tree)
 
 
 def _read(path: Path) -> dict[str, Any]:

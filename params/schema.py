@@ -260,7 +260,7 @@ class Ethogram(Table):
     approach_max_distance_cm: Positive
 
 
-class Neural(Table):
+class Selectivity(Table):
     poke_before_s: NonNegative
     poke_after_s: NonNegative
     decision_before_s: Positive
@@ -340,7 +340,7 @@ class Analysis(Table):
     significance: Fraction
     bootstrap_draws: Annotated[int, Field(ge=1000)]
     ethogram: Ethogram
-    neural: Neural
+    selectivity: Selectivity
     decoding: Decoding
     groups: Groups
     shared_space: SharedSpace

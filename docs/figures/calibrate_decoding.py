@@ -10,8 +10,8 @@ import numpy as np
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold, cross_val_score
 
-from analysis.decoding import decode, frame_shifts
-from analysis.partner_information import partner_information
+from analysis.neural.decoding import decode, frame_shifts
+from analysis.neural.partner_information import partner_information
 from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure
 from analysis.statistics import binomial_range
 from params import resolve

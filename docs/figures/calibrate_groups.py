@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from analysis.group_measures import adjusted_rand
-from analysis.groups import functional_groups
+from analysis.neural.group_measures import adjusted_rand
+from analysis.neural.groups import functional_groups
 from analysis.statistics import fraction_of_pairs
 from params import resolve
 from tests.fixtures.activity import grouped, low_dimensional

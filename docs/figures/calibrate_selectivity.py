@@ -13,27 +13,27 @@ import matplotlib.pyplot as plt
 import numpy as np
 from scipy.stats import mannwhitneyu
 
-from analysis.auroc import excess_over_others
-from analysis.discovery import false_discovery
-from analysis.frames import session_frames
-from analysis.selectivity import Selectivity, selectivity, selectivity_shifts
+from analysis.neural.auroc import excess_over_others
+from analysis.neural.discovery import false_discovery
+from analysis.neural.frames import session_frames
+from analysis.neural.selectivity import Selectivity, selectivity, selectivity_shifts
 from params import resolve
 from recording import read_session
 from tests.fixtures.neural import STEP_S, bouts, frames_from, noise
 
 mpl.use("Agg")
 FIGURE = Path(__file__).with_name("selectivity_calibration.png")
-NEURAL = resolve("coop_075s").params.analysis.neural
+SETTINGS = resolve("coop_075s").params.analysis.selectivity
 N_TIME, N_BOUTS = 14400, 150  # 30 min at 8 Hz
-SHORTEST = round(NEURAL.min_shift_s / STEP_S)
+SHORTEST = round(SETTINGS.min_shift_s / STEP_S)
 EFFECTS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
 WORKERS = 2
 
 
 def measure(activity: np.ndarray, masks: list[np.ndarray], seed: int, baseline: str = "others") -> Selectivity:
-    neural = NEURAL.model_copy(update={"baseline": baseline})
-    shifts = selectivity_shifts(len(activity), STEP_S, neural, np.random.default_rng([9, seed]))
-    return selectivity(activity, frames_from(*masks), shifts, neural, WORKERS)
+    settings = SETTINGS.model_copy(update={"baseline": baseline})
+    shifts = selectivity_shifts(len(activity), STEP_S, settings, np.random.default_rng([9, seed]))
+    return selectivity(activity, frames_from(*masks), shifts, settings, WORKERS)
 
 
 def p_of_noise(baseline: str, n_time: int, n_cells: int, sessions: int) -> np.ndarray:
@@ -85,7 +85,7 @@ def false_alarms(sessions: int) -> dict[str, float]:
 def any_tuned(as_far: np.ndarray) -> bool:
     """Whether false discovery control takes any cell, given which draws [cell, draw] lie as far from 1/2 as the recording."""
     p_value = (1 + as_far.sum(axis=1)) / (1 + as_far.shape[1])
-    return bool(false_discovery(p_value, NEURAL.false_discovery).any())
+    return bool(false_discovery(p_value, SETTINGS.false_discovery).any())
 
 
 def planted(effect: float, sessions: int) -> dict[str, float]:
@@ -111,8 +111,8 @@ def of_other_pairs(run: Path) -> Iterator[float]:
     frames = [session_frames(session, analysis)[0] for session in sessions]
     for own, session in enumerate(sessions):
         for other in ((own + 1) % len(sessions), (own + 3) % len(sessions)):
-            shifts = selectivity_shifts(N_TIME, STEP_S, NEURAL, np.random.default_rng([6, own, other]))
-            result = selectivity(session.rates[:, 0], frames[other], shifts, NEURAL, WORKERS)
+            shifts = selectivity_shifts(N_TIME, STEP_S, SETTINGS, np.random.default_rng([6, own, other]))
+            result = selectivity(session.rates[:, 0], frames[other], shifts, SETTINGS, WORKERS)
             yield (result.p_value[:, result.measured] < 0.05).mean()
 
 
@@ -128,7 +128,7 @@ def draw(p_values: dict[str, np.ndarray], hits: dict[float, dict[str, float]]) -
             name, f"single cell, {name}"
         )
         right.plot(list(hits), [each[name] for each in hits.values()], f"o{style}", label=label, ms=4)
-    right.axhline(NEURAL.false_discovery, color="0.5", lw=0.8)
+    right.axhline(SETTINGS.false_discovery, color="0.5", lw=0.8)
     right.set(xlabel="planted effect, standard deviations", ylabel="share of cells", ylim=(-0.02, 1.05))
     right.set_title("a fifth of 400 cells planted")
     for axes in (left, right):

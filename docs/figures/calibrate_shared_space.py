@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from analysis.neural.rank_matched import rank_matched_dims
+from analysis.neural.shared_space import shared_space
 from analysis.nulls import draw_shifts
-from analysis.rank_matched import rank_matched_dims
-from analysis.shared_space import shared_space
 from analysis.statistics import fraction_of_pairs
 from params import resolve
 from tests.fixtures.activity import two_brains

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.groups import UNGROUPED
+from analysis.neural.groups import UNGROUPED
 from analysis.nulls import one_sided_p
 
 

@@ -20,7 +20,8 @@ import numpy as np
 
 from analysis.ethogram import ethogram
 from analysis.kinematics import happening
-from params.schema import Analysis, Neural
+from params.schema import Analysis
+from params.schema import Selectivity as Settings
 from recording import RecordingError, Session
 
 OWN = ("approach", "wait", "interaction", "poke", "reward", "correct", "miss", "before_correct", "before_miss")
@@ -74,7 +75,7 @@ def session_frames(session: Session, analysis: Analysis) -> tuple[Frames, ...]:
     """
     if session.n_agents > 2:
         raise RecordingError(f"tracks holds {session.n_agents} animals; allowed: 1 or 2")
-    own = [_intervals(session, agent, analysis.neural) for agent in range(session.n_agents)]
+    own = [_intervals(session, agent, analysis.selectivity) for agent in range(session.n_agents)]
     if session.n_agents == 2:
         bouts = ethogram(session, analysis.ethogram)
         for agent in range(2):
@@ -96,18 +97,18 @@ def _count(time: np.ndarray, intervals: np.ndarray) -> int:
     return int((past > first).sum())
 
 
-def _intervals(session: Session, agent: int, neural: Neural) -> dict[str, np.ndarray]:
+def _intervals(session: Session, agent: int, settings: Settings) -> dict[str, np.ndarray]:
     """Intervals [n, 2] that need no partner, time units."""
     pokes, drinks, corrects, misses = (session.events_of(kind, agent) for kind in ("poke", "drink", "correct", "miss"))
     deciding = {
-        f"before_{name}": _around(_own_pokes(session, agent, outcome["start"]), neural.decision_before_s, 0.0)
+        f"before_{name}": _around(_own_pokes(session, agent, outcome["start"]), settings.decision_before_s, 0.0)
         for name, outcome in (("correct", corrects), ("miss", misses))
     }
     return {
-        "poke": np.column_stack([pokes["start"] - neural.poke_before_s, pokes["stop"] + neural.poke_after_s]),
+        "poke": np.column_stack([pokes["start"] - settings.poke_before_s, pokes["stop"] + settings.poke_after_s]),
         "reward": np.column_stack([drinks["start"], drinks["stop"]]),
-        "correct": _around(corrects["start"], 0.0, neural.outcome_after_s),
-        "miss": _around(misses["start"], 0.0, neural.outcome_after_s),
+        "correct": _around(corrects["start"], 0.0, settings.outcome_after_s),
+        "miss": _around(misses["start"], 0.0, settings.outcome_after_s),
         **deciding,
     }
 

@@ -5,27 +5,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.auroc import auroc, excess_over_free, excess_over_others
-from analysis.frames import Frames
-from analysis.selectivity import EXCESS, Selectivity, selectivity, selectivity_shifts
+from analysis.neural.auroc import auroc, excess_over_free, excess_over_others
+from analysis.neural.frames import Frames
+from analysis.neural.selectivity import EXCESS, Selectivity, selectivity, selectivity_shifts
 from analysis.statistics import binomial_range
 from params import resolve
-from params.schema import Neural
+from params.schema import Selectivity as Settings
 from recording import RecordingError
 from tests.fixtures.neural import STEP_S, bouts, frames_from, noise
 
-NEURAL = resolve("coop_075s").params.analysis.neural
+SETTINGS = resolve("coop_075s").params.analysis.selectivity
 N_TIME = 4800  # 10 min at 8 Hz
 BASELINES = ("others", "free")
 
 
-def with_baseline(baseline: str, **changes: object) -> Neural:
-    return NEURAL.model_copy(update={"baseline": baseline, **changes})
+def with_baseline(baseline: str, **changes: object) -> Settings:
+    return SETTINGS.model_copy(update={"baseline": baseline, **changes})
 
 
-def tuning(activity: np.ndarray, frames: Frames, neural: Neural = NEURAL, seed: int = 0, workers: int = 1) -> Selectivity:
-    shifts = selectivity_shifts(len(activity), STEP_S, neural, np.random.default_rng(seed))
-    return selectivity(activity, frames, shifts, neural, workers)
+def tuning(activity: np.ndarray, frames: Frames, settings: Settings = SETTINGS, seed: int = 0, workers: int = 1) -> Selectivity:
+    shifts = selectivity_shifts(len(activity), STEP_S, settings, np.random.default_rng(seed))
+    return selectivity(activity, frames, shifts, settings, workers)
 
 
 def slow_auroc(cell: np.ndarray, positive: np.ndarray, negative: np.ndarray) -> float:
@@ -146,10 +146,10 @@ class TestNull:
     def test_p_by_hand(self, baseline: str) -> None:
         """The slow null, counted."""
         rng = np.random.default_rng(2)
-        neural = with_baseline(baseline, min_events=1)
+        settings = with_baseline(baseline, min_events=1)
         activity, masks = rng.integers(0, 5, (200, 4)).astype(float), rng.random((2, 200)) < 0.2
-        shifts = selectivity_shifts(200, STEP_S, neural, rng)[:99]
-        result = selectivity(activity, frames_from(*masks), shifts, neural, workers=1)
+        shifts = selectivity_shifts(200, STEP_S, settings, rng)[:99]
+        result = selectivity(activity, frames_from(*masks), shifts, settings, workers=1)
         null = slow_null(activity.T, masks, np.append(0, shifts), baseline)
         far = np.abs(null - 0.5)
         as_far = (far[..., 1:] >= far[..., :1] - 1e-12).sum(axis=-1)
@@ -157,8 +157,8 @@ class TestNull:
         np.testing.assert_allclose(result.auroc, null[..., 0])
 
     def test_shifts_keep_their_distance(self) -> None:
-        shifts = selectivity_shifts(N_TIME, STEP_S, NEURAL, np.random.default_rng(0))
-        assert len(shifts) == NEURAL.shifts
+        shifts = selectivity_shifts(N_TIME, STEP_S, SETTINGS, np.random.default_rng(0))
+        assert len(shifts) == SETTINGS.shifts
         assert np.abs(shifts).min() >= 32
         assert np.abs(shifts).max() <= N_TIME // 2
 
@@ -217,7 +217,7 @@ class TestSelectivity:
         assert result.measured.all()
         assert result.auroc.shape == result.p_value.shape == result.tuned.shape == (40, 3)
         np.testing.assert_array_equal(result.n_frames, session[1].masks.sum(axis=1))
-        assert result.p_value.min() == 1 / (1 + NEURAL.shifts)
+        assert result.p_value.min() == 1 / (1 + SETTINGS.shifts)
 
     @pytest.mark.parametrize("baseline", BASELINES)
     def test_a_constant_cell_is_not_tuned(self, session: tuple[np.ndarray, Frames], baseline: str) -> None:

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.behaviour import poke_ticks
-from analysis.decoding import NOTHING, Finding, decode
+from analysis.neural.decoding import NOTHING, Finding, decode
+from analysis.neural.partner_information import rates_of
 from analysis.nulls import draw_shifts
-from analysis.partner_information import rates_of
 from analysis.scoring import score
 from params.schema import Decoding
 from recording import Session

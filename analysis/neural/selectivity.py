@@ -5,7 +5,7 @@ moved together by `shifts` random shifts, each at least `min_shift` from zero in
 
     p = (1 + #(draws with |auROC - 1/2| at least the recording's)) / (1 + draws)
 
-Two-sided, never 0, ties against. Then, for each behaviour over its cells, false discovery is controlled (`analysis.discovery`).
+Two-sided, never 0, ties against. Then, for each behaviour over its cells, false discovery is controlled (`analysis.neural.discovery`).
 Three things to know:
 
 - p is at least 1 / (1 + draws). With m cells, at level q, the rule takes nothing unless m / ((1 + draws) q) cells reach that floor:
@@ -20,11 +20,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.auroc import auroc, excess_over_free, excess_over_others
-from analysis.discovery import false_discovery
-from analysis.frames import Frames
+from analysis.neural.auroc import auroc, excess_over_free, excess_over_others
+from analysis.neural.discovery import false_discovery
+from analysis.neural.frames import Frames
 from analysis.nulls import draw_shifts
-from params.schema import Neural
+from params.schema import Selectivity as Settings
 from recording import RecordingError
 
 CELLS_AT_ONCE = 16  # bounds the memory of a worker; no number depends on it
@@ -66,13 +66,13 @@ class Selectivity:
         return np.where(self.measured, (self.tuned == sign).mean(axis=0), np.nan)
 
 
-def selectivity_shifts(n_frames: int, step_s: float, neural: Neural, rng: np.random.Generator) -> np.ndarray:
+def selectivity_shifts(n_frames: int, step_s: float, settings: Settings, rng: np.random.Generator) -> np.ndarray:
     """Shifts [draws] frames for a session of `n_frames`; none if it is shorter than two of the shortest."""
-    shortest = int(np.ceil(neural.min_shift_s / step_s - 1e-6))
-    return draw_shifts(rng, neural.shifts, n_frames, shortest, n_frames // 2)
+    shortest = int(np.ceil(settings.min_shift_s / step_s - 1e-6))
+    return draw_shifts(rng, settings.shifts, n_frames, shortest, n_frames // 2)
 
 
-def selectivity(activity: np.ndarray, frames: Frames, shifts: np.ndarray, neural: Neural, workers: int) -> Selectivity:
+def selectivity(activity: np.ndarray, frames: Frames, shifts: np.ndarray, settings: Settings, workers: int) -> Selectivity:
     """Tuning of every cell to every behaviour of `frames`.
 
     With the baseline "free", a frame is free if none of `frames` holds, measured or not.
@@ -95,15 +95,15 @@ def selectivity(activity: np.ndarray, frames: Frames, shifts: np.ndarray, neural
     """
     _check(activity, frames)
     n_in = frames.masks.sum(axis=1)
-    n_out = {"others": frames.masks.shape[1] - n_in, "free": np.full_like(n_in, frames.free().sum())}[neural.baseline]
-    enough = (frames.events >= neural.min_events) & (n_in > 0) & (n_out > 0)
+    n_out = {"others": frames.masks.shape[1] - n_in, "free": np.full_like(n_in, frames.free().sum())}[settings.baseline]
+    enough = (frames.events >= settings.min_events) & (n_in > 0) & (n_out > 0)
     shape = (activity.shape[1], len(frames.names))
     area, p_value = np.full(shape, np.nan), np.full(shape, np.nan)
-    seen, p_of_seen = _against_null(activity, frames.masks, shifts, neural.baseline, workers)
+    seen, p_of_seen = _against_null(activity, frames.masks, shifts, settings.baseline, workers)
     area[:, enough] = auroc(seen[:, enough], n_in[enough], n_out[enough])
     if len(shifts):
         p_value[:, enough] = p_of_seen[:, enough]
-    tuned = np.where(false_discovery(p_value, neural.false_discovery), np.sign(seen), 0).astype(np.int8)
+    tuned = np.where(false_discovery(p_value, settings.false_discovery), np.sign(seen), 0).astype(np.int8)
     return Selectivity(frames.names, area, p_value, tuned, frames.events, n_in)
 
 

@@ -1,8 +1,8 @@
-"""Shared dimensions by the published rule, for numbers that can be held against published ones; see `analysis.shared_space`."""
+"""Shared dimensions by the published rule, for numbers that can be held against published ones; see `analysis.neural.shared_space`."""
 
 import numpy as np
 
-from analysis.shared_space import cross_covariance, principal, shifted_covariances
+from analysis.neural.shared_space import cross_covariance, principal, shifted_covariances
 from params.schema import SharedSpace as Settings
 
 

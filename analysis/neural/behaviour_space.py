@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.activity import checked
+from analysis.neural.activity import checked
 from recording import RecordingError
 
 

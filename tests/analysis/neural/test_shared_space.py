@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from sklearn.cross_decomposition import CCA, PLSRegression
 
-from analysis.behaviour_space import canonical_space, explained_by
+from analysis.neural.behaviour_space import canonical_space, explained_by
+from analysis.neural.rank_matched import rank_matched_dims
+from analysis.neural.shared_classes import shared_by_class
+from analysis.neural.shared_space import frame_shifts, principal, shared_space, shifted_covariances
 from analysis.nulls import draw_shifts
-from analysis.rank_matched import rank_matched_dims
-from analysis.shared_classes import shared_by_class
-from analysis.shared_space import frame_shifts, principal, shared_space, shifted_covariances
 from analysis.statistics import binomial_range
 from params import resolve
 from recording import RecordingError

@@ -6,10 +6,10 @@ import pytest
 from scipy import stats
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.activity import event_average, residuals, z_scored
-from analysis.group_measures import adjusted_rand, assortativity, group_tuning, response_gain
-from analysis.groups import UNGROUPED, discoveries, functional_groups, functional_network, strongest_edges, turned
-from analysis.louvain import louvain, modularity
+from analysis.neural.activity import event_average, residuals, z_scored
+from analysis.neural.group_measures import adjusted_rand, assortativity, group_tuning, response_gain
+from analysis.neural.groups import UNGROUPED, discoveries, functional_groups, functional_network, strongest_edges, turned
+from analysis.neural.louvain import louvain, modularity
 from analysis.nulls import draw_shifts
 from analysis.statistics import binomial_range
 from params import resolve

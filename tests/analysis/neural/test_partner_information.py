@@ -3,12 +3,18 @@
 import numpy as np
 import pytest
 
-from analysis.association import association
-from analysis.blocked_ridge import DecodingError
-from analysis.decoding import Decoded, Finding
-from analysis.outcome_decoding import opened_trials, outcome_information
-from analysis.own_behaviour import bumps, own_behaviour
-from analysis.partner_information import PARTNER_TARGETS, own_and_partner, partner_information, time_course, unique_variance
+from analysis.neural.association import association
+from analysis.neural.blocked_ridge import DecodingError
+from analysis.neural.decoding import Decoded, Finding
+from analysis.neural.outcome_decoding import opened_trials, outcome_information
+from analysis.neural.own_behaviour import bumps, own_behaviour
+from analysis.neural.partner_information import (
+    PARTNER_TARGETS,
+    own_and_partner,
+    partner_information,
+    time_course,
+    unique_variance,
+)
 from analysis.statistics import binomial_range
 from params import resolve
 from recording import Session, event_table

@@ -1,7 +1,7 @@
 """Functional groups of one animal's cells: who fires together more than chance, and into which groups that falls.
 
 1. The network. Correlation r_ij of cells over frames, of rates (plain), of residuals after the behaviour is removed (noise) or of
-   event-averaged courses (signal; `analysis.activity` makes both). Chance is every cell circularly shifted on its own. Under
+   event-averaged courses (signal; `analysis.neural.activity` makes both). Chance is every cell circularly shifted on its own. Under
    uniform shifts r_ij has mean 0 and, by Parseval's theorem, a variance that needs no draws, P_i(f) the power of cell i's z-score:
 
        var r_ij = sum over frequencies f > 0 of P_i(f) P_j(f) / (T - 1)^2 / T^2
@@ -22,8 +22,8 @@ import numpy as np
 from scipy import fft
 from scipy.linalg import helmert
 
-from analysis.activity import checked, z_scored
-from analysis.louvain import louvain, modularity
+from analysis.neural.activity import checked, z_scored
+from analysis.neural.louvain import louvain, modularity
 from analysis.nulls import one_sided_p
 from params.schema import Groups as Settings
 
