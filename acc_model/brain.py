@@ -118,6 +118,7 @@ def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.ran
         zeros(n),
         zeros(n),
         zeros(n),
+        ones(n),
     )
     brain = Brain(
         network=network,

@@ -3,6 +3,8 @@
 import json
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from params.errors import UserError
 from recording.atomic import aside
 from sims.pair import Pair
 from sims.schedule import Place
+
+NOT_CARRIED = "excitability"  # 1 in every brain that is saved: a manipulation ends with its session
 
 
 class CheckpointError(UserError):
@@ -24,10 +28,11 @@ def path_of(directory: Path, pair: int, session: int) -> Path:
 
 
 def _arrays(state: Any, name: str) -> dict[str, np.ndarray]:
-    """Every array of nested NamedTuples, by its dotted name."""
+    """Every array of nested NamedTuples, by its dotted name, less the one not carried."""
     if isinstance(state, np.ndarray):
         return {name: state}
-    return {key: array for field in state._fields for key, array in _arrays(getattr(state, field), f"{name}.{field}").items()}
+    fields = [field for field in state._fields if field != NOT_CARRIED]
+    return {key: array for field in fields for key, array in _arrays(getattr(state, field), f"{name}.{field}").items()}
 
 
 def brain_arrays(pair: Pair) -> dict[str, np.ndarray]:
@@ -49,6 +54,30 @@ def latest(directory: Path, pair: int) -> Path | None:
     return found[-1] if found else None
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The file, whatever is wrong with it said in one line."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            yield file
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise CheckpointError(
+            f"{path}: damaged checkpoint ({str(error).splitlines()[0]}); delete it to go back one session"
+        ) from None
+
+
+def read_place(path: Path) -> Place:
+    """The place in the schedule that a state was saved at.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is damaged.
+    """
+    with _opened(path) as file:
+        return Place(*json.loads(str(file["stamp"]))["place"])
+
+
 def read(path: Path, pair: Pair, digest: str) -> Place:
     """Load a state into a pair built with the same parameters and seed; returns the place in the schedule it was saved at.
 
@@ -57,14 +86,9 @@ def read(path: Path, pair: Pair, digest: str) -> Place:
     CheckpointError
         If the file is damaged, was written under other parameters or another seed, or holds a number that is not finite.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            stamp = json.loads(str(file["stamp"]))
-            stored = {key: file[key] for key in file.files if key != "stamp"}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise CheckpointError(
-            f"{path}: damaged checkpoint ({str(error).splitlines()[0]}); delete it to go back one session"
-        ) from None
+    with _opened(path) as file:
+        stamp = json.loads(str(file["stamp"]))
+        stored = {key: file[key] for key in file.files if key != "stamp"}
     expected = {"digest": digest, "seed": pair.seed, "pair": pair.index}
     for key, value in expected.items():
         if stamp.get(key) != value:

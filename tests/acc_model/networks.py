@@ -55,6 +55,7 @@ def network_of(
         drive_hz=row(0.0),
         stationary_hz=row(0.0),
         mean_rate_hz=row(0.0),
+        excitability=row(1.0),
     )
 
 
