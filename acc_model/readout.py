@@ -24,7 +24,10 @@ class Readout(NamedTuple):
 
 @kernel
 def read(readout, rate_hz):
-    """Action probabilities p = softmax(A y) with y = r / RATE_UNIT_HZ (written into the readout) and value V = v . y (returned)."""
+    """Action probabilities p = softmax(A y) with y = r / RATE_UNIT_HZ (written into the readout) and value V = v . y (returned).
+
+    No loop both writes an array and sums: where two small arrays lie in memory would then decide the order of the sum, and its last bit.
+    """
     n_actions, n_exc = readout.policy.shape
     activity, logit, probability = readout.activity, readout.logit, readout.probability
     value = np.float32(0.0)
@@ -41,6 +44,7 @@ def read(readout, rate_hz):
     total = np.float32(0.0)
     for a in range(n_actions):
         probability[a] = np.exp(logit[a] - highest)
+    for a in range(n_actions):
         total += probability[a]
     for a in range(n_actions):
         probability[a] /= total
