@@ -64,7 +64,7 @@ def step(network, senses, noise_hz, n_steps):
     tau_i dr_i/dt = -r_i + q_i f_i(u_i),   u_i = b_i + xi_i + sum_c W_ic s_c + sum_j W_ij r_j
 
     integrated by exponential Euler: r_i += (1 - exp(-dt/tau_i)) (q_i f_i(u_i) - r_i), exact while u is constant; a cell
-    below threshold that has faded to SILENT_HZ is set to zero. q: excitability, 1 in an untouched brain.
+    below threshold, or not excitable, that has faded to SILENT_HZ is set to zero. q: excitability, 1 in an untouched brain.
 
     senses [n_channels] s_c in 0..1; noise_hz [n] xi, private, held over the decision. Writes rate_hz (state at the end),
     drive_hz (u of the last step) and mean_rate_hz (mean over the steps), all Hz.
@@ -94,5 +94,5 @@ def _relax(network):
     for i in range(rate.shape[0]):
         rate[i] += network.relaxation[i] * (target[i] - rate[i])
     for i in range(rate.shape[0]):
-        if drive[i] <= 0.0 and rate[i] < np.float32(SILENT_HZ):
+        if target[i] <= 0.0 and rate[i] < np.float32(SILENT_HZ):
             rate[i] = np.float32(0.0)
