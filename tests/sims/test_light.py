@@ -26,7 +26,7 @@ def situations(room: Arena, shining: light.Light, agent: int = 0) -> list[int]:
 
 def test_before_poke_is_armed_and_near_the_port() -> None:
     room, shining = arena(*EXACT), light_at(lit_params("before_poke"), 1.0, 10)
-    near, far = room.room.port_cm + [0.0, 7.9], room.room.port_cm + [0.0, 8.1]
+    near, far = (room.room.port_cm + np.array([0.0, along_cm]) for along_cm in (7.9, 8.1))
     for place, armed, expected in ((near, True, 1), (near, False, 0), (far, True, 0), (far, False, 0)):
         room.put(0, place, armed)
         assert situations(room, shining)[BEFORE_POKE] == expected
