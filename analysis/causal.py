@@ -50,7 +50,8 @@ class Arm:
 class DoseEffect:
     """All pairs at one dose. success, chance: cooperation through the clear divider; p: of the cohort's median success; attempts: of
     all pairs. success_of_own: over the pair's own at dose 0, as are the others: solo pokes, speed (mean, and while moving) in the solo
-    task, speed in the cooperative one. opaque: success behind the opaque divider, at dose 0 alone."""
+    task, speed in the cooperative one. gap: solo pokes less success, both of the pair's own: how much further cooperation fell.
+    on_s_per_min: of the manipulation. opaque: success behind the opaque divider, at dose 0 alone."""
 
     dose: float
     success: Estimate
@@ -62,6 +63,7 @@ class DoseEffect:
     solo_speed: Estimate
     solo_moving_speed: Estimate
     coop_speed: Estimate
+    gap: Estimate
     on_s_per_min: Estimate
     opaque: Estimate
 
@@ -153,9 +155,9 @@ def effects(arms: list[Arm], draws: int, seed: int) -> list[DoseEffect]:
     def median(values: np.ndarray) -> Estimate:
         return median_over_pairs(values, draws, seed)
 
-    def relative(dose: float, task: str, value: Callable[[Arm], float]) -> Estimate:
+    def of_own(dose: float, task: str, value: Callable[[Arm], float]) -> np.ndarray:
         own = column(0.0, task, value)
-        return median(column(dose, task, value) / np.where(own > 0, own, np.nan))
+        return column(dose, task, value) / np.where(own > 0, own, np.nan)
 
     found = []
     for dose in doses:
@@ -168,11 +170,12 @@ def effects(arms: list[Arm], draws: int, seed: int) -> list[DoseEffect]:
                 chance=median(column(dose, "coop", _chance)),
                 p=cohort_p_value(evaluations),
                 attempts=sum(each.attempts for each in evaluations),
-                success_of_own=relative(dose, "coop", _success),
-                solo_pokes=relative(dose, "solo", lambda arm: arm.behaviour.pokes_per_min),
-                solo_speed=relative(dose, "solo", lambda arm: arm.behaviour.speed_cm_per_s),
-                solo_moving_speed=relative(dose, "solo", lambda arm: arm.behaviour.moving_cm_per_s),
-                coop_speed=relative(dose, "coop", lambda arm: arm.behaviour.speed_cm_per_s),
+                success_of_own=median(of_own(dose, "coop", _success)),
+                solo_pokes=median(of_own(dose, "solo", lambda arm: arm.behaviour.pokes_per_min)),
+                solo_speed=median(of_own(dose, "solo", lambda arm: arm.behaviour.speed_cm_per_s)),
+                solo_moving_speed=median(of_own(dose, "solo", lambda arm: arm.behaviour.moving_cm_per_s)),
+                coop_speed=median(of_own(dose, "coop", lambda arm: arm.behaviour.speed_cm_per_s)),
+                gap=median(of_own(dose, "solo", lambda arm: arm.behaviour.pokes_per_min) - of_own(dose, "coop", _success)),
                 on_s_per_min=median(column(dose, "coop", lambda arm: arm.behaviour.on_s_per_min)),
                 opaque=median(column(dose, "opaque", _success)),
             )
