@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from params.compiled import kernel
-from params.schema import Calcium
+from params.tools import Calcium
 
 
 class Fluorescence(NamedTuple):

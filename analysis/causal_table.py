@@ -5,7 +5,7 @@ import io
 import math
 
 from analysis.causal import Arm
-from params.schema import Manipulation
+from params.tools import Manipulation
 
 COLUMNS = (
     "pair", "target", "when", "who", "dose", "task", "sessions", "attempts", "correct", "miss", "success",

@@ -3,34 +3,16 @@
 What each value means, its unit and its source stand in `base.toml`; ranges and cross-checks stand here.
 """
 
-from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from params.units import key_of_field, n_steps, to_unit, unit_of_field
-
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
+from params.table import Count, Fraction, NonNegative, Positive, Table
+from params.tools import Calcium, Manipulation
+from params.units import key_of_field, n_steps
 
 CELL_CLASSES = ("exc", "pv", "sst", "vip")
 PHASES = ("pretraining", "coop_3s", "coop_150s", "coop_075s", "evaluation_social", "evaluation_opaque", "evaluation_solo")
-
-
-class Table(BaseModel):
-    """One TOML table: keys without unit suffix, values with units converted to the suffix's unit, nothing unknown, nothing mutable."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, alias_generator=key_of_field, validate_by_alias=True
-    )
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _convert_unit(cls, value: Any, info: ValidationInfo) -> Any:
-        unit = unit_of_field(info.field_name or "")
-        return value if unit is None else to_unit(value, unit)
 
 
 class Time(Table):
@@ -246,73 +228,6 @@ class Schedule(Table):
 
 class Recording(Table):
     rates: list[Literal["first", "last", "evaluation", "all"]]
-
-
-class Calcium(Table):
-    frame_rate_hz: Positive
-    rise_tau_s: Positive
-    decay_tau_s: Positive
-    single_spike: Positive
-    half_saturation: Positive
-    hill: Positive
-    peak_snr: Positive
-    shot_share: Fraction
-    motion: NonNegative
-    motion_tau_s: Positive
-    neuropil: NonNegative
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Calcium":
-        if self.decay_tau_s <= self.rise_tau_s:
-            raise ValueError(f"decay_tau = {self.decay_tau_s:g} s is not longer than rise_tau = {self.rise_tau_s:g} s")
-        return self
-
-
-class Manipulation(Table):
-    target: Literal["none", "exc", "exc_by_pv", "pv", "sst", "vip", "partner_input"]
-    when: Literal["session", "before_poke", "waiting", "after_reward"]
-    who: Literal["mouse_0", "mouse_1", "both"]
-    doses: Annotated[list[Fraction], Field(min_length=2)]
-    chemo_rate_gain: Fraction
-    chemo_release_gain: Fraction
-    light_rate_gain: Fraction
-    light_pv_drive_hz: NonNegative
-    rebound_gain: Annotated[float, Field(ge=1)]
-    rebound_s: NonNegative
-    near_port_cm: Positive
-    standing_speed_cm_per_s: Positive
-    standing_over_s: Positive
-    lesion_from_divider_min_cm: NonNegative
-    lesion_from_divider_max_cm: NonNegative
-    lesion_from_port_end_min_cm: NonNegative
-    lesion_from_port_end_max_cm: NonNegative
-    lesion_cues: bool
-    sessions: Count
-    session_s: Positive
-
-    @field_validator("doses")
-    @classmethod
-    def _rising_from_zero(cls, doses: list[float]) -> list[float]:
-        if doses[0] != 0 or any(below >= above for below, above in pairwise(doses)):
-            raise ValueError("must start at 0, the baseline, and rise")
-        if any(abs(100 * dose - round(100 * dose)) > 1e-9 for dose in doses):
-            raise ValueError("must be whole hundredths")
-        return doses
-
-    @model_validator(mode="after")
-    def _possible(self) -> "Manipulation":
-        if self.target == "partner_input" and self.when != "session":
-            raise ValueError(f"when = {self.when!r} is not possible: a lesion lasts; allowed: 'session'")
-        for axis in ("from_divider", "from_port_end"):
-            low, high = getattr(self, f"lesion_{axis}_min_cm"), getattr(self, f"lesion_{axis}_max_cm")
-            if high < low:
-                raise ValueError(f"lesion_{axis}_max = {high:g} cm is less than lesion_{axis}_min = {low:g} cm")
-        return self
-
-    @property
-    def mice(self) -> tuple[int, ...]:
-        """Agents that are manipulated."""
-        return {"mouse_0": (0,), "mouse_1": (1,), "both": (0, 1)}[self.who]
 
 
 class Ethogram(Table):

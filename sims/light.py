@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from params.compiled import kernel
-from params.schema import Manipulation, Parameters
+from params.schema import Parameters
+from params.tools import Manipulation
 from params.units import n_steps
 from sims import closed_loop
 from worlds import chamber, geometry
