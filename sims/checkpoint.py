@@ -15,7 +15,9 @@ from recording.atomic import aside
 from sims.pair import Pair
 from sims.schedule import Place
 
-NOT_CARRIED = "excitability"  # 1 in every brain that is saved: a manipulation ends with its session
+# not carried from session to session: what a manipulation sets (1 in every brain that is saved), and the work space of an interval of
+# consolidation, filled anew before it is read (sessions are whole intervals)
+NOT_CARRIED = {"excitability", "history", "credit", "third_factor", "to_come", "fading", "credit_to_come", "credit_faded"}
 
 
 class CheckpointError(UserError):
@@ -28,10 +30,10 @@ def path_of(directory: Path, pair: int, session: int) -> Path:
 
 
 def _arrays(state: Any, name: str) -> dict[str, np.ndarray]:
-    """Every array of nested NamedTuples, by its dotted name, less the one not carried."""
+    """Every array of nested NamedTuples, by its dotted name, less those not carried."""
     if isinstance(state, np.ndarray):
         return {name: state}
-    fields = [field for field in state._fields if field != NOT_CARRIED]
+    fields = [field for field in state._fields if field not in NOT_CARRIED]
     return {key: array for field in fields for key, array in _arrays(getattr(state, field), f"{name}.{field}").items()}
 
 
