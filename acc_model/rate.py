@@ -15,7 +15,8 @@ class RateNetwork(NamedTuple):
 
     recurrent, afferent: graphs. axons [n, n]: the recurrent one unfolded, row j what cell j delivers to every cell (`unfold`).
     relaxation [n] = 1 - exp(-dt/tau). max_rate_hz [n]. background_hz [n] constant drive. rate_hz [n] state. afferent_drive_hz,
-    drive_hz, stationary_hz = f(drive), mean_rate_hz [n]: written by the step. All float32. active [n] int64: work space.
+    drive_hz, stationary_hz, mean_rate_hz [n]: written by the step. active [n] int64: work space. excitability [n]: factor on the
+    stationary rate, 1 unless manipulated (acc_model/manipulations.py), never stored. All but active float32.
     """
 
     recurrent: Synapses
@@ -30,6 +31,7 @@ class RateNetwork(NamedTuple):
     stationary_hz: np.ndarray
     mean_rate_hz: np.ndarray
     active: np.ndarray
+    excitability: np.ndarray
 
 
 def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndarray, max_rate_hz: np.ndarray) -> RateNetwork:
@@ -49,6 +51,7 @@ def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndar
         stationary,
         mean_rate,
         np.zeros(n, np.int64),
+        np.ones(n, np.float32),
     )
     unfold(network)
     return network
@@ -120,10 +123,10 @@ def transfer_slope(drive_hz, max_rate_hz):
 def step(network, senses, noise_hz, n_steps):
     """Advance the network by `n_steps` steps under constant senses and noise.
 
-    tau_i dr_i/dt = -r_i + f_i(u_i),   u_i = b_i + xi_i + sum_c W_ic s_c + sum_j W_ij r_j
+    tau_i dr_i/dt = -r_i + q_i f_i(u_i),   u_i = b_i + xi_i + sum_c W_ic s_c + sum_j W_ij r_j
 
-    integrated by exponential Euler: r_i += (1 - exp(-dt/tau_i)) (f_i(u_i) - r_i), exact while u is constant; a cell
-    below threshold that has faded to SILENT_HZ is set to zero.
+    integrated by exponential Euler: r_i += (1 - exp(-dt/tau_i)) (q_i f_i(u_i) - r_i), exact while u is constant; a cell
+    below threshold, or not excitable, that has faded to SILENT_HZ is set to zero. q: excitability, 1 in an untouched brain.
 
     senses [n_channels] s_c in 0..1; noise_hz [n] xi, private, held over the decision. Writes rate_hz (state at the end),
     drive_hz (u of the last step) and mean_rate_hz (mean over the steps), all Hz.
@@ -149,9 +152,9 @@ def _relax(network):
     """Move every rate toward its stationary value; in passes over few arrays each, which the compiler turns into SIMD."""
     drive, rate, target = network.drive_hz, network.rate_hz, network.stationary_hz
     for i in range(rate.shape[0]):
-        target[i] = transfer(drive[i], network.max_rate_hz[i])
+        target[i] = network.excitability[i] * transfer(drive[i], network.max_rate_hz[i])
     for i in range(rate.shape[0]):
         rate[i] += network.relaxation[i] * (target[i] - rate[i])
     for i in range(rate.shape[0]):
-        if drive[i] <= 0.0 and rate[i] < np.float32(SILENT_HZ):
+        if target[i] <= 0.0 and rate[i] < np.float32(SILENT_HZ):
             rate[i] = np.float32(0.0)

@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.nulls import Null, draw_shifts, shift_null
 from analysis.scoring import Score, score, to_ticks
-from params.schema import Analysis
+from params.measures import Analysis
 from recording import Session
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from analysis.nulls import Null, one_sided_p
 from analysis.scoring import success_rate
 from analysis.session_measures import SessionMeasures, shortest_bout_s
-from params.schema import PHASES, Analysis
+from params.measures import Analysis
+from params.schema import PHASES
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from markupsafe import Markup, escape
 
 from analysis import contingency, ethogram, nulls, scoring, verdicts
-from params.schema import Analysis
+from params.measures import Analysis
 from params.units import key_of_field, unit_of_field
 
 _MEASURES: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.bouts import runs
 from analysis.kinematics import armed, distance_to, happening, length, velocity
-from params.schema import Ethogram as Thresholds
+from params.measures import Ethogram as Thresholds
 from recording import Session
 
 

@@ -20,7 +20,7 @@ from analysis.figures import FigureSpec, example_sessions, figures_of
 from analysis.learning_table import as_csv
 from analysis.plots.style import save
 from analysis.replay import replay_data
-from analysis.run_directory import RunDirectory, open_run
+from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.session_measures import measure_run
 from analysis.summary import OPAQUE, SOCIAL, Findings, find, summarise
 from analysis.verdicts import CLAIMS, Verdict, as_json, judge
@@ -51,6 +51,8 @@ def analyse(run_dir: Path, workers: int | None = None) -> Analysed:
         The directory is no run, or a recording is damaged.
     """
     run = open_run(Path(run_dir))
+    if "source" in run.facts:
+        raise RunDirectoryError(f"{run_dir}: manipulates trained pairs; its report is python -m analysis.causal_report {run_dir}")
     cohort = Cohort(measure_run(run, workers or os.cpu_count() or 1))
     findings = find(cohort, run)
     verdicts = judge(findings, run.resolved.params.analysis)
@@ -76,12 +78,18 @@ def write_report(run_dir: Path, workers: int | None = None) -> Path:
     return page
 
 
-def _page(analysed: Analysed, figures: list[tuple[FigureSpec, bytes]], examples: dict[str, Session]) -> str:
+def render(template: str, **values: Any) -> str:
+    """A self-contained page from a template of this package, with the style that all pages share."""
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters["number"] = _number
+    return environment.from_string(_text(template)).render(style=Markup(_text("report.css")), **values)
+
+
+def _page(analysed: Analysed, figures: list[tuple[FigureSpec, bytes]], examples: dict[str, Session]) -> str:
     resolved = analysed.run.resolved
     title, session = list(examples.items())[-1]
-    return environment.from_string(_text("report.html.j2")).render(
+    return render(
+        "report.html.j2",
         summary=analysed.summary,
         findings=analysed.findings,
         verdicts=[(name, CLAIMS[name], verdict) for name, verdict in analysed.verdicts.items()],

@@ -10,7 +10,8 @@ from analysis.bouts import seconds_per_minute
 from analysis.contingency import waiting_contingency
 from analysis.ethogram import Ethogram, ethogram
 from analysis.run_directory import RunDirectory, SessionFile
-from params.schema import Analysis, Parameters
+from params.measures import Analysis
+from params.schema import Parameters
 from recording import RecordingError, Session, read_session
 
 LAG_EDGES_S = np.linspace(-5.125, 5.125, 42)

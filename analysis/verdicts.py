@@ -6,7 +6,7 @@ from typing import Any
 
 from analysis.statistics import Estimate
 from analysis.summary import Findings
-from params.schema import Analysis
+from params.measures import Analysis
 
 CLAIMS = {
     "F1": "Pairs learn to poke within the window of each other",

@@ -16,7 +16,7 @@ from analysis.neural.shared_space import SharedSpace, shared_space
 from analysis.nulls import draw_shifts
 from benchmarks.timing import best, seconds
 from params import resolve
-from params.schema import SharedSpace as Settings
+from params.measures import SharedSpace as Settings
 
 FRAMES, CELLS, SHARED, OWN = 14400, 400, 3, 150  # 30 min at 8 Hz
 PLAIN_SHIFTS = 5  # of which the time of more is extrapolated: it is a loop over shifts

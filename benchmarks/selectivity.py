@@ -15,7 +15,7 @@ from analysis.neural.selectivity import EXCESS, selectivity, selectivity_shifts
 from benchmarks.peers import NotEqualError
 from benchmarks.timing import best, seconds
 from params import resolve
-from params.schema import Selectivity as Settings
+from params.measures import Selectivity as Settings
 
 N_CELLS, N_BEHAVIOURS = 400, 10
 RATES_HZ = (8, 15)

@@ -17,6 +17,7 @@ from params.schema import Parameters
 
 DIRECTORY = Path(__file__).parent
 CONDITIONS = DIRECTORY / "conditions"
+LATER_TABLES = ("calcium", "manipulation")  # they shape no brain; a run older than they are gets them from base.toml
 
 
 @dataclass(frozen=True)
@@ -46,23 +47,52 @@ def resolve(condition: str, overrides: list[str] | None = None, quick: bool = Fa
     ParameterError
         Unknown condition or key (with the nearest allowed one), wrong unit, value out of range, duration off the time grid.
     """
-    path = CONDITIONS / f"{condition}.toml"
-    if not path.exists():
-        raise ParameterError(_unknown("condition", condition, list(list_conditions())))
+    differences = _differences(condition)
     tree = _read(DIRECTORY / "base.toml")
     if quick:
         _merge(tree, _read(DIRECTORY / "quick.toml"))
-    _merge(tree, {key: value for key, value in _read(path).items() if key != "description"})
+    _merge(tree, differences)
     for override in overrides or []:
         _set(tree, override)
     return _check(condition, tree)
 
 
 def resolve_file(path: Path, condition: str) -> Resolved:
-    """Parameters of a resolved file, as written into a run; an analysis table that did not exist then is that of base.toml."""
-    tree = _read(path)
-    tree["analysis"] = _read(DIRECTORY / "base.toml")["analysis"] | tree.get("analysis", {})
+    """Parameters of a resolved file, as written into a run; what it lacks of `LATER_TABLES` and of [analysis] comes from base.toml."""
+    return _check(condition, _completed(_read(path)))
+
+
+def resolve_onto(path: Path, condition: str, overrides: list[str] | None = None, quick: bool = False) -> Resolved:
+    """Parameters of a manipulation of the run whose resolved file is `path`: the run's own, except for [manipulation].
+
+    [manipulation] is base.toml's, then quick.toml's if asked, then the condition's differences; overrides come last, onto all.
+
+    Raises
+    ------
+    ParameterError
+        As `resolve`; or `path` cannot be read or lacks a table that shapes brains.
+    """
+    differences, base = _differences(condition), _read(DIRECTORY / "base.toml")
+    tree = _completed(_read(path)) | {"manipulation": base["manipulation"]}
+    if quick:
+        _merge(tree["manipulation"], _read(DIRECTORY / "quick.toml")["manipulation"])
+    _merge(tree, differences)
+    for override in overrides or []:
+        _set(tree, override)
     return _check(condition, tree)
+
+
+def _differences(condition: str) -> dict[str, Any]:
+    path = CONDITIONS / f"{condition}.toml"
+    if not path.exists():
+        raise ParameterError(_unknown("condition", condition, list(list_conditions())))
+    return {key: value for key, value in _read(path).items() if key != "description"}
+
+
+def _completed(tree: dict[str, Any]) -> dict[str, Any]:
+    base = _read(DIRECTORY / "base.toml")
+    tree["analysis"] = base["analysis"] | tree.get("analysis", {})
+    return {name: base[name] for name in LATER_TABLES} | tree
 
 
 def _read(path: Path) -> dict[str, Any]:

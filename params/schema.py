@@ -3,33 +3,17 @@
 What each value means, its unit and its source stand in `base.toml`; ranges and cross-checks stand here.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from params.units import key_of_field, n_steps, to_unit, unit_of_field
-
-Positive = Annotated[float, Field(gt=0)]
-NonNegative = Annotated[float, Field(ge=0)]
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=1)]
+from params.measures import Analysis
+from params.table import Count, Fraction, NonNegative, Positive, Table
+from params.tools import Calcium, Manipulation
+from params.units import key_of_field, n_steps
 
 CELL_CLASSES = ("exc", "pv", "sst", "vip")
 PHASES = ("pretraining", "coop_3s", "coop_150s", "coop_075s", "evaluation_social", "evaluation_opaque", "evaluation_solo")
-
-
-class Table(BaseModel):
-    """One TOML table: keys without unit suffix, values with units converted to the suffix's unit, nothing unknown, nothing mutable."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, alias_generator=key_of_field, validate_by_alias=True
-    )
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _convert_unit(cls, value: Any, info: ValidationInfo) -> Any:
-        unit = unit_of_field(info.field_name or "")
-        return value if unit is None else to_unit(value, unit)
 
 
 class Time(Table):
@@ -247,114 +231,6 @@ class Recording(Table):
     rates: list[Literal["first", "last", "evaluation", "all"]]
 
 
-class Ethogram(Table):
-    contact_cm: Positive
-    interaction_min_s: Positive
-    wait_zone_cm: Positive
-    wait_speed_cm_per_s: Positive
-    wait_min_s: Positive
-    speed_baseline_s: Positive
-    approach_speed_cm_per_s: Positive
-    approach_cosine: Fraction
-    approach_min_s: Positive
-    approach_max_distance_cm: Positive
-
-
-class Selectivity(Table):
-    poke_before_s: NonNegative
-    poke_after_s: NonNegative
-    decision_before_s: Positive
-    outcome_after_s: Positive
-    min_events: Count
-    baseline: Literal["others", "free"]
-    shifts: Annotated[int, Field(ge=1000)]
-    min_shift_s: Positive
-    false_discovery: Annotated[float, Field(gt=0, lt=1)]
-
-
-class Decoding(Table):
-    blocks: Annotated[int, Field(ge=3)]
-    gap_s: NonNegative
-    penalties: Annotated[list[Positive], Field(min_length=1)]
-    own_penalty: Positive
-    null_draws: Count
-    null_min_shift_s: Positive
-    null_max_shift_s: Positive
-    poke_horizon_s: Positive
-    bump_spacing_cm: Positive
-    lag_step_s: Positive
-    lags: Count
-    trial_window_s: Positive
-    trial_guard_s: NonNegative
-    fewest_events: Count
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Decoding":
-        if self.null_min_shift_s < self.gap_s:
-            raise ValueError(f"null_min_shift = {self.null_min_shift_s:g} s is shorter than gap = {self.gap_s:g} s")
-        if self.null_max_shift_s < self.null_min_shift_s:
-            raise ValueError(
-                f"null_max_shift = {self.null_max_shift_s:g} s is shorter than null_min_shift = {self.null_min_shift_s:g} s"
-            )
-        return self
-
-
-class Groups(Table):
-    shifts: Count
-    false_discovery: Fraction
-    resolution: Positive
-    restarts: Count
-    consensus_threshold: Fraction
-    min_cells: Annotated[int, Field(ge=2)]
-    surrogates: Annotated[int, Field(ge=20)]
-    response_window_s: Positive
-    permutations: Annotated[int, Field(ge=100)]
-
-
-class SharedSpace(Table):
-    shifts: Annotated[int, Field(ge=100)]
-    min_shift_s: Positive
-    max_shift_s: Positive
-    quantile: Fraction
-    variance_kept: Annotated[float, Field(gt=0, le=1)]
-    canonical_quantile: Fraction
-    subsamples: Count
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "SharedSpace":
-        if self.max_shift_s < self.min_shift_s:
-            raise ValueError(f"max_shift = {self.max_shift_s:g} s is shorter than min_shift = {self.min_shift_s:g} s")
-        return self
-
-
-class Published(Table):
-    fraction_above_chance: Fraction
-    social_opaque_ratio: Positive
-    interaction_ratio: Positive
-
-
-class Analysis(Table):
-    chance_shifts: Annotated[int, Field(ge=1000)]
-    chance_min_shift_s: Positive
-    chance_max_shift_s: Positive
-    significance: Fraction
-    bootstrap_draws: Annotated[int, Field(ge=1000)]
-    ethogram: Ethogram
-    selectivity: Selectivity
-    decoding: Decoding
-    groups: Groups
-    shared_space: SharedSpace
-    published: Published
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Analysis":
-        if self.chance_max_shift_s < self.chance_min_shift_s:
-            raise ValueError(
-                f"chance_max_shift = {self.chance_max_shift_s:g} s is shorter than chance_min_shift = {self.chance_min_shift_s:g} s"
-            )
-        return self
-
-
 class Parameters(Table):
     time: Time
     chamber: Chamber
@@ -368,6 +244,8 @@ class Parameters(Table):
     homeostasis: Homeostasis
     schedule: Schedule
     recording: Recording
+    calcium: Calcium
+    manipulation: Manipulation
     analysis: Analysis
 
     @model_validator(mode="after")
@@ -384,6 +262,9 @@ class Parameters(Table):
             ("plasticity.yoked_delay_min", self.plasticity.yoked_delay_min_s),
             ("plasticity.yoked_delay_max", self.plasticity.yoked_delay_max_s),
             ("homeostasis.scaling_interval", self.homeostasis.scaling_interval_s),
+            ("manipulation.session", self.manipulation.session_s),
+            ("manipulation.rebound", self.manipulation.rebound_s),
+            ("manipulation.standing_over", self.manipulation.standing_over_s),
         ):
             n_steps(duration_s, decision, key)
         n_steps(self.homeostasis.scaling_interval_s, self.plasticity.consolidation_s, "homeostasis.scaling_interval")

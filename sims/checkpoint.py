@@ -3,6 +3,8 @@
 import json
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,11 @@ from params.errors import UserError
 from recording.atomic import aside
 from sims.pair import Pair
 from sims.schedule import Place
+
+# not carried from session to session: what a manipulation sets (1 in every brain that is saved), what a session unfolds from the weights,
+# and work space, which is filled before it is read (sessions are whole intervals of consolidation)
+WORK_SPACE = {"active", "history", "axon", "credit", "third_factor", "to_come", "fading", "credit_to_come", "credit_faded"}
+NOT_CARRIED = {"excitability", "axons"} | WORK_SPACE
 
 
 class CheckpointError(UserError):
@@ -24,16 +31,16 @@ def path_of(directory: Path, pair: int, session: int) -> Path:
 
 
 def _arrays(state: Any, name: str) -> dict[str, np.ndarray]:
-    """Every array of nested NamedTuples, by its dotted name."""
+    """Every array of nested NamedTuples, by its dotted name, less those not carried."""
     if isinstance(state, np.ndarray):
         return {name: state}
-    return {key: array for field in state._fields for key, array in _arrays(getattr(state, field), f"{name}.{field}").items()}
+    fields = [field for field in state._fields if field not in NOT_CARRIED]
+    return {key: array for field in fields for key, array in _arrays(getattr(state, field), f"{name}.{field}").items()}
 
 
 def brain_arrays(pair: Pair) -> dict[str, np.ndarray]:
-    """Dotted name -> array (not a copy) of everything in both brains, but what every session unfolds anew from the weights."""
-    arrays = {key: array for agent, brain in enumerate(pair.brains) for key, array in _arrays(brain, f"brain{agent}").items()}
-    return {key: array for key, array in arrays.items() if not key.endswith(".axons")}
+    """Dotted name -> array (not a copy) of everything that both brains carry."""
+    return {key: array for agent, brain in enumerate(pair.brains) for key, array in _arrays(brain, f"brain{agent}").items()}
 
 
 def write(directory: Path, pair: Pair, place: Place, digest: str) -> None:
@@ -50,6 +57,30 @@ def latest(directory: Path, pair: int) -> Path | None:
     return found[-1] if found else None
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """The file, whatever is wrong with it said in one line."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            yield file
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise CheckpointError(
+            f"{path}: damaged checkpoint ({str(error).splitlines()[0]}); delete it to go back one session"
+        ) from None
+
+
+def read_place(path: Path) -> Place:
+    """The place in the schedule that a state was saved at.
+
+    Raises
+    ------
+    CheckpointError
+        If the file is damaged.
+    """
+    with _opened(path) as file:
+        return Place(*json.loads(str(file["stamp"]))["place"])
+
+
 def read(path: Path, pair: Pair, digest: str) -> Place:
     """Load a state into a pair built with the same parameters and seed; returns the place in the schedule it was saved at.
 
@@ -58,14 +89,9 @@ def read(path: Path, pair: Pair, digest: str) -> Place:
     CheckpointError
         If the file is damaged, was written under other parameters or another seed, or holds a number that is not finite.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            stamp = json.loads(str(file["stamp"]))
-            stored = {key: file[key] for key in file.files if key != "stamp"}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise CheckpointError(
-            f"{path}: damaged checkpoint ({str(error).splitlines()[0]}); delete it to go back one session"
-        ) from None
+    with _opened(path) as file:
+        stamp = json.loads(str(file["stamp"]))
+        stored = {key: file[key] for key in file.files if key != "stamp"}
     expected = {"digest": digest, "seed": pair.seed, "pair": pair.index}
     for key, value in expected.items():
         if stamp.get(key) != value:

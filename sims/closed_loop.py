@@ -1,4 +1,4 @@
-"""The closed loop: senses to brains, actions to the chamber, reward back to synapses. The only time loop over decisions."""
+"""The closed loop: senses to brains, actions to the chamber, reward back to synapses. `decide` is one decision, `run` loops over them."""
 
 from typing import NamedTuple
 
@@ -88,31 +88,34 @@ def run(brains, learning, learning_rates, constants, loop, room, state, draws, l
     Each decision: perceive, think, learn from the reward of the decision before, choose, act. At the end of every
     consolidation interval synapses take up their changes, and every scaling interval they are scaled.
     """
-    interval = brains[0].interval.third_factor.shape[0]
     for t in range(learning_rates.shape[0]):
-        rate = learning_rates[t]
-        slot = loop.decision[0] % interval
-        for agent in range(2):
-            brain = brains[agent]
-            senses = loop.senses[agent]
-            chamber.perceive(room, state, agent, draws.world.image[t, agent], loop.cues, senses)
-            value = acc.think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
-            action = -1
-            if state.busy[agent] == 0:
-                action = _choose(
-                    constants, loop, agent, brain.readout.probability, draws.action[t, agent], draws.renewal[t, agent]
-                )
-            earned = state.reward[agent]
-            reward = np.float32(_credited_reward(constants, loop, agent, earned, draws.yoke[t, agent]))
-            acc.learn(brain, learning, rate, senses, reward, value, action, slot)
-            if slot == interval - 1:
-                acc.take_up(brain, learning, rate)
-            if (loop.decision[0] + 1) % constants.scaling_interval == 0:
-                acc.scale_synapses(brain, learning, rate)
-            loop.actions[agent] = action
-            trace.position[t, agent] = state.position[agent]
-            trace.action[t, agent] = action
-            if t < trace.rate_hz.shape[0]:
-                trace.rate_hz[t, agent] = brain.network.rate_hz
-        chamber.step(room, state, loop.actions, draws.world, t, log)
-        loop.decision[0] += 1
+        decide(brains, learning, learning_rates[t], constants, loop, room, state, draws, log, trace, t)
+
+
+@kernel
+def decide(brains, learning, rate, constants, loop, room, state, draws, log, trace, t):
+    """One decision of both mice, with row t of the draws and of the trace."""
+    interval = brains[0].interval.third_factor.shape[0]
+    slot = loop.decision[0] % interval
+    for agent in range(2):
+        brain = brains[agent]
+        senses = loop.senses[agent]
+        chamber.perceive(room, state, agent, draws.world.image[t, agent], loop.cues, senses)
+        value = acc.think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
+        action = -1
+        if state.busy[agent] == 0:
+            action = _choose(constants, loop, agent, brain.readout.probability, draws.action[t, agent], draws.renewal[t, agent])
+        earned = state.reward[agent]
+        reward = np.float32(_credited_reward(constants, loop, agent, earned, draws.yoke[t, agent]))
+        acc.learn(brain, learning, rate, senses, reward, value, action, slot)
+        if slot == interval - 1:
+            acc.take_up(brain, learning, rate)
+        if (loop.decision[0] + 1) % constants.scaling_interval == 0:
+            acc.scale_synapses(brain, learning, rate)
+        loop.actions[agent] = action
+        trace.position[t, agent] = state.position[agent]
+        trace.action[t, agent] = action
+        if t < trace.rate_hz.shape[0]:
+            trace.rate_hz[t, agent] = brain.network.rate_hz
+    chamber.step(room, state, loop.actions, draws.world, t, log)
+    loop.decision[0] += 1

@@ -34,18 +34,24 @@ def run_cohort(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers
 
     Pairs share nothing, so files hold the same bits whatever `workers` is. The first error stops all pairs at their next session.
     """
-    stop = threading.Event()
     decisions = [0] * pairs
 
-    def one(index: int) -> None:
+    def one(index: int, stop: threading.Event) -> None:
         for report in pair_sessions(run_dir, resolved, seed, index):
             decisions[index] += report.decisions
             listener(report)
             if stop.is_set():
                 return
 
+    for_each_pair(one, pairs, workers)
+    return sum(decisions)
+
+
+def for_each_pair(one: Callable[[int, threading.Event], None], pairs: int, workers: int) -> None:
+    """Call `one(pair, stop)` for every pair, so many at a time; `stop` is set at the first error, which is raised here."""
+    stop = threading.Event()
     with ThreadPoolExecutor(workers, thread_name_prefix="pair") as pool:
-        futures = [pool.submit(one, index) for index in range(pairs)]
+        futures = [pool.submit(one, index, stop) for index in range(pairs)]
         try:
             wait(futures, return_when=FIRST_EXCEPTION)
         finally:
@@ -56,7 +62,6 @@ def run_cohort(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers
     for future in futures:
         if not future.cancelled():
             future.result()
-    return sum(decisions)
 
 
 def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> Iterator[SessionReport]:

@@ -1,5 +1,6 @@
 """A pair of mice: two brains, built once, then taken through sessions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,14 +101,34 @@ def run_session(
     NonFiniteError
         If a weight, rate or value stops being finite; the message names the session and the pair.
     """
+    name = ("session", session)
+    return play(pair, phase, name, learning_rate if phase.plastic else 0.0, keep_rates, duration_s, closed_loop.run)
+
+
+def play(
+    pair: Pair,
+    phase: Phase,
+    name: tuple[str | int, ...],
+    learning_rate: float,
+    keep_rates: bool,
+    duration_s: float,
+    run: Callable[..., None],
+) -> SessionResult:
+    """A session whose randomness is that of the pair's streams called `name`, by a loop with the arguments of `closed_loop.run`.
+
+    Raises
+    ------
+    NonFiniteError
+        As `run_session`; the message holds `name`.
+    """
     params = pair.params
-    n = n_steps(duration_s, params.time.decision_s, "schedule.session")
-    rate = np.full(n, learning_rate if phase.plastic else 0.0, np.float32)
+    n = n_steps(duration_s, params.time.decision_s, "session")
+    rate = np.full(n, learning_rate, np.float32)
     for brain in pair.brains:
         forget_moment(brain)
     room = chamber.chamber_constants(params, phase)
-    name = ("pair", pair.index, "session", session)
-    state = chamber.new_state(params, stream(pair.seed, *name, "start"))
+    streams = ("pair", pair.index, *name)
+    state = chamber.new_state(params, stream(pair.seed, *streams, "start"))
     constants, loop = _loop(params, phase, senses.n_channels(room.senses))
     log = chamber.new_log(n)
     trace = Trace(
@@ -115,13 +136,13 @@ def run_session(
         np.zeros((n, 2), np.int8),
         np.zeros((n if keep_rates else 0, 2, params.cells.total), np.float32),
     )
-    rngs = {consumer: stream(pair.seed, *name, consumer) for consumer in ("world", "cell noise", "action", "bout", "yoke")}
+    rngs = {consumer: stream(pair.seed, *streams, consumer) for consumer in ("world", "cell noise", "action", "bout", "yoke")}
     for start in range(0, n, constants.scaling_interval):
         stretch = slice(start, min(start + constants.scaling_interval, n))
         draws = _draw(rngs, params, stretch.stop - stretch.start)
         part = Trace(trace.position[stretch], trace.action[stretch], trace.rate_hz[stretch])
-        closed_loop.run(pair.brains, pair.learning, rate[stretch], constants, loop, room, state, draws, log, part)
-        _check_finite(pair, session, stretch.stop)
+        run(pair.brains, pair.learning, rate[stretch], constants, loop, room, state, draws, log, part)
+        _check_finite(pair, name, stretch.stop)
     rates = trace.rate_hz if keep_rates else None
     events = log.rows[: log.length[0]].copy()
     return SessionResult(geometry.to_global(trace.position).astype(np.float32), trace.action, rates, events, state.tally)
@@ -162,7 +183,7 @@ def _draw(rngs: dict[str, np.random.Generator], params: Parameters, n: int) -> L
     )
 
 
-def _check_finite(pair: Pair, session: int, decision: int) -> None:
+def _check_finite(pair: Pair, name: tuple[str | int, ...], decision: int) -> None:
     for agent, brain in enumerate(pair.brains):
         for what, array in (
             ("recurrent weights", brain.network.recurrent.weight),
@@ -173,6 +194,6 @@ def _check_finite(pair: Pair, session: int, decision: int) -> None:
         ):
             if not np.isfinite(array).all():
                 raise NonFiniteError(
-                    f"seed {pair.seed}, pair {pair.index}, mouse {agent}, session {session}, decision {decision}: "
+                    f"seed {pair.seed}, pair {pair.index}, mouse {agent}, {' '.join(map(str, name))}, decision {decision}: "
                     f"{what} are not finite; lower the learning rates in [plasticity]"
                 )

@@ -1,7 +1,6 @@
 """Run a condition: `python -m sims.run coop_075s`."""
 
 import argparse
-import json
 import os
 import sys
 import time
@@ -12,12 +11,14 @@ from analysis.report import write_report
 from params import ParameterError, Resolved, list_conditions, resolve
 from params.compiled import kernels_are_cached
 from params.errors import UserError
-from params.load import resolve_file
-from recording.atomic import sweep_leftovers, write_text
+from params.load import resolve_onto
+from sims.arms import arms_of
 from sims.cohort import run_cohort
+from sims.manifest import open_run, write_manifest
+from sims.manipulate import run_manipulation
 from sims.progress import Progress
-from sims.record import code_version
 from sims.schedule import longest
+from sims.trained import TrainedRun, check_same_brain, open_trained
 
 
 class _Parser(argparse.ArgumentParser):
@@ -30,13 +31,15 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m sims.run",
-        description="Train pairs of simulated mice in a condition and report what they learned.",
-        epilog='example: python -m sims.run coop_075s --pairs 2 --set senses.partner_range="8 cm"',
+        description="Train pairs of simulated mice in a condition, or manipulate trained ones, and report what was found.",
+        epilog='examples: python -m sims.run coop_075s --pairs 2 --set senses.partner_range="8 cm"; '
+        "python -m sims.run inhibit_acc --from runs/coop_075s_seed0",
     )
     parser.add_argument("condition", nargs="?", help="name of a condition; --list shows them")
     parser.add_argument("--list", action="store_true", help="print every condition with a line of what it is")
-    parser.add_argument("--pairs", type=int, default=8, help="pairs of mice (default 8)")
-    parser.add_argument("--seed", type=int, default=0, help="seed of everything random (default 0)")
+    parser.add_argument("--from", type=Path, dest="source", metavar="RUN", help="finished run whose trained pairs to manipulate")
+    parser.add_argument("--pairs", type=int, help="pairs of mice (default 8; of a manipulation, all of the run's)")
+    parser.add_argument("--seed", type=int, help="seed of everything random (default 0; a manipulation keeps the run's)")
     parser.add_argument("--out", type=Path, help="run directory (default runs/CONDITION_seedSEED)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="pairs run at a time (default: number of cores)")
     parser.add_argument(
@@ -69,17 +72,60 @@ def _main(options: argparse.Namespace) -> int:
     if not options.condition:
         raise ParameterError(f"no condition given; allowed: {', '.join(list_conditions())}")
     for name in ("pairs", "workers"):
-        if getattr(options, name) < 1:
-            raise ParameterError(f"--{name} = {getattr(options, name)}: must be at least 1")
-    if options.seed < 0:
+        if (value := getattr(options, name)) is not None and value < 1:
+            raise ParameterError(f"--{name} = {value}: must be at least 1")
+    if options.seed is not None and options.seed < 0:
         raise ParameterError(f"--seed = {options.seed}: must be 0 or more")
     resolved = resolve(options.condition, options.set, options.quick)
-    if options.dry_run:
-        _print_plan(resolved, options.pairs)
-        return 0
-    run_dir = options.out or Path("runs") / f"{options.condition}_seed{options.seed}{'_quick' if options.quick else ''}"
-    run(run_dir, resolved, options.seed, options.pairs, options.workers, options.resume)
+    if resolved.params.manipulation.target != "none":
+        _manipulate(options)
+    elif options.source is not None:
+        raise ParameterError(f"--from: {options.condition} trains from nothing; conditions inhibit_* and lesion_* take a run")
+    else:
+        _train(options, resolved)
     return 0
+
+
+def _train(options: argparse.Namespace, resolved: Resolved) -> None:
+    seed, pairs = options.seed or 0, options.pairs or 8
+    if options.dry_run:
+        _print_plan(resolved, pairs)
+        return
+    run_dir = options.out or Path("runs") / f"{options.condition}_seed{seed}{'_quick' if options.quick else ''}"
+    run(run_dir, resolved, seed, pairs, options.workers, options.resume)
+
+
+def _manipulate(options: argparse.Namespace) -> None:
+    if options.source is None:
+        raise ParameterError(f"{options.condition} manipulates trained pairs: say of which run, --from RUN")
+    trained = open_trained(options.source)
+    seed, most = trained.facts["seed"], trained.facts["pairs"]
+    if options.seed not in (None, seed):
+        raise ParameterError(f"--seed = {options.seed}: a manipulation keeps the seed of its run, {seed}")
+    pairs = options.pairs or most
+    if pairs > most:
+        raise ParameterError(f"--pairs = {pairs}: {options.source} has {most}")
+    resolved = resolve_onto(options.source / "params.toml", options.condition, options.set, options.quick)
+    check_same_brain(trained, resolved.params)
+    if options.dry_run:
+        _print_arms(trained, resolved, pairs)
+        return
+    name = f"{options.condition}_{trained.facts['condition']}_seed{seed}{'_quick' if options.quick else ''}"
+    print(
+        f"report: {run_manipulation(options.out or Path('runs') / name, trained, resolved, pairs, options.workers, options.resume)}"
+    )
+
+
+def _print_arms(trained: TrainedRun, resolved: Resolved, pairs: int) -> None:
+    manipulation, arms = resolved.params.manipulation, arms_of(resolved.params)
+    print(f"{resolved.condition} of {trained.path}, {pairs} pairs, parameters {resolved.digest}")
+    print(f"  {manipulation.target}, {manipulation.when}, {manipulation.who}, doses {', '.join(map(str, manipulation.doses))}")
+    for name in dict.fromkeys(arm.name for arm in arms):
+        of_name = [arm for arm in arms if arm.name == name]
+        print(
+            f"  {name:16s} {len(of_name)} sessions, window {of_name[0].phase.window_s:g} s, {of_name[0].phase.divider} divider, frozen"
+        )
+    print(f"  {len(arms) * manipulation.session_s / 3600:g} h of mouse time a pair")
 
 
 def _print_plan(resolved: Resolved, pairs: int) -> None:
@@ -104,7 +150,7 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
     UserError
         If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
     """
-    manifest = _open_run(run_dir, resolved, seed, pairs, resume)
+    manifest = open_run(run_dir, resolved, seed, pairs, resume)
     if not kernels_are_cached():
         print("compiling kernels (once, about a minute)", flush=True)
     begun = time.monotonic()
@@ -113,51 +159,9 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
     manifest["decisions"] += decisions
     manifest["wall_s"] += time.monotonic() - begun
     manifest["complete"] = True
-    _write_manifest(run_dir, manifest)
+    write_manifest(run_dir, manifest)
     print("analysing", flush=True)
     print(f"report: {write_report(run_dir)}")
-
-
-def _open_run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool) -> dict:
-    path = run_dir / "run.json"
-    manifest = {
-        "condition": resolved.condition,
-        "seed": seed,
-        "pairs": pairs,
-        "digest": resolved.digest,
-        "code_version": code_version(),
-        "decisions": 0,
-        "wall_s": 0.0,
-        "complete": False,
-    }
-    if not path.exists():
-        if run_dir.exists() and not run_dir.is_dir():
-            raise UserError(f"{run_dir}: is a file; choose another --out")
-        if run_dir.exists() and any(run_dir.iterdir()):
-            raise UserError(f"{run_dir}: is not empty and holds no run; choose another --out")
-        write_text(run_dir / "params.toml", resolved.text)
-        _write_manifest(run_dir, manifest)
-        return manifest
-    if not resume:
-        raise UserError(f"{run_dir}: holds a run already; --resume goes on with it, --out starts another")
-    stored = _read_manifest(path)
-    for key in ("condition", "seed", "pairs", "digest", "code_version"):
-        if stored.get(key) != manifest[key]:
-            raise UserError(f"{path}: {key} = {stored.get(key)!r}, but this call has {manifest[key]!r}; --resume needs the same")
-    resolve_file(run_dir / "params.toml", resolved.condition)
-    sweep_leftovers(run_dir)
-    return stored
-
-
-def _read_manifest(path: Path) -> dict:
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path}: cannot be read ({error})") from None
-
-
-def _write_manifest(run_dir: Path, manifest: dict) -> None:
-    write_text(run_dir / "run.json", json.dumps(manifest, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -62,6 +62,22 @@ def channel_names(constants: SenseConstants) -> list[str]:
     return [f"place{field}" for field in fields] + partner + cues
 
 
+def partner_fields(constants: SenseConstants, x_cm: tuple[float, float], y_cm: tuple[float, float]) -> np.ndarray:
+    """Indices of the partner's place channels, all copies, whose centres lie in a part of its compartment (ends included):
+    x from the divider, y from the ports' end."""
+    x, y = constants.centre_x_cm[:, None], constants.centre_y_cm[None, :]
+    inside = np.flatnonzero((x_cm[0] <= x) & (x <= x_cm[1]) & (y_cm[0] <= y) & (y <= y_cm[1]))
+    n_fields = len(constants.centre_x_cm) * len(constants.centre_y_cm)
+    return np.concatenate([(1 + copy) * n_fields + inside for copy in range(constants.partner_copies)])
+
+
+def partner_cues(constants: SenseConstants) -> np.ndarray:
+    """Indices of the channels that say that the partner is seen, or touches."""
+    first = n_channels(constants) - constants.copies * len(CUES)
+    of_partner = np.array([cue.startswith("partner") for cue in CUES])
+    return first + np.flatnonzero(np.repeat(of_partner, constants.copies))
+
+
 @kernel
 def place_code(constants, position, gain, out):
     """Gaussian place fields, out [nx * ny]: gain exp(-|position - centre|^2 / 2 width^2), zero where below FAINT."""

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import linalg
 
 from params.errors import UserError
-from params.schema import Decoding
+from params.measures import Decoding
 
 _DEAD = 1e-9  # a cell with less than this share of its variance left, beyond the nuisance, is constant
 

@@ -20,7 +20,7 @@ import numpy as np
 from analysis.bouts import runs
 from analysis.neural.blocked_ridge import DecodingError, Fold, held_out, standardised
 from analysis.nulls import draw_shifts, one_sided_p
-from params.schema import Decoding
+from params.measures import Decoding
 
 
 class Finding(NamedTuple):

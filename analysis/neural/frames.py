@@ -20,8 +20,8 @@ import numpy as np
 
 from analysis.ethogram import ethogram
 from analysis.kinematics import happening
-from params.schema import Analysis
-from params.schema import Selectivity as Settings
+from params.measures import Analysis
+from params.measures import Selectivity as Settings
 from recording import RecordingError, Session
 
 OWN = ("approach", "wait", "interaction", "poke", "reward", "correct", "miss", "before_correct", "before_miss")

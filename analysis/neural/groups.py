@@ -25,7 +25,7 @@ from scipy.linalg import helmert
 from analysis.neural.activity import checked, z_scored
 from analysis.neural.louvain import louvain, modularity
 from analysis.nulls import one_sided_p
-from params.schema import Groups as Settings
+from params.measures import Groups as Settings
 
 UNGROUPED = -1
 MAX_ROUNDS = 20

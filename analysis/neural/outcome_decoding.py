@@ -9,7 +9,7 @@ from analysis.neural.decoding import NOTHING, Finding, decode
 from analysis.neural.partner_information import rates_of
 from analysis.nulls import draw_shifts
 from analysis.scoring import score
-from params.schema import Decoding
+from params.measures import Decoding
 from recording import Session
 
 

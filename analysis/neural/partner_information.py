@@ -24,7 +24,7 @@ from analysis.kinematics import distance_to, happening
 from analysis.neural.blocked_ridge import DecodingError
 from analysis.neural.decoding import Decoded, Finding, decode, frame_shifts
 from analysis.neural.own_behaviour import own_behaviour
-from params.schema import Analysis
+from params.measures import Analysis
 from recording import Session
 
 PARTNER_TARGETS = ("partner_position", "partner_at_port", "partner_about_to_poke")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.neural.shared_space import cross_covariance, principal, shifted_covariances
-from params.schema import SharedSpace as Settings
+from params.measures import SharedSpace as Settings
 
 
 def rank_matched_dims(first: np.ndarray, second: np.ndarray, shifts: np.ndarray, settings: Settings) -> int:

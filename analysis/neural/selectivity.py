@@ -24,7 +24,7 @@ from analysis.neural.auroc import auroc, excess_over_free, excess_over_others
 from analysis.neural.discovery import false_discovery
 from analysis.neural.frames import Frames
 from analysis.nulls import draw_shifts
-from params.schema import Selectivity as Settings
+from params.measures import Selectivity as Settings
 from recording import RecordingError
 
 CELLS_AT_ONCE = 16  # bounds the memory of a worker; no number depends on it

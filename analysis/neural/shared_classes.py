@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.neural.shared_space import shared_space
-from params.schema import SharedSpace as Settings
+from params.measures import SharedSpace as Settings
 from recording import RecordingError
 
 

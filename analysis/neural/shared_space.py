@@ -29,7 +29,7 @@ from scipy import fft
 from analysis.neural.activity import checked, z_scored
 from analysis.nulls import draw_shifts
 from params.compiled import kernel
-from params.schema import SharedSpace as Settings
+from params.measures import SharedSpace as Settings
 from recording import RecordingError
 
 MAX_ITERATIONS = 200

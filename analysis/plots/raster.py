@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from analysis.ethogram import ethogram
 from analysis.plots.style import INK, MICE, MUTED, STRATEGY_COLOURS, STYLE, new_figure
-from params.schema import Ethogram as Thresholds
+from params.measures import Ethogram as Thresholds
 from recording import Session
 
 ROWS = ("approach", "wait", "interaction", "drink", "poke", "outcome")

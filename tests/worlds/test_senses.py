@@ -134,3 +134,20 @@ def test_click_fades_by_its_time_constant() -> None:
     room.state.click[:] = 1.0
     room.wait(4)
     np.testing.assert_allclose(room.state.click, np.exp(-4 * 0.125 / room.params.senses.click_decay_s), rtol=1e-12)
+
+
+def test_partner_fields_of_all_the_compartment_are_its_image() -> None:
+    everywhere = senses.partner_fields(ROOM, (0.0, 100.0), (0.0, 100.0))
+    np.testing.assert_array_equal(np.sort(everywhere), np.arange(IMAGE.start, IMAGE.stop))
+    np.testing.assert_array_equal(np.sort(np.concatenate([everywhere, senses.partner_cues(ROOM)])), np.flatnonzero(PARTNER))
+
+
+def test_partner_fields_of_a_part_answer_to_a_partner_there() -> None:
+    part = senses.partner_fields(ROOM, (0.0, 5.0), (0.0, 10.0))
+    names = senses.channel_names(ROOM)
+    assert {names[channel].split("[")[0] for channel in part} == {"partner"}
+    assert len(part) == ROOM.partner_copies * 1 * 3
+    inside, outside = (encode((7, 15), place, 1.0, 1.0, np.zeros(2)) for place in ((1.9, 5.6), (14.0, 28.0)))
+    assert inside[part].sum() > 0.5 * inside[IMAGE].sum()
+    assert outside[part].sum() == 0.0
+    assert outside[IMAGE].sum() > 0.0

@@ -10,7 +10,7 @@ from analysis.neural.frames import Frames
 from analysis.neural.selectivity import EXCESS, Selectivity, selectivity, selectivity_shifts
 from analysis.statistics import binomial_range
 from params import resolve
-from params.schema import Selectivity as Settings
+from params.measures import Selectivity as Settings
 from recording import RecordingError
 from tests.fixtures.neural import STEP_S, bouts, frames_from, noise
 

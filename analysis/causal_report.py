@@ -1,0 +1,94 @@
+"""From the recordings of a manipulation run to a table, a summary, a figure and a page: `python -m analysis.causal_report RUN`."""
+
+import argparse
+import base64
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+from analysis.causal import DoseEffect, effects, measure_arms
+from analysis.causal_table import as_csv
+from analysis.causal_verdict import CLAIM, as_json, judge_dose, judge_f7
+from analysis.plots.dose_curves import dose_curves
+from analysis.plots.style import save
+from analysis.report import render
+from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
+from analysis.statistics import Estimate
+from analysis.verdicts import Verdict
+from params.errors import UserError
+from recording.atomic import write_text
+
+
+def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
+    """Analyse a manipulation run and write manipulation.csv, summary.json, figures/ and report.html into it; returns the page.
+
+    Raises
+    ------
+    UserError
+        The directory holds no manipulation run, a recording is damaged, or a file cannot be written.
+    """
+    run = open_run(Path(run_dir))
+    if "source" not in run.facts:
+        raise RunDirectoryError(f"{run_dir}: is a training run; its report is python -m analysis.report {run_dir}")
+    params = run.resolved.params
+    arms = measure_arms(run, workers)
+    found = effects(arms, params.analysis.bootstrap_draws, run.facts["seed"])
+    verdict = judge_f7(found, params.analysis.significance)
+    summary = summarise(run, found, verdict)
+    write_text(run.path / "manipulation.csv", as_csv(arms, params.manipulation))
+    write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    svg = save(dose_curves(arms, found), run.path / "figures" / "dose_curves")
+    page = run.path / "report.html"
+    text = render(
+        "causal.html.j2",
+        summary=summary,
+        effects=found,
+        verdict=verdict,
+        claim=CLAIM,
+        judged=[judge_dose(each, params.analysis.significance) for each in found],
+        figure=base64.b64encode(svg).decode(),
+        arms=arms,
+        params=run.resolved.text,
+    )
+    write_text(page, text)
+    return page
+
+
+def summarise(run: RunDirectory, found: list[DoseEffect], verdict: Verdict) -> dict[str, Any]:
+    """The summary as written to summary.json; null where something was not measured."""
+    facts, params = run.facts, run.resolved.params
+    return {
+        **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
+        "complete": bool(facts.get("complete", False)),
+        "sessions": len(run.sessions),
+        "wall_s": facts.get("wall_s"),
+        **{key: getattr(params.manipulation, key) for key in ("target", "when", "who")},
+        "doses": [_dose(each, params.analysis.significance) for each in found],
+        "verdicts": {"F7": {"holds": verdict.holds, "measured": verdict.measured, "because": verdict.because}},
+    }
+
+
+def _dose(effect: DoseEffect, significance: float) -> dict[str, Any]:
+    estimates = {name: value.as_json() for name, value in vars(effect).items() if isinstance(value, Estimate)}
+    numbers = {"dose": effect.dose, "p_value": None if math.isnan(effect.p) else effect.p, "attempts": effect.attempts}
+    return numbers | estimates | as_json(judge_dose(effect, significance))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m analysis.causal_report", description=(__doc__ or "").split(":")[0] + ".")
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a manipulation run, as written by sims.run")
+    parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
+    chosen = parser.parse_args(arguments)
+    try:
+        print(write_causal_report(chosen.run, chosen.workers))
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""Tables of the experimenter's tools: the calcium indicator, and manipulations of trained pairs. They shape no brain."""
+
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from params.table import Count, Fraction, NonNegative, Positive, Table
+
+
+class Calcium(Table):
+    frame_rate_hz: Positive
+    rise_tau_s: Positive
+    decay_tau_s: Positive
+    single_spike: Positive
+    half_saturation: Positive
+    hill: Positive
+    peak_snr: Positive
+    shot_share: Fraction
+    motion: NonNegative
+    motion_tau_s: Positive
+    neuropil: NonNegative
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Calcium":
+        if self.decay_tau_s <= self.rise_tau_s:
+            raise ValueError(f"decay_tau = {self.decay_tau_s:g} s is not longer than rise_tau = {self.rise_tau_s:g} s")
+        return self
+
+
+class Manipulation(Table):
+    target: Literal["none", "exc", "exc_by_pv", "pv", "sst", "vip", "partner_input"]
+    when: Literal["session", "before_poke", "waiting", "after_reward"]
+    who: Literal["mouse_0", "mouse_1", "both"]
+    doses: Annotated[list[Fraction], Field(min_length=2)]
+    chemo_rate_gain: Fraction
+    chemo_release_gain: Fraction
+    light_rate_gain: Fraction
+    light_pv_drive_hz: NonNegative
+    rebound_gain: Annotated[float, Field(ge=1)]
+    rebound_s: NonNegative
+    near_port_cm: Positive
+    standing_speed_cm_per_s: Positive
+    standing_over_s: Positive
+    lesion_from_divider_min_cm: NonNegative
+    lesion_from_divider_max_cm: NonNegative
+    lesion_from_port_end_min_cm: NonNegative
+    lesion_from_port_end_max_cm: NonNegative
+    lesion_cues: bool
+    sessions: Count
+    session_s: Positive
+
+    @field_validator("doses")
+    @classmethod
+    def _rising_from_zero(cls, doses: list[float]) -> list[float]:
+        if doses[0] != 0 or any(below >= above for below, above in pairwise(doses)):
+            raise ValueError("must start at 0, the baseline, and rise")
+        if any(abs(100 * dose - round(100 * dose)) > 1e-9 for dose in doses):
+            raise ValueError("must be whole hundredths")
+        return doses
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Manipulation":
+        if self.target == "partner_input" and self.when != "session":
+            raise ValueError(f"when = {self.when!r} is not possible: a lesion lasts; allowed: 'session'")
+        for axis in ("from_divider", "from_port_end"):
+            low, high = getattr(self, f"lesion_{axis}_min_cm"), getattr(self, f"lesion_{axis}_max_cm")
+            if high < low:
+                raise ValueError(f"lesion_{axis}_max = {high:g} cm is less than lesion_{axis}_min = {low:g} cm")
+        return self
+
+    @property
+    def mice(self) -> tuple[int, ...]:
+        """Agents that are manipulated."""
+        return {"mouse_0": (0,), "mouse_1": (1,), "both": (0, 1)}[self.who]

@@ -1,0 +1,46 @@
+"""Arms of a manipulation: every dose in every task, as sessions in one order."""
+
+from dataclasses import dataclass
+
+from params.schema import Parameters, Phase
+
+TASKS = {"coop": "evaluation_social", "solo": "evaluation_solo", "opaque": "evaluation_opaque"}
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One session of an arm. session: its place among all; repeat: which one of its dose and task; phase: task, window, divider."""
+
+    session: int
+    dose: float
+    task: str
+    repeat: int
+    phase: Phase
+
+    @property
+    def name(self) -> str:
+        """Dose in hundredths and task, the phase of its recording."""
+        return f"dose{round(100 * self.dose):03d}_{self.task}"
+
+    @property
+    def stream_name(self) -> tuple[str | int, ...]:
+        """Of its randomness: that of its task and not of its dose, so that doses differ by the manipulation alone."""
+        return ("manipulation", self.task, self.repeat)
+
+
+def arms_of(params: Parameters) -> list[Arm]:
+    """Sessions of a manipulation: at every dose the cooperative task through a clear divider under the final window, and the solo task;
+    at dose 0 the cooperative task through an opaque divider too. All frozen."""
+    manipulation = params.manipulation
+    planned = [
+        (dose, task, repeat)
+        for dose in manipulation.doses
+        for task in TASKS
+        if dose == 0 or task != "opaque"
+        for repeat in range(manipulation.sessions)
+    ]
+    frozen = {
+        task: getattr(params.schedule, phase).model_copy(update={"plastic": False, "sessions": manipulation.sessions})
+        for task, phase in TASKS.items()
+    }
+    return [Arm(place, dose, task, repeat, frozen[task]) for place, (dose, task, repeat) in enumerate(planned)]
