@@ -17,6 +17,7 @@ from analysis.summary import SOCIAL as SOCIAL_PHASE
 from params.schema import Analysis
 
 EXCESS = "_excess"  # at the end of a measure's name: less its own chance
+Gaps = tuple[tuple[str, str], ...]
 OVER_CHANCE = ("modularity", "gain")  # measures whose chance differs from session to session
 
 
@@ -45,8 +46,13 @@ class CellCohort:
         return np.array([_mean(self._of_pair(name, self.at(pair, stage))) for pair in self.pairs], float)
 
     def chances(self, name: str, stage: str) -> np.ndarray:
-        """The same of chance."""
+        """The same of chance; NaN where a measure has none."""
         return self.values(name, stage) - self.values(f"{name}{EXCESS}", stage)
+
+    def chance(self, name: str, stage: str) -> float:
+        """Median of that over pairs."""
+        found = self.chances(name, stage)
+        return float(np.nanmedian(found)) if np.isfinite(found).any() else float("nan")
 
     def _of_pair(self, name: str, found: StageMeasures | None) -> list[float]:
         if found is None:
@@ -116,15 +122,23 @@ def success_of(cells: CellCohort, cohort: Cohort) -> np.ndarray:
 
 def what_cells_lack(cells: CellCohort) -> list[str]:
     """What could not be measured and why, one line for all measures that lack the same animals for the same reasons."""
-    absent: dict[tuple[str, tuple[tuple[str, str], ...]], list[str]] = {}
+    absent: dict[tuple[str, Gaps], list[str]] = {}
     for stage in STAGES:
-        there = [found for pair in cells.pairs if (found := cells.at(pair, stage)) is not None]
         for name in cells.names:
-            gaps = tuple((_who(each.pair, agent), held[name].missing) for each in there for agent, held in each.by_agent if _lacks(held, name))
+            gaps = _gaps(cells, stage, name)
             if gaps:
                 absent.setdefault((stage, gaps), []).append(name)
-    without = [f"{stage}: pair {pair + 1} has no session with rates" for stage in STAGES for pair in cells.pairs if not cells.at(pair, stage)]
-    return [*without, *(_line(stage, names, gaps) for (stage, gaps), names in absent.items())]
+    without = [(stage, pair) for stage in STAGES for pair in cells.pairs if not cells.at(pair, stage)]
+    lines = [f"{stage}: pair {pair + 1} has no session with rates" for stage, pair in without]
+    return [*lines, *(_line(stage, names, gaps) for (stage, gaps), names in absent.items())]
+
+
+def _gaps(cells: CellCohort, stage: str, name: str) -> Gaps:
+    """(who, why) of every animal or pair of a stage that lacks a measure."""
+    there = [found for pair in cells.pairs if (found := cells.at(pair, stage)) is not None]
+    return tuple(
+        (_who(each.pair, agent), held[name].missing) for each in there for agent, held in each.by_agent if _lacks(held, name)
+    )
 
 
 def _lacks(held: dict[str, Measure], name: str) -> bool:
@@ -135,7 +149,7 @@ def _who(pair: int, agent: int) -> str:
     return f"pair {pair + 1}" if agent < 0 else f"mouse {agent + 1} of pair {pair + 1}"
 
 
-def _line(stage: str, names: list[str], gaps: tuple[tuple[str, str], ...]) -> str:
+def _line(stage: str, names: list[str], gaps: Gaps) -> str:
     reasons = dict.fromkeys(reason for _, reason in gaps)
     said = next(iter(reasons)) + (f" (and {len(reasons) - 1} more such reasons)" if len(reasons) > 1 else "")
     who = ", ".join(who for who, _ in gaps) if len(gaps) <= 3 else f"{len(gaps)} of them"

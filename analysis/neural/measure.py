@@ -10,7 +10,10 @@ NAN = float("nan")
 
 
 class Measure(NamedTuple):
-    """value; chance: the mean (or median) of its null; p_value; all NaN where they do not exist. missing: why there is no value."""
+    """A value, its chance (the mean or median of its null) and p-value, NaN where they do not exist; missing: why there is no value.
+
+    A p-value is (1 + draws at least as high) / (1 + draws), so it cannot fall below 1 / (1 + draws).
+    """
 
     value: float
     chance: float = NAN

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.neural.grouping_measures import Grouped, grouping
-from analysis.neural.measure import Measures
+from analysis.neural.grouping_measures import NAMES, Grouped, grouping
+from analysis.neural.measure import Measures, absent
 from analysis.neural.partner_measures import outcome, partner
 from analysis.neural.sharing_measures import sharing
 from analysis.neural.signals import SIGNALS, Signal
-from analysis.neural.stages import stages_of
+from analysis.neural.stages import EARLY, LATE, stages_of
 from analysis.neural.tuning_measures import tuning
 from analysis.run_directory import RunDirectory, SessionFile
 from params.schema import Analysis
 from recording import Session, read_session
 
+GROUPED = (
+    EARLY,
+    LATE,
+)  # groups are a claim about training; in the evaluations they would take a fifth of the time and answer nothing
 BOTH = -1  # in place of an agent: of the pair
 
 
@@ -86,9 +90,13 @@ def measure_stage(session: Session, stage: str, signal: str, analysis: Analysis,
 
     agents = range(session.n_agents)
     partners = [partner(session, agent, few, rng(agent, 1)) for agent in agents]
-    groups = [grouping(session, agent, few, rng(agent, 3)) for agent in agents]
+    ungrouped = dict.fromkeys(NAMES, absent(f"groups are measured in {' and '.join(GROUPED)} sessions only")), None
+    groups = [grouping(session, agent, few, rng(agent, 3)) if stage in GROUPED else ungrouped for agent in agents]
     measures = [
-        tuning(session, agent, few, rng(agent, 0)) | partners[agent][0] | outcome(session, agent, few, rng(agent, 2)) | groups[agent][0]
+        tuning(session, agent, few, rng(agent, 0))
+        | partners[agent][0]
+        | outcome(session, agent, few, rng(agent, 2))
+        | groups[agent][0]
         for agent in agents
     ]
     return StageMeasures(

@@ -38,9 +38,7 @@ def sharing(session: Session, analysis: Analysis, rng: np.random.Generator) -> M
         masks: Mapping[str, list[np.ndarray]] = {name: [mask, mask] for name, mask in class_masks(session).items()}
         found = shared_by_class(*cells, masks, shifts[0], analysis.shared_space, rng)
         values = {name: (each.n_dims, each.fraction) for name, each in found.items()}
-        return {
-            f"{name}_{key}": Measure(value) for key, pair in values.items() for name, value in zip(WHOLE, pair, strict=True)
-        }
+        return {f"{name}_{key}": Measure(value) for key, pair in values.items() for name, value in zip(WHOLE, pair, strict=True)}
 
     measures = attempt(WHOLE, whole)
     if measures["shared_dims"].missing:

@@ -28,7 +28,9 @@ def stages_of(run: RunDirectory) -> dict[tuple[int, str], SessionFile]:
         if len(training) > 1:
             found |= {(pair, EARLY): training[0], (pair, LATE): training[-1]}
         for stage, phase in EVALUATIONS.items():
-            found |= {(pair, stage): file for file in own if file.phase == phase}
+            evaluations = [file for file in own if file.phase == phase]
+            if evaluations:
+                found[pair, stage] = evaluations[-1]
     return found
 
 

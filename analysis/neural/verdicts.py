@@ -1,8 +1,8 @@
 """Do the study's findings about cells hold in this run? A verdict is a rule stated here; intervals are over pairs."""
 
+from analysis.neural.association import FEWEST_PAIRS
 from analysis.neural.cohort import CellFindings
 from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL
-from analysis.neural.association import FEWEST_PAIRS
 from analysis.statistics import NOT_MEASURED, Estimate
 from analysis.verdicts import Clause, Verdict, signed
 from params.schema import Analysis
@@ -72,9 +72,8 @@ def judge_f5(findings: CellFindings) -> Verdict:
 
 def _grows(findings: CellFindings, kind: str) -> Clause:
     name = f"{kind}_partner_position"
-    grown = findings.grown[name]
-    text = f"{NAMES_OF_KIND[kind]} {findings.at(name, EARLY)} early, {findings.at(name, LATE)} late, changed by {signed(grown)}, n = {grown.n}"
-    return Clause(grown.low > 0, text)
+    early, late, grown = findings.at(name, EARLY), findings.at(name, LATE), findings.grown[name]
+    return Clause(grown.low > 0, f"{NAMES_OF_KIND[kind]} {early} early, {late} late, changed by {signed(grown)}, n = {grown.n}")
 
 
 def _goes_with_success(findings: CellFindings, kind: str) -> Clause:
@@ -86,7 +85,9 @@ def _disagreement(grown: list[Estimate]) -> list[str]:
     net, unique = (each.value for each in grown)
     if net * unique >= 0:
         return []
-    way = "more of what own behaviour leaves open is known, but less is left open" if net > 0 else "less of a larger rest is known"
+    way = (
+        "more of what own behaviour leaves open is known, but less is left open" if net > 0 else "less of a larger rest is known"
+    )
     return [f"net share and unique variance moved in opposite directions: {way}"]
 
 
@@ -112,7 +113,10 @@ def judge_f6(findings: CellFindings) -> Verdict:
     within = f"own {signed(findings.at('gain', LATE))} over other groups at corrects"
     return Verdict(
         (
-            Clause(excess.low > 0, f"modularity {findings.at('modularity', LATE)}, above its null by {signed(excess)}, n = {excess.n}"),
+            Clause(
+                excess.low > 0,
+                f"modularity {findings.at('modularity', LATE)}, above its null by {signed(excess)}, n = {excess.n}",
+            ),
             Clause(grown.low > 0, f"that excess changed from early to late by {signed(grown)}, n = {grown.n}"),
             Clause(stable.low > 0, f"groups of the two halves of a session agree by {stable}, chance 0, n = {stable.n}"),
             Clause(gain.low > 0, f"gain {within}, beyond shifted times by {signed(gain)}, n = {gain.n}"),
@@ -134,4 +138,6 @@ def judge_f10(findings: CellFindings) -> Verdict:
     if not findings.grown["shared_dims"].n or not findings.seen["shared_dims"].n:
         return Verdict(missing="shared space needs rates of early, late, social and opaque sessions")
     dims, fraction = (findings.gaba_less_exc.get((name, LATE), NOT_MEASURED) for name in ("shared_dims", "shared_fraction"))
-    return Verdict(tuple(clauses), support=f"GABAergic less excitatory cells, late: dimensions {signed(dims)}, fraction {signed(fraction)}")
+    return Verdict(
+        tuple(clauses), support=f"GABAergic less excitatory cells, late: dimensions {signed(dims)}, fraction {signed(fraction)}"
+    )
