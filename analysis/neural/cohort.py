@@ -1,6 +1,7 @@
 """All pairs' cells together: one number per pair and stage, and what the cohort shows."""
 
 import math
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,14 +40,20 @@ class CellCohort:
 
     def at(self, pair: int, stage: str) -> StageMeasures | None:
         """One pair in one stage."""
-        return next((each for each in self.measures if (each.pair, each.stage) == (pair, stage)), None)
+        return self._by_place.get((pair, stage))
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[int, str], StageMeasures]:
+        return {(each.pair, each.stage): each for each in self.measures}
 
     def values(self, name: str, stage: str) -> np.ndarray:
         """One number per pair [pairs], the mean of its animals that have one; NaN where none has."""
         return np.array([_mean(self._of_pair(name, self.at(pair, stage))) for pair in self.pairs], float)
 
     def chances(self, name: str, stage: str) -> np.ndarray:
-        """The same of chance; NaN where a measure has none."""
+        """The same of chance; NaN where a measure has none, 0 for what is already less its chance."""
+        if name.endswith(EXCESS):
+            return np.zeros(len(self.pairs))
         return self.values(name, stage) - self.values(f"{name}{EXCESS}", stage)
 
     def chance(self, name: str, stage: str) -> float:
@@ -152,5 +159,11 @@ def _who(pair: int, agent: int) -> str:
 def _line(stage: str, names: list[str], gaps: Gaps) -> str:
     reasons = dict.fromkeys(reason for _, reason in gaps)
     said = next(iter(reasons)) + (f" (and {len(reasons) - 1} more such reasons)" if len(reasons) > 1 else "")
-    who = ", ".join(who for who, _ in gaps) if len(gaps) <= 3 else f"{len(gaps)} of them"
-    return f"{stage}: {', '.join(names)}: {who}: {said}"
+    who = ", ".join(who for who, _ in gaps) if len(gaps) <= 3 else f"{len(gaps)} animals"
+    return f"{stage}: {', '.join(_in_short(names))}: {who}: {said}"
+
+
+def _in_short(names: list[str]) -> list[str]:
+    """Names in words; tuning to one behaviour is measured in several ways, which are missing together."""
+    short = [re.sub(r"^(tuned_up|strength|tuned)_", "tuning_to_", name).replace("_", " ") for name in names]
+    return list(dict.fromkeys(short))

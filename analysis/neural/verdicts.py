@@ -53,7 +53,7 @@ def _rises_above(findings: CellFindings, name: str, level: float) -> Clause:
 def _support_of_f4(findings: CellFindings, left_out: list[str]) -> str:
     events = [f"{findings.at('events_correct', stage).value:.0f} {stage}" for stage in (EARLY, LATE)]
     support = f"corrects a session {', '.join(events)}; strength of tuning to them changed by {signed(findings.grown['strength_correct'])}"
-    rare = [f"{name} measured in {findings.grown[f'tuned_{name}'].n} pairs" for name in left_out]
+    rare = [f"{name} in {findings.grown[f'tuned_{name}'].n} pairs" for name in left_out]
     return "; ".join([support, *([f"too rare to judge: {', '.join(rare)}"] if rare else [])])
 
 

@@ -26,7 +26,7 @@ def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray
             axes.set_title(stage)
             axes.set_xlabel("time from closing poke (s)")
         panels[0].set_ylabel("net share, partner's place")
-        panels[0].set_ylim(-0.6, 1.02)
+        panels[0].set_ylim(-0.4, 1.02)
         return figure
 
 

@@ -23,12 +23,12 @@ def decoding_figure(cells: CellCohort, findings: CellFindings) -> Figure:
         figure = new_figure(7.6, 3.4)
         panels = figure.subplots(1, 4)
         for axes, (target, title) in zip(panels, TARGETS.items(), strict=False):
+            if axes is not panels[0]:
+                axes.sharey(panels[0])
+                axes.tick_params(labelleft=False)
             _draw_partner(axes, cells, findings, target)
             axes.set_title(title)
-            axes.sharey(panels[0])
-            axes.tick_params(labelleft=axes is panels[0])
         panels[0].set_ylabel("share of variance")
-        panels[0].set_ylim(min(0.0, panels[0].get_ylim()[0]), None)
         _draw_outcome(panels[3], cells, findings)
         figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
         return figure

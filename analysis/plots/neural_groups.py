@@ -12,7 +12,11 @@ from analysis.plots.neural_style import STAGE_COLOURS, as_matrix, draw_estimates
 from analysis.plots.style import INK, STYLE, new_figure
 
 STRONGEST = 0.6  # correlation at the ends of the colour scale
-MEASURES = {"modularity": "Modularity", "stability": "Stability", "gain": "Gain at corrects"}
+MEASURES = {
+    "modularity": ("Modularity", "Q"),
+    "stability": ("Stability", "adjusted Rand index"),
+    "gain": ("Gain at corrects", "own less other groups"),
+}
 
 
 def groups_figure(cells: CellCohort, findings: CellFindings, pair: int) -> Figure:
@@ -27,9 +31,10 @@ def groups_figure(cells: CellCohort, findings: CellFindings, pair: int) -> Figur
             bar = upper.colorbar(image, ax=matrices, shrink=0.7, pad=0.02)
             bar.set_label("correlation")
             bar.outline.set_visible(False)
-        for axes, (name, title) in zip(lower.subplots(1, len(MEASURES)), MEASURES.items(), strict=True):
+        for axes, (name, (title, label)) in zip(lower.subplots(1, len(MEASURES)), MEASURES.items(), strict=True):
             _draw_measure(axes, cells, findings, name)
             axes.set_title(title)
+            axes.set_ylabel(label)
         return figure
 
 

@@ -15,7 +15,7 @@ LABELS = {
     "approach": "approach", "wait": "wait", "interaction": "inter-\naction", "poke": "poke", "reward": "drink",
     "correct": "after\ncorrect", "miss": "after\nmiss", "before_correct": "before\ncorrect", "before_miss": "before\nmiss",
 }  # fmt: skip
-TITLES = {"tuned": "Tuned cells", "tuned_up": "of which more active"}
+TITLES = {"tuned": "Tuned cells", "tuned_up": "More active cells"}
 
 
 def tuning_figure(cells: CellCohort, findings: CellFindings, level: float) -> Figure:
