@@ -18,7 +18,7 @@ from tests.fixtures.planted import ANALYSIS, growing, ignorant
 from tests.fixtures.synthetic import Cells, write_synthetic_run
 
 SHORT = (
-    "schedule.session=12 min",
+    "schedule.session=10 min",
     "schedule.pretraining.sessions=0",
     "schedule.coop_3s.sessions=1",
     "schedule.coop_150s.sessions=1",
@@ -30,10 +30,12 @@ def quiet(line: str) -> None:
     pass
 
 
-def run_of(path: Path, cells: Cells, pairs: int) -> Path:
-    return write_synthetic_run(
-        path, pairs, overrides=SHORT, skill=lambda phase, progress: 0.0 if "opaque" in phase else 0.6, cells=cells
-    )
+def run_of(path: Path, cells: Cells, pairs: int, overrides: tuple[str, ...] = ()) -> Path:
+    return write_synthetic_run(path, pairs, overrides=(*SHORT, *overrides), skill=steady, cells=cells)
+
+
+def steady(phase: str, progress: float) -> float:
+    return 0.0 if phase == "evaluation_opaque" else 0.6
 
 
 def measures_of(path: Path, workers: int = 2) -> list[StageMeasures]:
@@ -46,7 +48,7 @@ def findings_of(measures: list[StageMeasures]) -> CellFindings:
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[StageMeasures]]:
-    path = run_of(tmp_path_factory.mktemp("learned"), growing, pairs=4)
+    path = run_of(tmp_path_factory.mktemp("learned"), growing, pairs=3)
     return path, measures_of(path)
 
 
@@ -56,8 +58,8 @@ def session(learned: tuple[Path, list[StageMeasures]]) -> Session:
 
 
 def test_every_pair_and_stage_in_order(learned: tuple[Path, list[StageMeasures]]) -> None:
-    path, measures = learned
-    assert [(each.pair, each.stage) for each in measures] == [(pair, stage) for pair in range(4) for stage in STAGES]
+    _, measures = learned
+    assert [(each.pair, each.stage) for each in measures] == [(pair, stage) for pair in range(3) for stage in STAGES]
     assert {each.signal for each in measures} == {"rate"}
     rows = cells_as_csv(measures).splitlines()
     assert rows[0] == "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing"
@@ -77,18 +79,25 @@ def test_what_was_planted_is_found(learned: tuple[Path, list[StageMeasures]]) ->
 
 
 def test_what_was_not_is_not(tmp_path: Path) -> None:
-    findings = findings_of(measures_of(run_of(tmp_path, ignorant, pairs=2)))
+    findings = findings_of(
+        measures_of(
+            run_of(tmp_path, ignorant, 2, ("schedule.evaluation_social.sessions=0", "schedule.evaluation_opaque.sessions=0"))
+        )
+    )
     verdicts = judge_cells(findings, ANALYSIS)
-    assert not any(clause.holds for clause in verdicts["F5"].clauses)
+    assert not verdicts["F5"].holds
     assert not verdicts["F4"].clauses[0].holds
-    assert abs(findings.at("net_partner_position", LATE).value) < 0.05
+    for name in ("net_partner_position", "unique_partner_position"):
+        assert abs(findings.at(name, LATE).value) < 0.05
+        assert abs(findings.grown[name].value) < 0.05
 
 
 def test_workers_do_not_matter(learned: tuple[Path, list[StageMeasures]]) -> None:
     path, measures = learned
-    for file in (path / "sessions").glob("pair0[123]*"):
+    for file in (*path.glob("sessions/pair0[123]*"), *path.glob("sessions/*evaluation*")):
         file.unlink()
-    assert cells_as_csv(measures_of(path, workers=1)) == cells_as_csv(each for each in measures if each.pair == 0)
+    again = cells_as_csv(measures_of(path, workers=1))
+    assert again == cells_as_csv(each for each in measures if each.pair == 0 and each.stage in (EARLY, LATE))
 
 
 def missing(measures: StageMeasures, name: str) -> list[str]:
