@@ -54,7 +54,8 @@ class CellCohort:
         """The same of chance; NaN where a measure has none, 0 for what is already less its chance."""
         if name.endswith(EXCESS):
             return np.zeros(len(self.pairs))
-        return self.values(name, stage) - self.values(f"{name}{EXCESS}", stage)
+        found = [self.at(pair, stage) for pair in self.pairs]
+        return np.array([_mean(each.chances(name) if each else []) for each in found], float)
 
     def chance(self, name: str, stage: str) -> float:
         """Median of that over pairs."""

@@ -51,9 +51,9 @@ class StageMeasures:
         """Value less chance, of each animal or of the pair."""
         return [each[name].excess for each in self._holding(name)]
 
-    def p_values(self, name: str) -> list[float]:
-        """p-value of one measure, of each animal or of the pair."""
-        return [each[name].p_value for each in self._holding(name)]
+    def chances(self, name: str) -> list[float]:
+        """Chance of one measure, of each animal or of the pair."""
+        return [each[name].chance for each in self._holding(name)]
 
     def _holding(self, name: str) -> list[Measures]:
         return [self.together] if name in self.together else list(self.agents)

@@ -94,7 +94,7 @@ def test_what_was_not_is_not(tmp_path: Path) -> None:
 
 def test_workers_do_not_matter(learned: tuple[Path, list[StageMeasures]]) -> None:
     path, measures = learned
-    for file in (*path.glob("sessions/pair0[123]*"), *path.glob("sessions/*evaluation*")):
+    for file in {*path.glob("sessions/pair0[123]*"), *path.glob("sessions/*evaluation*")}:
         file.unlink()
     again = cells_as_csv(measures_of(path, workers=1))
     assert again == cells_as_csv(each for each in measures if each.pair == 0 and each.stage in (EARLY, LATE))
