@@ -1,5 +1,7 @@
 """Functional groups: correlations of one animal ordered by groups, and modularity, stability and gain of all pairs."""
 
+from typing import cast
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,7 +25,7 @@ def groups_figure(cells: CellCohort, findings: CellFindings, pair: int) -> Figur
     """Above: the first animal of one pair, early and late. Below: all pairs against chance."""
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 6.2)
-        upper, lower = np.ravel(figure.subfigures(2, 1, height_ratios=[1.35, 1]))
+        upper, lower = cast(np.ndarray, figure.subfigures(2, 1, height_ratios=[1.35, 1]))
         matrices = upper.subplots(1, 2)
         for axes, stage in zip(matrices, (EARLY, LATE), strict=True):
             image = _draw_matrix(axes, cells, pair, stage)
