@@ -33,8 +33,6 @@ def grouping(session: Session, agent: int, analysis: Analysis, rng: np.random.Ge
     - Stability: adjusted Rand index of the groups found in the first and in the second half of the session; 0 by chance.
     - Gain: how much more a cell answers a correct when the rest of its own group was active just before than when other groups
       were, the median over cells; its chance is the same at shifted times.
-
-    The second result is the picture of the groups; none where they cannot be measured.
     """
     pictures: list[Grouped] = []
 

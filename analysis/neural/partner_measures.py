@@ -38,8 +38,8 @@ def partner(session: Session, agent: int, analysis: Analysis, rng: np.random.Gen
     both. Chance is a circular shift of what own behaviour leaves unexplained. The p-value of unique is that of net, of which it
     is a multiple, and so is its chance.
 
-    The second result is the net score [bins] of the partner's place by the time from a closing poke, the second poke of a
-    correct; NaN where there is none.
+    Beside the numbers the course of the net score of the partner's place, by the time from the closing poke, the second of a
+    correct.
     """
     edges_s = course_edges_s(analysis.report)
     course = np.full(len(edges_s) - 1, np.nan)
