@@ -7,6 +7,12 @@ from collections.abc import Callable
 from markupsafe import Markup, escape
 
 from analysis import contingency, ethogram, nulls, scoring, verdicts
+from analysis.neural.grouping_measures import grouping
+from analysis.neural.measure import Measure
+from analysis.neural.partner_measures import outcome, partner
+from analysis.neural.sharing_measures import sharing
+from analysis.neural.tuning_measures import tuning
+from analysis.neural.verdicts import judge_f4, judge_f5, judge_f6, judge_f10
 from params.measures import Analysis
 from params.units import key_of_field, unit_of_field
 
@@ -21,6 +27,22 @@ _MEASURES: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {
     "Interaction": (ethogram.interaction, ("contact_cm", "interaction_min_s")),
     "Contact": (ethogram.contact, ("contact_cm", "interaction_min_s")),
 }
+_CELLS: dict[str, tuple[Callable[..., object], str, tuple[str, ...]]] = {
+    "Tuned cells": (tuning, "selectivity", ("shifts", "min_shift_s", "false_discovery", "min_events")),
+    "What cells tell of the partner": (partner, "decoding", ("blocks", "gap_s", "null_min_shift_s", "null_max_shift_s", "lags")),
+    "What cells tell of the outcome": (outcome, "decoding", ("trial_window_s", "trial_guard_s", "fewest_events")),
+    "Functional groups": (grouping, "groups", ("false_discovery", "resolution", "restarts", "min_cells", "response_window_s")),
+    "Shared space": (sharing, "shared_space", ("min_shift_s", "max_shift_s", "quantile", "variance_kept")),
+}
+_JUDGES: dict[str, Callable[..., object]] = {
+    "F1": verdicts.judge_f1,
+    "F2": verdicts.judge_f2,
+    "F3": verdicts.judge_f3,
+    "F4": judge_f4,
+    "F5": judge_f5,
+    "F6": judge_f6,
+    "F10": judge_f10,
+}
 
 
 def definitions(analysis: Analysis) -> list[tuple[str, Markup, str]]:
@@ -30,8 +52,15 @@ def definitions(analysis: Analysis) -> list[tuple[str, Markup, str]]:
     rows += [
         (name, as_html(measure.__doc__), _thresholds(analysis.ethogram, keys)) for name, (measure, keys) in _MEASURES.items()
     ]
-    judges = zip(verdicts.CLAIMS, (verdicts.judge_f1, verdicts.judge_f2, verdicts.judge_f3), strict=True)
-    return rows + [(f"Verdict {name}", as_html(judge.__doc__), "") for name, judge in judges]
+    rows += [
+        (name, as_html(measure.__doc__), _thresholds(getattr(analysis, table), keys))
+        for name, (measure, table, keys) in _CELLS.items()
+    ]
+    draws = _thresholds(
+        analysis.report, ("decoding_null_draws", "group_shifts", "group_surrogates", "gain_shifts", "shared_shifts")
+    )
+    rows.append(("Draws of the measures of cells", as_html(Measure.__doc__), draws))
+    return rows + [(f"Verdict {name}", as_html(judge.__doc__), "") for name, judge in _JUDGES.items()]
 
 
 def as_html(docstring: str | None) -> Markup:

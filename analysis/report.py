@@ -6,6 +6,7 @@ import json
 import math
 import os
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,12 @@ from analysis.cohort import Cohort
 from analysis.definitions import definitions
 from analysis.figures import FigureSpec, example_sessions, figures_of
 from analysis.learning_table import as_csv
+from analysis.neural.figures import cell_figures_of
+from analysis.neural.findings import NOT_ANALYSED, Cells, analyse_cells, cells_as_json
+from analysis.neural.signals import SIGNALS, Signal
+from analysis.neural.stages import STAGES
+from analysis.neural.table import cells_as_csv
+from analysis.neural.verdicts import CELL_CLAIMS
 from analysis.plots.style import save
 from analysis.replay import replay_data
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
@@ -28,54 +35,81 @@ from params.errors import UserError
 from recording import Session
 from recording.atomic import write_text
 
+Drawn = tuple[FigureSpec, str]  # a figure and its SVG in base 64
+
 
 @dataclass(frozen=True)
 class Analysed:
-    """A run with everything that was found in it; summary: what summary.json holds."""
+    """A run with everything that was found in it; verdicts: on behaviour and cells; summary: what summary.json holds."""
 
     run: RunDirectory
     cohort: Cohort
     findings: Findings
+    cells: Cells
     verdicts: dict[str, Verdict]
     summary: dict[str, Any]
 
 
-def analyse(run_dir: Path, workers: int | None = None) -> Analysed:
+def analyse(
+    run_dir: Path,
+    workers: int | None = None,
+    behaviour_only: bool = False,
+    signals: Mapping[str, Signal] = SIGNALS,
+    say: Callable[[str], None] = print,
+) -> Analysed:
     """Read and analyse every session of a run, and write nothing.
 
-    The same recordings give the same result whatever the number of workers (default: one per core).
+    The same recordings give the same result whatever the number of workers (default: one per core). The cells of a run of 8
+    pairs take minutes; `behaviour_only` leaves them out. say: is told of each session whose cells are done.
 
     Raises
     ------
     UserError
         The directory is no run, or a recording is damaged.
     """
-    run = open_run(Path(run_dir))
+    run, workers = open_run(Path(run_dir)), workers or os.cpu_count() or 1
     if "source" in run.facts:
         raise RunDirectoryError(f"{run_dir}: manipulates trained pairs; its report is python -m analysis.causal_report {run_dir}")
-    cohort = Cohort(measure_run(run, workers or os.cpu_count() or 1))
+    cohort = Cohort(measure_run(run, workers))
     findings = find(cohort, run)
-    verdicts = judge(findings, run.resolved.params.analysis)
-    return Analysed(run, cohort, findings, verdicts, summarise(cohort, run, findings, as_json(verdicts)))
+    cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals, say)
+    verdicts = judge(findings, run.resolved.params.analysis) | cells.verdicts
+    summary = summarise(cohort, run, findings, as_json(verdicts)) | {"neural": cells_as_json(cells)}
+    return Analysed(run, cohort, findings, cells, verdicts, summary)
 
 
-def write_report(run_dir: Path, workers: int | None = None) -> Path:
-    """Analyse a run and write learning.csv, summary.json, figures/ and report.html into it; returns the page.
+def write_report(
+    run_dir: Path,
+    workers: int | None = None,
+    behaviour_only: bool = False,
+    signals: Mapping[str, Signal] = SIGNALS,
+    say: Callable[[str], None] = print,
+) -> Path:
+    """Analyse a run and write learning.csv, neural.csv, summary.json, figures/ and report.html into it; returns the page.
+
+    A run without rates, or of which only behaviour was asked, gets no neural.csv; one that is there is left.
 
     Raises
     ------
     UserError
         As `analyse`, or a file cannot be written.
     """
-    analysed = analyse(run_dir, workers)
-    run, cohort = analysed.run, analysed.cohort
+    analysed = analyse(run_dir, workers, behaviour_only, signals, say)
+    run, cohort, cells = analysed.run, analysed.cohort, analysed.cells
     write_text(run.path / "learning.csv", as_csv(cohort.measures))
+    if cells.signals:
+        write_text(run.path / "neural.csv", cells_as_csv(cells.measures))
     write_text(run.path / "summary.json", json.dumps(analysed.summary, indent=2, allow_nan=False) + "\n")
     examples = example_sessions(cohort, run)
-    figures = [(spec, save(spec.draw(), run.path / "figures" / spec.name)) for spec in figures_of(cohort, run, examples)]
+    figures = _saved(figures_of(cohort, run, examples), run)
+    cell_figures = [(name, _saved(cell_figures_of(name, found, cohort, run), run)) for name, found in cells.signals.items()]
     page = run.path / "report.html"
-    write_text(page, _page(analysed, figures, examples))
+    write_text(page, _page(analysed, figures, cell_figures, examples))
     return page
+
+
+def _saved(specs: list[FigureSpec], run: RunDirectory) -> list[Drawn]:
+    return [(spec, base64.b64encode(save(spec.draw(), run.path / "figures" / spec.name)).decode()) for spec in specs]
 
 
 def render(template: str, **values: Any) -> str:
@@ -85,15 +119,20 @@ def render(template: str, **values: Any) -> str:
     return environment.from_string(_text(template)).render(style=Markup(_text("report.css")), **values)
 
 
-def _page(analysed: Analysed, figures: list[tuple[FigureSpec, bytes]], examples: dict[str, Session]) -> str:
+def _page(
+    analysed: Analysed, figures: list[Drawn], cell_figures: list[tuple[str, list[Drawn]]], examples: dict[str, Session]
+) -> str:
     resolved = analysed.run.resolved
     title, session = list(examples.items())[-1]
     return render(
         "report.html.j2",
         summary=analysed.summary,
         findings=analysed.findings,
-        verdicts=[(name, CLAIMS[name], verdict) for name, verdict in analysed.verdicts.items()],
-        figures=[(spec, base64.b64encode(svg).decode()) for spec, svg in figures],
+        verdicts=[(name, (CLAIMS | CELL_CLAIMS)[name], verdict) for name, verdict in analysed.verdicts.items()],
+        figures=figures,
+        cells=analysed.cells,
+        cell_figures=cell_figures,
+        stages=STAGES,
         pairs=_pair_rows(analysed.cohort),
         definitions=definitions(resolved.params.analysis),
         params=resolved.text,
@@ -126,14 +165,19 @@ def _number(value: float | None, digits: int = 2) -> str:
     return "\N{EN DASH}" if value is None or math.isnan(value) else f"{value:.{digits}f}"
 
 
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m analysis.report", description=(__doc__ or "").split(":")[0] + ".")
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a run, as written by sims.run")
     parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
+    parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
     chosen = parser.parse_args(arguments)
     try:
-        print(write_report(chosen.run, chosen.workers))
+        print(write_report(chosen.run, chosen.workers, chosen.behaviour_only, say=_say))
     except UserError as error:
         print(error, file=sys.stderr)
         return 2

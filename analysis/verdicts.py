@@ -63,10 +63,10 @@ def judge_f1(findings: Findings) -> Verdict:
     if not findings.excess.n or not findings.excess_by_phase:
         return Verdict(missing="no cooperative training followed by a social evaluation")
     clauses = [
-        Clause(_above(each, 0), f"{phase} ends {_signed(each)} above chance") for phase, each in findings.excess_by_phase.items()
+        Clause(_above(each, 0), f"{phase} ends {signed(each)} above chance") for phase, each in findings.excess_by_phase.items()
     ]
     final = f"final evaluation {findings.success} against a chance of {findings.chance}, n = {findings.success.n}"
-    learned = f"from early to late training success above chance, at the final window, changes by {_signed(findings.learned)}"
+    learned = f"from early to late training success above chance, at the final window, changes by {signed(findings.learned)}"
     return Verdict((*clauses, Clause(_above(findings.learned, 0), learned), Clause(_above(findings.excess, 0), final)))
 
 
@@ -121,7 +121,8 @@ def _above(estimate: Estimate, bound: float) -> bool:
     return estimate.low > bound
 
 
-def _signed(estimate: Estimate) -> str:
+def signed(estimate: Estimate) -> str:
+    """A difference or correlation as text, its sign shown."""
     if math.isnan(estimate.value):
         return "(not measured)"
     interval = "" if math.isnan(estimate.low) else f" [{estimate.low:+.2f}, {estimate.high:+.2f}]"

@@ -87,6 +87,18 @@ class SharedSpace(Table):
         return self
 
 
+class Report(Table):
+    decoding_null_draws: Annotated[int, Field(ge=20)]
+    group_shifts: Count
+    group_surrogates: Annotated[int, Field(ge=20)]
+    gain_shifts: Annotated[int, Field(ge=20)]
+    gain_min_shift_s: Positive
+    shared_shifts: Annotated[int, Field(ge=100)]
+    shared_subsamples: Count
+    course_reach_s: Positive
+    course_bin_s: Positive
+
+
 class Published(Table):
     fraction_above_chance: Fraction
     social_opaque_ratio: Positive
@@ -104,6 +116,7 @@ class Analysis(Table):
     decoding: Decoding
     groups: Groups
     shared_space: SharedSpace
+    report: Report
     published: Published
 
     @model_validator(mode="after")

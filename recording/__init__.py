@@ -2,7 +2,7 @@
 
 from recording.errors import RecordingError
 from recording.session import EVENT_KINDS, Session, event_table, events_from_steps
-from recording.store import read_session, write_session
+from recording.store import holds_rates, read_session, write_session
 from recording.validate import validate
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Session",
     "event_table",
     "events_from_steps",
+    "holds_rates",
     "read_session",
     "validate",
     "write_session",

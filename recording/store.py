@@ -76,6 +76,21 @@ def read_session(path: Path, rates: bool = True) -> Session:
     return session
 
 
+def holds_rates(path: Path) -> bool:
+    """Whether a session's cell rates were kept, without reading them.
+
+    Raises
+    ------
+    RecordingError
+        If there is no such file, or it is no recording.
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            return "rates" in file
+    except OSError as error:
+        raise RecordingError(f"{path}: damaged or no recording ({_first_line(error)})") from None
+
+
 def _read(file: h5py.File, path: Path, rates: bool) -> Session:
     form = file.attrs.get("format")
     if form != FORMAT:

@@ -161,7 +161,7 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
     manifest["complete"] = True
     write_manifest(run_dir, manifest)
     print("analysing", flush=True)
-    print(f"report: {write_report(run_dir)}")
+    print(f"report: {write_report(run_dir, behaviour_only=True)}; its cells: python -m analysis.report {run_dir}")
 
 
 if __name__ == "__main__":

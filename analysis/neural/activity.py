@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from recording import RecordingError
+from recording import RecordingError, Session
 
 SHORTEST_FRAMES = 3
 
@@ -51,3 +51,19 @@ def event_average(activity: np.ndarray, frames: np.ndarray, before_frames: int, 
     if not len(inside):
         return np.full((before_frames + after_frames, activity.shape[1]), np.nan)
     return activity[inside[:, None] + np.arange(-before_frames, after_frames)].mean(axis=0)
+
+
+def changing(session: Session, agent: int) -> np.ndarray:
+    """Activity [T, n] of one animal.
+
+    Raises
+    ------
+    RecordingError
+        If the session holds none, or no cell ever changes.
+    """
+    if session.rates is None:
+        raise RecordingError("the session holds no rates; see recording.rates of the parameters")
+    cells = session.rates[:, agent]
+    if not (np.fmax.reduce(cells) > np.fmin.reduce(cells)).any():
+        raise RecordingError(f"no cell of agent {agent} changes during the session")
+    return cells

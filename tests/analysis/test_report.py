@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.report import analyse, main, write_report
+from analysis.verdicts import CLAIMS
 from recording import read_session, write_session
 from tests.fixtures.synthetic import rising_skill, write_synthetic_run
 
@@ -90,7 +91,7 @@ def test_rows_add_up(run: Path) -> None:
 
 def test_pairs_that_learn_are_seen_to(run: Path) -> None:
     summary = summary_of(run)
-    assert all(verdict["holds"] for verdict in summary["verdicts"].values()), summary["verdicts"]
+    assert all(summary["verdicts"][name]["holds"] for name in CLAIMS), summary["verdicts"]
     assert summary["fraction_above_chance"]["value"] == 1.0
     assert summary["success_opaque_inside_null"]["cohort"]
     assert summary["interaction_ratio"]["value"] > 2
@@ -103,7 +104,7 @@ def test_pairs_that_do_not_are_not(tmp_path: Path) -> None:
     path = write_synthetic_run(tmp_path, pairs=4, overrides=SHORT, skill=unskilled)
     summary = analyse(path).summary
     assert not any(verdict["holds"] for verdict in summary["verdicts"].values())
-    assert all(verdict["measured"] for verdict in summary["verdicts"].values())
+    assert all(summary["verdicts"][name]["measured"] for name in CLAIMS)
     assert summary["fraction_above_chance"]["value"] <= 0.5
 
 
@@ -119,9 +120,18 @@ def test_the_page_stands_alone(run: Path) -> None:
     assert not re.search(r"""(?:src|href)\s*=\s*["'](?!data:)""", page)
     assert "@import" not in page
     assert "url(" not in page
-    for heading in ("Findings", "Figures", "Replay", "Pairs", "What every measure means", "What is missing"):
+    for heading in ("Findings", "Figures", "Replay", "Cells", "Pairs", "What every measure means", "What is missing"):
         assert heading in page
     assert "nan" not in re.sub(r"base64,[^\"]*", "", page).lower().replace("finance", "")
+
+
+def test_a_run_without_rates_says_so(run: Path) -> None:
+    why = 'the run kept no cell rates; recording.rates = ["all"] keeps them'
+    summary = summary_of(run)
+    assert summary["neural"] == {"measured": False, "why_not": why, "signals": {}}
+    assert summary["verdicts"]["F5"]["because"] == f"not measured: {why}"
+    assert "not measured: the run kept no cell rates" in (run / "report.html").read_text()
+    assert not (run / "neural.csv").exists()
 
 
 def test_recorded_events_are_checked_against_the_rule(run: Path, tmp_path: Path) -> None:

@@ -1,0 +1,87 @@
+"""Which figures the cells of a run get, in the report's order, each with its caption."""
+
+from collections.abc import Callable
+
+from matplotlib.figure import Figure
+
+from analysis.cohort import Cohort
+from analysis.figures import FigureSpec, example_pair
+from analysis.neural.cohort import success_of
+from analysis.neural.findings import SignalFindings
+from analysis.neural.partner_measures import course_edges_s
+from analysis.neural.stages import LATE, SOCIAL
+from analysis.plots.neural_course import course_figure
+from analysis.plots.neural_decoding import decoding_figure
+from analysis.plots.neural_groups import groups_figure
+from analysis.plots.neural_sharing import sharing_figure
+from analysis.plots.neural_success import success_figure
+from analysis.plots.neural_tuning import tuning_figure
+from analysis.run_directory import RunDirectory
+
+
+def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: RunDirectory) -> list[FigureSpec]:
+    """Figures of one signal; those that compare early with late training only where a pair has both."""
+    cells, findings = found.cohort, found.findings
+    analysis, seed = run.resolved.params.analysis, run.facts["seed"]
+    few, pairs = analysis.report, len(cells.pairs)
+    example = example_pair(cohort) if cells.at(example_pair(cohort), LATE) else cells.pairs[0]
+
+    def spec(name: str, title: str, caption: str, draw: Callable[[], Figure]) -> FigureSpec:
+        return FigureSpec(f"neural_{name}_{signal}", title, caption, draw)
+
+    trained = [
+        spec(
+            "tuning",
+            "Which cells tell of what",
+            f"Fraction of an animal's cells tuned to each behaviour, mean of the pair's animals; n = {findings.pairs} pairs with both "
+            f"sessions. Large dots: median and 95 % interval over pairs. Null: {analysis.selectivity.shifts} circular shifts of the "
+            f"behaviours; dashed, the rate of false discoveries, {analysis.selectivity.false_discovery:g}. Arrow: the interval of "
+            "late less early excludes 0. A behaviour of fewer than "
+            f"{analysis.selectivity.min_events} events in a session is not drawn.",
+            lambda: tuning_figure(cells, findings, analysis.selectivity.false_discovery),
+        ),
+        spec(
+            "groups",
+            "Functional groups",
+            f"Above: correlations of mouse 1 of pair {example + 1}, ordered by group. Below: mean of a pair's animals, median and 95 % "
+            f"interval, n = {findings.grown['modularity'].n} pairs. Dashed, chance: modularity of {few.group_surrogates} matched Gaussian "
+            "populations; 0 for the agreement of the two halves of a session (adjusted Rand index); for the gain of a cell's response "
+            f"to corrects by its own group over that by others, {few.gain_shifts} shifts of the corrects.",
+            lambda: groups_figure(cells, findings, example),
+        ),
+    ]
+    everywhere = [
+        spec(
+            "decoding",
+            "What cells tell of the partner",
+            f"Held-out decoding, mean of a pair's animals; large dots: median and 95 % interval, n = {pairs} pairs. Chance: "
+            f"{few.decoding_null_draws} circular shifts of what own behaviour leaves unexplained (p no lower than "
+            f"{1 / (1 + few.decoding_null_draws):.3f}). Right: will the partner follow the poke of the animal that poked first? "
+            "Net and unique can move in opposite directions; a claim has to hold for both.",
+            lambda: decoding_figure(cells, findings),
+        ),
+        spec(
+            "course",
+            "The partner around the closing poke",
+            "Net share of the partner's place by the time from the second poke of a correct, chance 0; thin lines are pairs, thick "
+            "the median with its 95 % interval over pairs. Dashed: the whole session. The fit is the same at all times; only its "
+            f"errors are sorted. An animal with fewer than {analysis.decoding.fewest_events} corrects in a session is not drawn.",
+            lambda: course_figure(cells, findings, course_edges_s(few), seed),
+        ),
+        spec(
+            "success",
+            "Partner information and success",
+            f"Each dot a pair in the {SOCIAL} evaluation; Pearson's r over pairs with its 95 % bootstrap interval. With few pairs the "
+            "interval is wide, and a little too narrow.",
+            lambda: success_figure(cells, findings, success_of(cells, cohort)),
+        ),
+        spec(
+            "sharing",
+            "What two brains share",
+            f"Dimensions in which the activity of two brains goes together beyond {few.shared_shifts} circular shifts of one of them "
+            f"({100 * analysis.shared_space.quantile:g} % quantile), and their fraction of the variance. Lines are pairs, n = {pairs}; "
+            "large dots the median with its 95 % interval. By class: equally many excitatory and GABAergic cells.",
+            lambda: sharing_figure(cells, findings),
+        ),
+    ]
+    return [*(trained[:1] if findings.pairs else []), *everywhere[:3], *(trained[1:] if findings.pairs else []), everywhere[3]]

@@ -1,0 +1,50 @@
+"""How many dimensions two brains share, and how much of their variance, by stage and by class of cells."""
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from analysis.neural.cohort import CellCohort, CellFindings
+from analysis.neural.stages import STAGES
+from analysis.plots.neural_style import CLASS_COLOURS, CLASS_LABELS, STAGE_COLOURS, as_matrix, draw_estimates, draw_pairs
+from analysis.plots.style import STYLE, new_figure
+
+MEASURES = {"shared_dims": "dimensions", "shared_fraction": "fraction of variance"}
+
+
+def sharing_figure(cells: CellCohort, findings: CellFindings) -> Figure:
+    """Left two: all cells; right two: equally many of each class."""
+    with mpl.rc_context(STYLE):
+        figure = new_figure(7.6, 3.2)
+        panels = figure.subplots(1, 4)
+        for place, (name, label) in enumerate(MEASURES.items()):
+            _draw_all(panels[place], cells, findings, name)
+            _draw_classes(panels[place + 2], cells, findings, name)
+            panels[place].set_ylabel(f"shared {label}")
+            panels[place + 2].set_ylabel(f"shared {label}")
+        panels[0].set_title("All cells")
+        panels[2].set_title("By class, equal n")
+        for axes in panels:
+            axes.set_xticks(range(len(STAGES)), STAGES, rotation=35, ha="right", rotation_mode="anchor")
+            axes.set_ylim(0, None)
+        for axes in panels[[1, 3]]:
+            axes.set_ylim(0, 1)
+        handles = [Line2D([], [], marker="o", ls="", color=CLASS_COLOURS[key], label=text) for key, text in CLASS_LABELS.items()]
+        figure.legend(handles=handles, loc="outside lower right", ncols=2)
+        return figure
+
+
+def _draw_all(axes: Axes, cells: CellCohort, findings: CellFindings, name: str) -> None:
+    x, colours = range(len(STAGES)), [STAGE_COLOURS[stage] for stage in STAGES]
+    draw_pairs(axes, x, as_matrix([cells.values(name, stage) for stage in STAGES]), colours)
+    draw_estimates(axes, x, [findings.at(name, stage) for stage in STAGES], colours)
+
+
+def _draw_classes(axes: Axes, cells: CellCohort, findings: CellFindings, name: str) -> None:
+    for offset, (key, colour) in zip((-0.15, 0.15), CLASS_COLOURS.items(), strict=True):
+        x = [place + offset for place in range(len(STAGES))]
+        for place, stage in zip(x, STAGES, strict=True):
+            values = cells.values(f"{name}_{key}", stage)
+            axes.plot([place] * len(values), values, "o", color=colour, alpha=0.35, ms=3, mew=0)
+        draw_estimates(axes, x, [findings.at(f"{name}_{key}", stage) for stage in STAGES], [colour] * len(STAGES))

@@ -1,0 +1,46 @@
+"""Do pairs whose cells carry more of the partner cooperate better?"""
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.neural.association import Association
+from analysis.neural.cohort import CellCohort, CellFindings
+from analysis.neural.stages import SOCIAL
+from analysis.plots.neural_style import STAGE_COLOURS
+from analysis.plots.style import INK, MUTED, STYLE, new_figure
+
+KINDS = {"net_partner_position": "net share", "unique_partner_position": "unique variance"}
+
+
+def success_figure(cells: CellCohort, findings: CellFindings, success: np.ndarray) -> Figure:
+    """Success in the social evaluation [pairs] against net share and unique variance of the partner's place there."""
+    with mpl.rc_context(STYLE):
+        figure = new_figure(7.6, 3.0)
+        panels = figure.subplots(1, 2, sharey=True)
+        for axes, (name, label) in zip(panels, KINDS.items(), strict=True):
+            _draw(axes, cells.values(name, SOCIAL), success, cells.pairs)
+            axes.set_title(_title(findings.with_success[name]))
+            axes.set_xlabel(f"{label} of the partner's place")
+        panels[0].set_ylabel("success, social evaluation")
+        return figure
+
+
+def _draw(axes: Axes, information: np.ndarray, success: np.ndarray, pairs: list[int]) -> None:
+    whole = np.isfinite(information) & np.isfinite(success)
+    if whole.sum() > 2 and np.ptp(information[whole]):
+        slope, start = np.polyfit(information[whole], success[whole], 1)
+        ends = np.array([information[whole].min(), information[whole].max()])
+        axes.plot(ends, start + slope * ends, color=MUTED, lw=1, ls="--")
+    axes.plot(information, success, "o", color=STAGE_COLOURS[SOCIAL], ms=6, mec="white", mew=0.8)
+    for x, y, pair in zip(information[whole], success[whole], np.array(pairs)[whole], strict=True):
+        axes.annotate(str(pair + 1), (x, y), xytext=(5, 4), textcoords="offset points", fontsize=7.5, color=INK)
+    axes.margins(0.12)
+
+
+def _title(found: Association) -> str:
+    r = found.pearson
+    if np.isnan(r.value):
+        return "r not measured"
+    return f"r = {r.value:+.2f} [{r.low:+.2f}, {r.high:+.2f}], n = {r.n}"
