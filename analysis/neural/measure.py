@@ -10,7 +10,7 @@ NAN = float("nan")
 
 
 class Measure(NamedTuple):
-    """A value, its chance (the mean or median of its null) and p-value, NaN where they do not exist; missing: why there is no value.
+    """A value, its chance (the mean or median of its null) and p-value, empty where they do not exist; missing: why there is no value.
 
     A p-value is (1 + draws at least as high) / (1 + draws), so it cannot fall below 1 / (1 + draws).
     """

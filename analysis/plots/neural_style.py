@@ -24,11 +24,11 @@ def draw_pairs(axes: Axes, x: Sequence[float], values: np.ndarray, colours: Sequ
 def draw_estimates(
     axes: Axes, x: Sequence[float], estimates: Sequence[Estimate], colours: Sequence[str], marker: str = "o", hollow: bool = False
 ) -> None:
-    """Medians at x [k] with their intervals; a dash on the axis where nothing was measured."""
+    """Medians at x [k] with their intervals; said where nothing was measured."""
     for place, found, colour in zip(x, estimates, colours, strict=True):
         if np.isnan(found.value):
             across = axes.get_xaxis_transform()
-            axes.text(place, 0.03, "\N{EN DASH}", transform=across, ha="center", color=MUTED, fontsize=9)
+            axes.text(place, 0.14, "not measured", transform=across, ha="center", rotation=90, color=MUTED, fontsize=6.5)
             continue
         if not np.isnan(found.low):
             axes.vlines(place, found.low, found.high, color=colour, lw=1.6, zorder=3)
