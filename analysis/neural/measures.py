@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from analysis.neural.grouping_measures import NAMES, Grouped, grouping
 from analysis.neural.measure import Measures, absent
@@ -135,5 +136,6 @@ def measure_cells(
         say(f"cells of pair {pair + 1}, {stage} (session {file.session}, {file.phase}): {time.monotonic() - begun:.0f} s")
         return found
 
-    with ThreadPoolExecutor(max_workers=workers) as pool:
+    # one BLAS thread a worker: more would wait for each other, and sum in an order that depends on the number of cores
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(max_workers=workers) as pool:
         return [each for found in pool.map(measure, tasks) for each in found]
