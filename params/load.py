@@ -17,7 +17,12 @@ from params.schema import Parameters
 
 DIRECTORY = Path(__file__).parent
 CONDITIONS = DIRECTORY / "conditions"
-LATER_TABLES = ("calcium", "manipulation", "ablation", "mechanism")  # they shape no brain; a run older than they are gets them from base.toml
+LATER_TABLES = (
+    "calcium",
+    "manipulation",
+    "ablation",
+    "mechanism",
+)  # they shape no brain; a run older than they are gets them from base.toml
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,9 @@ class Ablation(Table):
     @model_validator(mode="after")
     def _balanced(self) -> "Ablation":
         if self.draws % self.sessions:
-            raise ValueError(f"draws = {self.draws} is not a multiple of sessions = {self.sessions}, and every session must meet as many")
+            raise ValueError(
+                f"draws = {self.draws} is not a multiple of sessions = {self.sessions}, and every session must meet as many"
+            )
         if self.judged_count not in self.counts:
             raise ValueError(f"judged_count = {self.judged_count} is not among counts: {', '.join(map(str, self.counts))}")
         return self
