@@ -7,6 +7,7 @@ each over its standard deviation among the class's cells (Euclidean). For every 
 
 import csv
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,17 @@ class Ranked:
     def log_variance(self) -> np.ndarray:
         """Of variances [n]."""
         return np.log(np.maximum(self.variance_hz2, FLOOR_HZ**2))
+
+    @cached_property
+    def distance(self) -> np.ndarray:
+        """Of every two cells [n, n], see the module; only that of cells of one class means anything."""
+        scaled = np.zeros((len(self.cell), 2))
+        for name in np.unique(self.class_name):
+            of_class = self.class_name == name
+            logs = np.column_stack([self.log_rate, self.log_variance])[of_class]
+            spread = logs.std(axis=0)
+            scaled[of_class] = logs / np.where(spread > 0, spread, 1)
+        return np.linalg.norm(scaled[:, None] - scaled[None, :], axis=-1)
 
 
 def read_ranking(path: Path, pair: int) -> tuple[Ranked, Ranked]:
@@ -77,7 +89,6 @@ def matched_rows(ranked: Ranked, chosen: np.ndarray, neighbours: int, rng: np.ra
     UserError
         A class has too few cells left to match.
     """
-    distance = _distances(ranked)
     free = np.ones(len(ranked.cell), bool)
     free[chosen] = False
     drawn = np.empty(len(chosen), np.int64)
@@ -86,21 +97,10 @@ def matched_rows(ranked: Ranked, chosen: np.ndarray, neighbours: int, rng: np.ra
         candidates = np.flatnonzero(free & (ranked.class_name == ranked.class_name[row]))
         if not len(candidates):
             raise UserError(f"ablation.counts: {len(chosen)} cells leave too few of class {ranked.class_name[row]} to match them")
-        nearest = candidates[np.argsort(distance[row, candidates], kind="stable")[:neighbours]]
+        nearest = candidates[np.argsort(ranked.distance[row, candidates], kind="stable")[:neighbours]]
         drawn[place] = rng.choice(nearest)
         free[drawn[place]] = False
     return drawn
-
-
-def _distances(ranked: Ranked) -> np.ndarray:
-    """Distance of every two cells [n, n]; only that of cells of one class is used."""
-    scaled = np.zeros((len(ranked.cell), 2))
-    for name in np.unique(ranked.class_name):
-        of_class = ranked.class_name == name
-        logs = np.column_stack([ranked.log_rate, ranked.log_variance])[of_class]
-        spread = logs.std(axis=0)
-        scaled[of_class] = logs / np.where(spread > 0, spread, 1)
-    return np.linalg.norm(scaled[:, None] - scaled[None, :], axis=-1)
 
 
 def geometric_ratio(values: np.ndarray, other: np.ndarray) -> float:
