@@ -12,12 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.behaviour import coordination, session_shifts
-from analysis.cohort import Evaluation, sum_rows
-from analysis.nulls import Null
+from analysis.cohort import Cohort, Evaluation
 from analysis.run_directory import RunDirectory, RunDirectoryError
+from analysis.session_measures import measure_run
 from analysis.statistics import Estimate, median_over_pairs
-from recording import read_session
 
 SETS = ("cooperation", "self", "matched")
 NONE = "none"
@@ -159,7 +157,7 @@ def _success(point: Point) -> float:
     return point.success
 
 
-def untouched(run: RunDirectory) -> list[Evaluation]:
+def untouched(run: RunDirectory, workers: int) -> list[Evaluation]:
     """Every pair's untouched cooperation against its own chance, from the recordings of its sessions.
 
     Raises
@@ -167,15 +165,4 @@ def untouched(run: RunDirectory) -> list[Evaluation]:
     UserError
         A recording is damaged.
     """
-    found = []
-    for pair in sorted({file.pair for file in run.sessions}):
-        scored = []
-        for file in [file for file in run.sessions if file.pair == pair]:
-            session = read_session(file.path, rates=False)
-            rng = np.random.default_rng([run.facts["seed"], pair, file.session])
-            shifts = session_shifts(session, run.resolved.params.analysis, rng)
-            scored.append(coordination(session, session.attributes["window"], shifts))
-        null = Null(sum_rows([each.null.correct for each in scored]), sum_rows([each.null.attempts for each in scored]))
-        correct, attempts = sum(len(each.score.correct) for each in scored), sum(each.score.attempts for each in scored)
-        found.append(Evaluation(pair, correct, attempts, null))
-    return found
+    return Cohort(measure_run(run, workers)).evaluations("untouched")

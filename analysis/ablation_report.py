@@ -3,6 +3,7 @@
 import argparse
 import base64
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def write_ablation_report(run_dir: Path) -> Path:
     text, rows = read_tables(run)
     found = points(rows)
     curves = Curves(found, params.analysis.bootstrap_draws, run.facts["seed"])
-    effects, baseline = curves.effects(), untouched(run)
+    effects, baseline = curves.effects(), untouched(run, os.cpu_count() or 1)
     count = params.ablation.judged_count
     verdict = judge_f9(curves, baseline, count, params.analysis.significance)
     summary = summarise(run, curves, effects, baseline, verdict)

@@ -24,6 +24,7 @@ ALLOWED = {
     ("sims.manipulate", "analysis.causal_report"),
     ("sims.ablate", "analysis.ablation_report"),
     ("sims.ablate", "analysis.ranking"),
+    ("sims.mechanism", "analysis.mechanism_report"),
 }
 INSTRUMENT = "acc_model.calcium"
 
