@@ -2,7 +2,8 @@
 
 For each brain the rank correlation over excitatory cells between the change of a cell's summed input of one kind and the change of its
 readout: poke less stay. Chance: input changes permuted over cells. Brains of a pair are averaged; intervals are over pairs. A correlation
-over cells says that two changes go together, not that one makes the other.
+over cells says that two changes go together, not that one makes the other. Synaptic scaling pulls the sum of a cell's sensory weights to
+what it was, so that where the partner loses own place and cues gain.
 """
 
 import csv
@@ -15,7 +16,7 @@ from scipy.stats import rankdata
 from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.statistics import Estimate, median_over_pairs
 
-INPUTS = {"near_hz": "partner near its port", "far_hz": "partner elsewhere", "own_hz": "own place", "recurrent_hz": "other cells"}
+INPUTS = {"near_hz": "partner near its port", "far_hz": "partner elsewhere", "own_hz": "own place"}
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.mechanism import EARLIER, LEARNED, PlaceMap, Trials, VariantEffect
+from analysis.mechanism import PlaceMap, Trials, VariantEffect
 from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure
 from analysis.weight_changes import INPUTS, BrainChange
 
@@ -21,7 +21,7 @@ def variant_figure(found: Trials, effects: list[VariantEffect]) -> Figure:
         for axes, base in zip(panels, bases, strict=True):
             _draw_variants(axes, found, [each for each in effects if each.base == base])
             axes.set_title(f"Not learned: as {base}")
-        panels[0].legend(loc="lower right")
+        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
         return figure
 
 
@@ -36,10 +36,8 @@ def _draw_variants(axes: Axes, found: Trials, effects: list[VariantEffect]) -> N
         solo = min(each.solo_pokes.value, 1.25)
         axes.plot(solo, row, "D", mfc="none", mec=SOLO, ms=5, label="solo pokes / learned" if row == 0 else None)
     names = [each.variant.replace("_", " ") for each in effects]
-    axes.set_yticks(range(len(effects)), names)
-    for label, each in zip(axes.get_yticklabels(), effects, strict=True):
-        label.set_color(INK if each.variant in (LEARNED, EARLIER) else MUTED)
     axes.set_ylim(len(effects) - 0.5, -0.5)
+    axes.set_yticks(range(len(effects)), names)
     axes.set_xlim(-0.03, 1.3)
     axes.set_xlabel("success; solo pokes / learned")
 
@@ -81,7 +79,7 @@ def weight_figure(changes: list[BrainChange]) -> Figure:
                 inputs, readout = (
                     np.concatenate(each) for each in ([e.inputs[name] for e in of_base], [e.readout for e in of_base])
                 )
-                axes.plot(inputs, readout, ".", color=ACCENT, ms=2, alpha=0.25, mew=0)
+                axes.plot(inputs, readout, ".", color=ACCENT, ms=3.5, alpha=0.35, mew=0)
                 axes.axhline(0, color=MUTED, lw=0.5)
                 axes.axvline(0, color=MUTED, lw=0.5)
                 axes.set_title(label, fontsize=8)
