@@ -16,14 +16,14 @@ from recording import read_session
 from sims.checkpoint import brain_arrays
 from sims.frozen import play_frozen
 from sims.mechanism import block_channels, main, trials_of
-from sims.pair import Pair, build_pair, run_session
+from sims.pair import Pair, build_pair
 from sims.pathways import PATHWAYS, partner_channels, put_together, variants
 from sims.run import main as train
 from sims.weights import channel_groups, weight_rows
 from worlds.senses import channel_names, sense_constants
 
 SMALL = ("cells.exc.count=40", "cells.pv.count=4", "cells.sst.count=4", "cells.vip.count=3")
-PARAMS = resolve("coop_075s", [*SMALL, "schedule.session=2 min"]).params
+PARAMS = resolve("coop_075s", list(SMALL)).params
 TRAIN = [
     "coop_3s",
     "--quick",
@@ -34,15 +34,20 @@ TRAIN = [
     "--set",
     "schedule.evaluation_opaque.sessions=0",
 ]
-SHORT = ["--quick", "--set", 'mechanism.session="1 min"', "--set", "mechanism.grid_from_divider=1"]
+SHORT = ["--quick", "--set", 'mechanism.session="30 s"', "--set", "mechanism.grid_from_divider=1"]
 EVERY = frozenset(PATHWAYS)
 
 
 @pytest.fixture(scope="module")
 def states() -> tuple[Pair, Pair]:
-    """A pair naive, and after two minutes of learning."""
+    """A pair naive, and the same with every weight moved."""
     naive, later = build_pair(PARAMS, 0, 0), build_pair(PARAMS, 0, 0)
-    run_session(later, PARAMS.schedule.pretraining, 0, 1.0, False, 120.0)
+    rng = np.random.default_rng(0)
+    for brain in later.brains:
+        for weight in (brain.network.recurrent.weight, brain.network.afferent.weight, brain.network.background_hz):
+            weight *= rng.uniform(0.5, 1.5, weight.shape).astype(np.float32)
+        for weight in (brain.readout.policy, brain.readout.value):
+            weight += 0.1 * rng.standard_normal(weight.shape, dtype=np.float32)
     return naive, later
 
 
