@@ -47,7 +47,8 @@ class Trial:
 
 @dataclass(frozen=True)
 class VariantEffect:
-    """All pairs with one brain put together. kept: see the module; solo_pokes: over the pair's own learned; p: success against chance."""
+    """All pairs with one brain put together. kept: see the module; attempts: of a pair; solo_pokes: over the pair's own learned; p: success against
+    chance. A success of few attempts says little."""
 
     base: str
     variant: str
@@ -57,6 +58,7 @@ class VariantEffect:
     kept: Estimate
     wait: Estimate
     contingency: Estimate
+    attempts: Estimate
     solo_pokes: Estimate
 
     @property
@@ -137,6 +139,7 @@ class Trials:
             self.median(self.kept(base, variant)),
             self.median(self.column(key, "coop", lambda trial: trial.wait_s_per_min)),
             self.median(self.column(key, "coop", lambda trial: trial.contingency)),
+            self.median(self.column(key, "coop", lambda trial: float(trial.attempts))),
             self.median(pokes / np.where(own > 0, own, np.nan)),
         )
 
