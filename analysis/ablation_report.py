@@ -3,6 +3,7 @@
 import argparse
 import base64
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -64,13 +65,13 @@ def summarise(
     run: RunDirectory, curves: Curves, effects: list[AblationEffect], baseline: list[Evaluation], verdict: Verdict
 ) -> dict[str, Any]:
     """The summary as written to summary.json; null where something was not measured."""
-    facts = run.facts
+    facts, p_value = run.facts, cohort_p_value(baseline)
     return {
         **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
         "complete": bool(facts.get("complete", False)),
         "wall_s": facts.get("wall_s"),
         "success_untouched": curves.median(curves.column(0, "none", lambda point: point.success)).as_json(),
-        "p_value_untouched": cohort_p_value(baseline),
+        "p_value_untouched": None if math.isnan(p_value) else p_value,
         "area": {name: curves.area("cooperation", name).as_json() for name in ("matched", "self")},
         "sets": [_as_json(each) for each in effects],
         "verdicts": {"F9": {"holds": verdict.holds, "measured": verdict.measured, "because": verdict.because}},

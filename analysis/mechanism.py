@@ -47,8 +47,8 @@ class Trial:
 
 @dataclass(frozen=True)
 class VariantEffect:
-    """All pairs with one brain put together. kept: see the module; attempts: of a pair; solo_pokes: over the pair's own learned; p: success against
-    chance. A success of few attempts says little."""
+    """All pairs with one brain put together. p: success against chance. kept: see the module. attempts: of a pair; a success of few says
+    little. solo_pokes: over the pair's own learned."""
 
     base: str
     variant: str
