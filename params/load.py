@@ -17,7 +17,12 @@ from params.schema import Parameters
 
 DIRECTORY = Path(__file__).parent
 CONDITIONS = DIRECTORY / "conditions"
-LATER_TABLES = ("calcium", "manipulation")  # they shape no brain; a run older than they are gets them from base.toml
+LATER_TABLES = (
+    "calcium",
+    "manipulation",
+    "ablation",
+    "mechanism",
+)  # they shape no brain; a run older than they are gets them from base.toml
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,24 @@ def resolve_onto(path: Path, condition: str, overrides: list[str] | None = None,
     for override in overrides or []:
         _set(tree, override)
     return _check(condition, tree)
+
+
+def resolve_tool(path: Path, tool: str, overrides: list[str] | None = None, quick: bool = False) -> Resolved:
+    """Parameters of a tool, named after its table, applied to the run whose resolved file is `path`: the run's own, except for that table.
+
+    The table is base.toml's, then quick.toml's if asked; overrides come last, onto all.
+
+    Raises
+    ------
+    ParameterError
+        As `resolve`; or `path` cannot be read or lacks a table that shapes brains.
+    """
+    tree = _completed(_read(path)) | {tool: _read(DIRECTORY / "base.toml")[tool]}
+    if quick:
+        _merge(tree[tool], _read(DIRECTORY / "quick.toml")[tool])
+    for override in overrides or []:
+        _set(tree, override)
+    return _check(tool, tree)
 
 
 def _differences(condition: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from params.measures import Analysis
 from params.table import Count, Fraction, NonNegative, Positive, Table
-from params.tools import Calcium, Manipulation
+from params.tools import Ablation, Calcium, Manipulation, Mechanism
 from params.units import key_of_field, n_steps
 
 CELL_CLASSES = ("exc", "pv", "sst", "vip")
@@ -246,6 +246,8 @@ class Parameters(Table):
     recording: Recording
     calcium: Calcium
     manipulation: Manipulation
+    ablation: Ablation
+    mechanism: Mechanism
     analysis: Analysis
 
     @model_validator(mode="after")
@@ -263,6 +265,8 @@ class Parameters(Table):
             ("plasticity.yoked_delay_max", self.plasticity.yoked_delay_max_s),
             ("homeostasis.scaling_interval", self.homeostasis.scaling_interval_s),
             ("manipulation.session", self.manipulation.session_s),
+            ("ablation.session", self.ablation.session_s),
+            ("mechanism.session", self.mechanism.session_s),
             ("manipulation.rebound", self.manipulation.rebound_s),
             ("manipulation.standing_over", self.manipulation.standing_over_s),
         ):

@@ -1,4 +1,4 @@
-"""Tables of the experimenter's tools: the calcium indicator, and manipulations of trained pairs. They shape no brain."""
+"""Tables of the experimenter's tools: the calcium indicator, and what is done to trained pairs. They shape no brain."""
 
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -73,3 +73,39 @@ class Manipulation(Table):
     def mice(self) -> tuple[int, ...]:
         """Agents that are manipulated."""
         return {"mouse_0": (0,), "mouse_1": (1,), "both": (0, 1)}[self.who]
+
+
+class Ablation(Table):
+    counts: Annotated[list[Count], Field(min_length=1)]
+    draws: Count
+    neighbours: Count
+    sessions: Count
+    session_s: Positive
+    judged_count: Count
+
+    @field_validator("counts")
+    @classmethod
+    def _rising(cls, counts: list[int]) -> list[int]:
+        if any(below >= above for below, above in pairwise(counts)):
+            raise ValueError("must rise")
+        return counts
+
+    @model_validator(mode="after")
+    def _balanced(self) -> "Ablation":
+        if self.draws % self.sessions:
+            raise ValueError(
+                f"draws = {self.draws} is not a multiple of sessions = {self.sessions}, and every session must meet as many"
+            )
+        if self.judged_count not in self.counts:
+            raise ValueError(f"judged_count = {self.judged_count} is not among counts: {', '.join(map(str, self.counts))}")
+        return self
+
+
+class Mechanism(Table):
+    grid_from_divider: Count
+    grid_from_port_end: Count
+    near_port_end_cm: Positive
+    permutations: Annotated[int, Field(ge=100)]
+    sessions: Count
+    map_sessions: Count
+    session_s: Positive

@@ -5,7 +5,6 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import NoReturn
 
 from analysis.report import write_report
 from params import ParameterError, Resolved, list_conditions, resolve
@@ -14,6 +13,7 @@ from params.errors import UserError
 from params.load import resolve_onto
 from sims.arms import arms_of
 from sims.cohort import run_cohort
+from sims.command import Parser
 from sims.manifest import open_run, write_manifest
 from sims.manipulate import run_manipulation
 from sims.progress import Progress
@@ -21,15 +21,8 @@ from sims.schedule import longest
 from sims.trained import TrainedRun, check_same_brain, open_trained
 
 
-class _Parser(argparse.ArgumentParser):
-    """Argument errors in one line, like every other error."""
-
-    def error(self, message: str) -> NoReturn:
-        raise ParameterError(f"{message}; see python -m sims.run --help")
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="python -m sims.run",
         description="Train pairs of simulated mice in a condition, or manipulate trained ones, and report what was found.",
         epilog='examples: python -m sims.run coop_075s --pairs 2 --set senses.partner_range="8 cm"; '

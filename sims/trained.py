@@ -108,9 +108,32 @@ def find_state(trained: TrainedRun, index: int) -> Path:
     training = [place for place, name in enumerate(phases) if not name.startswith("evaluation")]
     if not training:
         raise UserError(f"--from {trained.path}: its schedule trains nobody")
-    directory = trained.path / "checkpoints"
-    for path in sorted(directory.glob(f"pair{index:02d}_s*.npz")):
+    path = state_after(trained, index, training[-1] + 1)
+    if path is None:
+        raise UserError(f"{trained.path / 'checkpoints'}: no state of pair {index} at the end of {phases[training[-1]]}")
+    return path
+
+
+def state_after(trained: TrainedRun, index: int, phases: int) -> Path | None:
+    """File of a pair's state after so many phases of its schedule (0: naive), None without one."""
+    for path in sorted((trained.path / "checkpoints").glob(f"pair{index:02d}_s*.npz")):
         place = checkpoint.read_place(path)
-        if (place.phase, place.within) == (training[-1] + 1, 0):
+        if (place.phase, place.within) == (phases, 0):
             return path
-    raise UserError(f"{directory}: no state of pair {index} at the end of {phases[training[-1]]}")
+    return None
+
+
+def load_earlier(trained: TrainedRun, params: Parameters, index: int, phases: int) -> Pair:
+    """A pair as it stood after so many phases of its schedule (0: naive).
+
+    Raises
+    ------
+    UserError
+        As `load_pair`.
+    """
+    path = state_after(trained, index, phases)
+    if path is None:
+        raise UserError(f"{trained.path / 'checkpoints'}: no state of pair {index} after {phases} phases")
+    pair = build_pair(params, trained.facts["seed"], index)
+    checkpoint.read(path, pair, trained.facts["digest"])
+    return pair

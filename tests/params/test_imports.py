@@ -18,8 +18,14 @@ BELOW = {
     "sims": {"params", "recording", "acc_model", "worlds", "marl"},
     "analysis": {"params", "recording"},
 }
-# command lines that end in a report
-ALLOWED = {("sims.run", "analysis.report"), ("sims.manipulate", "analysis.causal_report")}
+# command lines that end in a report, or start from a ranking of cells
+ALLOWED = {
+    ("sims.run", "analysis.report"),
+    ("sims.manipulate", "analysis.causal_report"),
+    ("sims.ablate", "analysis.ablation_report"),
+    ("sims.ablate", "analysis.ranking"),
+    ("sims.mechanism", "analysis.mechanism_report"),
+}
 INSTRUMENT = "acc_model.calcium"
 
 FILES = modules()

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from params import ParameterError, list_conditions, resolve
-from params.load import resolve_file
+from params.load import resolve_file, resolve_tool
 
 CONDITIONS = list(list_conditions())
 
@@ -154,3 +154,15 @@ def test_text_holds_units_and_no_description() -> None:
     tree = tomllib.loads(resolve("solo").text)
     assert "description" not in tree
     assert tree["time"]["decision"] == "125 ms"
+
+
+def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path: Path) -> None:
+    run = resolve("coop_075s", ['senses.partner_range="9 cm"', "ablation.draws=20"])
+    (tmp_path / "params.toml").write_text(run.text, encoding="utf-8")
+    tool = resolve_tool(tmp_path / "params.toml", "ablation", ["ablation.draws=30"], quick=False)
+    assert (tool.condition, tool.params.ablation.draws) == ("ablation", 30)
+    assert tool.params.senses == run.params.senses
+    assert resolve_tool(tmp_path / "params.toml", "ablation").params.ablation == resolve("coop_075s").params.ablation
+    quick = resolve_tool(tmp_path / "params.toml", "ablation", quick=True).params
+    assert quick.ablation == resolve("coop_075s", quick=True).params.ablation
+    assert quick.schedule == run.params.schedule

@@ -1,0 +1,168 @@
+"""What ablating cells of one kind takes away, count by count: cooperation, and solo poking beside it. Sets of cells: `sims.ablation`.
+
+The success of a pair at one set is its corrects over its attempts, all sessions (and all matched draws) together; a pair that attempts
+nothing has success 0. Cost is success untouched less success ablated, both of the pair's own. Intervals are over pairs; the draws of
+matched cells are pooled before, and their spread is no interval.
+"""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from analysis.cohort import Cohort, Evaluation
+from analysis.run_directory import RunDirectory, RunDirectoryError
+from analysis.session_measures import measure_run
+from analysis.statistics import Estimate, median_over_pairs
+
+SETS = ("cooperation", "self", "matched")
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A pair without k cells a brain of one set, all its sessions together. rates and speed: means over sessions. rate_ratio,
+    variance_ratio: of the cells over the k most cooperation-selective ones, geometric means over draws."""
+
+    pair: int
+    k: int
+    name: str
+    attempts: int
+    success: float
+    rewards_per_min: float
+    solo_pokes_per_min: float
+    solo_rewards_per_min: float
+    solo_speed_cm_per_s: float
+    rate_ratio: float
+    variance_ratio: float
+
+
+@dataclass(frozen=True)
+class AblationEffect:
+    """All pairs at one set. success; cost, see the module; rewards: cooperative, solo_pokes, solo_rewards, solo_speed: over the pair's own
+    untouched; rate_ratio, variance_ratio: how well matched."""
+
+    k: int
+    name: str
+    success: Estimate
+    cost: Estimate
+    rewards: Estimate
+    solo_pokes: Estimate
+    solo_rewards: Estimate
+    solo_speed: Estimate
+    rate_ratio: Estimate
+    variance_ratio: Estimate
+
+
+def read_tables(run: RunDirectory) -> tuple[str, list[dict[str, str]]]:
+    """The tables of all pairs as one text and as rows.
+
+    Raises
+    ------
+    UserError
+        A pair has none, or one cannot be read.
+    """
+    texts = [_read(run.path / "pairs" / f"pair{pair:02d}.csv") for pair in range(run.facts["pairs"])]
+    head = texts[0].splitlines()[0]
+    text = "\n".join([head, *(line for each in texts for line in each.splitlines()[1:])]) + "\n"
+    return text, list(csv.DictReader(text.splitlines()))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); is this a finished ablation?") from None
+
+
+def points(rows: list[dict[str, str]]) -> list[Point]:
+    """Every pair and set, in order of pair, count and set."""
+    grouped: dict[tuple[int, int, str], list[dict[str, str]]] = {}
+    for row in rows:
+        grouped.setdefault((int(row["pair"]), int(row["k"]), row["set"]), []).append(row)
+    return [_point(*key, each) for key, each in sorted(grouped.items())]
+
+
+def _point(pair: int, k: int, name: str, rows: list[dict[str, str]]) -> Point:
+    coop, solo = ([row for row in rows if row["task"] == task] for task in ("coop", "solo"))
+
+    def mean(chosen: list[dict[str, str]], column: str) -> float:
+        return float(np.mean([float(row[column]) for row in chosen]))
+
+    correct, attempts = (sum(int(row[column]) for row in coop) for column in ("correct", "attempts"))
+    ratios = [float(np.exp(np.mean(np.log([float(row[name]) for row in coop])))) for name in ("rate_ratio", "variance_ratio")]
+    solo_columns = ("pokes_per_min", "rewards_per_min", "speed_cm_per_s")
+    success = correct / attempts if attempts else 0.0
+    solo_means = [mean(solo, column) for column in solo_columns]
+    return Point(pair, k, name, attempts, success, mean(coop, "rewards_per_min"), *solo_means, *ratios)
+
+
+class Curves:
+    """Points by pair, count and set, and estimates over pairs from them."""
+
+    def __init__(self, found: list[Point], draws: int, seed: int) -> None:
+        self._by = {(each.pair, each.k, each.name): each for each in found}
+        self.pairs = sorted({each.pair for each in found})
+        self.counts = sorted({each.k for each in found if each.k})
+        self._draws, self._seed = draws, seed
+
+    def column(self, k: int, name: str, value: Callable[[Point], float]) -> np.ndarray:
+        """A value of every pair [pairs]."""
+        return np.array([value(self._by[pair, k, name]) for pair in self.pairs])
+
+    def cost(self, k: int, name: str) -> np.ndarray:
+        """Success untouched less success ablated [pairs]."""
+        return self.column(0, NONE, _success) - self.column(k, name, _success)
+
+    def of_own(self, k: int, name: str, value: Callable[[Point], float]) -> np.ndarray:
+        """A value over that of the untouched pair [pairs]."""
+        own = self.column(0, NONE, value)
+        return self.column(k, name, value) / np.where(own > 0, own, np.nan)
+
+    def median(self, values: np.ndarray) -> Estimate:
+        """Over pairs."""
+        return median_over_pairs(values, self._draws, self._seed)
+
+    def effect(self, k: int, name: str) -> AblationEffect:
+        """All pairs at one set."""
+        return AblationEffect(
+            k,
+            name,
+            self.median(self.column(k, name, _success)),
+            self.median(self.cost(k, name)),
+            self.median(self.of_own(k, name, lambda point: point.rewards_per_min)),
+            self.median(self.of_own(k, name, lambda point: point.solo_pokes_per_min)),
+            self.median(self.of_own(k, name, lambda point: point.solo_rewards_per_min)),
+            self.median(self.of_own(k, name, lambda point: point.solo_speed_cm_per_s)),
+            self.median(self.column(k, name, lambda point: point.rate_ratio)),
+            self.median(self.column(k, name, lambda point: point.variance_ratio)),
+        )
+
+    def effects(self) -> list[AblationEffect]:
+        """Every count and set."""
+        return [self.effect(k, name) for k in self.counts for name in SETS]
+
+    def area(self, first: str, second: str) -> Estimate:
+        """Mean extra cost of `first` over `second` along log k: the area between their curves over its width (trapezoids)."""
+        gap = np.array([self.cost(k, first) - self.cost(k, second) for k in self.counts])
+        if len(self.counts) == 1:
+            return self.median(gap[0])
+        place = np.log2(self.counts)
+        return self.median(np.trapezoid(gap, place, axis=0) / (place[-1] - place[0]))
+
+
+def _success(point: Point) -> float:
+    return point.success
+
+
+def untouched(run: RunDirectory, workers: int) -> list[Evaluation]:
+    """Every pair's untouched cooperation against its own chance, from the recordings of its sessions.
+
+    Raises
+    ------
+    UserError
+        A recording is damaged.
+    """
+    return Cohort(measure_run(run, workers)).evaluations("untouched")

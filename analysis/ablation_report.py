@@ -1,0 +1,100 @@
+"""From the tables of an ablation to a summary, a figure, a verdict and a page: `python -m analysis.ablation_report RUN`."""
+
+import argparse
+import base64
+import json
+import math
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from analysis.ablation import AblationEffect, Curves, points, read_tables, untouched
+from analysis.ablation_verdict import CLAIM, judge_f9
+from analysis.cohort import Evaluation, cohort_p_value
+from analysis.plots.ablation_curves import ablation_curves
+from analysis.plots.style import save
+from analysis.report import render
+from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
+from analysis.statistics import Estimate
+from analysis.verdicts import Verdict
+from params.errors import UserError
+from recording.atomic import write_text
+
+
+def write_ablation_report(run_dir: Path) -> Path:
+    """Analyse an ablation and write ablation.csv, summary.json, figures/ and report.html into it; returns the page.
+
+    Raises
+    ------
+    UserError
+        The directory holds no finished ablation, a recording is damaged, or a file cannot be written.
+    """
+    run = open_run(Path(run_dir))
+    if run.facts["condition"] != "ablation":
+        raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not an ablation")
+    params = run.resolved.params
+    text, rows = read_tables(run)
+    found = points(rows)
+    curves = Curves(found, params.analysis.bootstrap_draws, run.facts["seed"])
+    effects, baseline = curves.effects(), untouched(run, os.cpu_count() or 1)
+    count = params.ablation.judged_count
+    verdict = judge_f9(curves, baseline, count, params.analysis.significance)
+    summary = summarise(run, curves, effects, baseline, verdict)
+    write_text(run.path / "ablation.csv", text)
+    write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    svg = save(ablation_curves(curves, effects, baseline), run.path / "figures" / "ablation_curves")
+    page = run.path / "report.html"
+    values = {
+        "summary": summary,
+        "effects": effects,
+        "baseline": baseline,
+        "points": found,
+        "verdict": verdict,
+        "claim": CLAIM.format(count=count),
+        "settings": params.ablation,
+        "areas": {name: str(curves.area("cooperation", name)) for name in ("matched", "self")},
+        "figure": base64.b64encode(svg).decode(),
+        "params": run.resolved.text,
+    }
+    write_text(page, render("ablation.html.j2", **values))
+    return page
+
+
+def summarise(
+    run: RunDirectory, curves: Curves, effects: list[AblationEffect], baseline: list[Evaluation], verdict: Verdict
+) -> dict[str, Any]:
+    """The summary as written to summary.json; null where something was not measured."""
+    facts, p_value = run.facts, cohort_p_value(baseline)
+    return {
+        **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
+        "complete": bool(facts.get("complete", False)),
+        "wall_s": facts.get("wall_s"),
+        "success_untouched": curves.median(curves.column(0, "none", lambda point: point.success)).as_json(),
+        "p_value_untouched": None if math.isnan(p_value) else p_value,
+        "area": {name: curves.area("cooperation", name).as_json() for name in ("matched", "self")},
+        "sets": [_as_json(each) for each in effects],
+        "verdicts": {"F9": {"holds": verdict.holds, "measured": verdict.measured, "because": verdict.because}},
+    }
+
+
+def _as_json(effect: AblationEffect) -> dict[str, Any]:
+    estimates = {name: value.as_json() for name, value in vars(effect).items() if isinstance(value, Estimate)}
+    return {"k": effect.k, "set": effect.name} | estimates
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m analysis.ablation_report", description=(__doc__ or "").split(":")[0] + ".")
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of an ablation, as written by sims.ablate")
+    chosen = parser.parse_args(arguments)
+    try:
+        print(write_ablation_report(chosen.run))
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

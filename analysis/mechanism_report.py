@@ -1,0 +1,139 @@
+"""From the recordings of a mechanism run to tables, a summary, figures and a page: `python -m analysis.mechanism_report RUN`."""
+
+import argparse
+import base64
+import csv
+import io
+import json
+import math
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.mechanism import PlaceMap, Trial, Trials, VariantEffect, place_map, trials
+from analysis.plots.mechanism_figures import map_figure, variant_figure, weight_figure
+from analysis.plots.style import save
+from analysis.report import render
+from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile, open_run
+from analysis.session_measures import SessionMeasures, measure_session
+from analysis.statistics import Estimate
+from analysis.weight_changes import INPUTS, Association, associations, read_changes
+from params.errors import UserError
+from recording import read_session
+from recording.atomic import write_text
+
+COLUMNS = (
+    "pair", "base", "variant", "block", "task", "attempts", "success", "chance", "wait_s_per_min", "contingency", "pokes_per_min",
+)  # fmt: skip
+
+
+def write_mechanism_report(run_dir: Path, workers: int | None = None) -> Path:
+    """Analyse a mechanism run and write mechanism.csv, summary.json, figures/ and report.html into it; returns the page.
+
+    Raises
+    ------
+    UserError
+        The directory holds no mechanism run, a recording or table is damaged, or a file cannot be written.
+    """
+    run = open_run(Path(run_dir))
+    if run.facts["condition"] != "mechanism":
+        raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.mechanism")
+    params, seed = run.resolved.params, run.facts["seed"]
+    draws, settings = params.analysis.bootstrap_draws, params.mechanism
+    with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
+        found = Trials(trials(list(pool.map(lambda file: _measured(run, file), run.sessions))), draws, seed)
+    changes = read_changes(run)
+    effects = found.effects()
+    where = place_map(found, settings.grid_from_divider, settings.grid_from_port_end)
+    linked = associations(changes, settings.permutations, draws, seed)
+    summary = summarise(run, effects, where, linked)
+    write_text(run.path / "mechanism.csv", as_csv(found.found))
+    write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    drawn = {
+        "pathways": variant_figure(found, effects),
+        "map": map_figure(where, params.chamber.width_cm, params.chamber.length_cm),
+        "weights": weight_figure(changes),
+    }
+    svg = {name: base64.b64encode(save(figure, run.path / "figures" / name)).decode() for name, figure in drawn.items()}
+    page = run.path / "report.html"
+    values = {"summary": summary, "effects": effects, "linked": linked, "inputs": INPUTS, "figures": svg}
+    text = render("mechanism.html.j2", **values, settings=settings, where=_extremes(where), params=run.resolved.text)
+    write_text(page, text)
+    return page
+
+
+def _measured(run: RunDirectory, file: SessionFile) -> tuple[SessionMeasures, dict[str, str]]:
+    session = read_session(file.path, rates=False)
+    missing = [name for name in ("base", "variant", "block") if name not in session.attributes]
+    if missing:
+        raise RunDirectoryError(f"{file.path}: attribute {missing[0]} is missing; is this a mechanism run?")
+    rng = np.random.default_rng([run.facts["seed"], file.pair, file.session])
+    what = {name: str(session.attributes[name]) for name in ("base", "variant", "block")}
+    return measure_session(session, run.resolved.params, rng), what
+
+
+def as_csv(found: list[Trial]) -> str:
+    """The table as text: a row for each pair, trial and task; a number that does not exist is an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in found:
+        chance = each.evaluation.null.mean if each.evaluation and each.attempts else float("nan")
+        numbers = (each.success, chance, each.wait_s_per_min, each.contingency, each.pokes_per_min)
+        place = (each.pair, each.base, each.variant, each.block, each.task, each.attempts)
+        writer.writerow([*place, *("" if math.isnan(number) else f"{number:.6g}" for number in numbers)])
+    return text.getvalue()
+
+
+def summarise(run: RunDirectory, effects: list[VariantEffect], where: PlaceMap, linked: list[Association]) -> dict[str, Any]:
+    """The summary as written to summary.json; null where something was not measured."""
+    facts = run.facts
+    return {
+        **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
+        "complete": bool(facts.get("complete", False)),
+        "sessions": len(run.sessions),
+        "wall_s": facts.get("wall_s"),
+        "pathways": [
+            {"base": each.base, "variant": each.variant, "verdict": each.verdict} | _estimates(each) for each in effects
+        ],
+        "map": {name: _finite(getattr(where, name)) for name in ("success", "low", "high", "wait")},
+        "weights": [{"base": each.base, "input": each.name, "p_value": each.p} | _estimates(each) for each in linked],
+    }
+
+
+def _estimates(found: VariantEffect | Association) -> dict[str, Any]:
+    return {name: value.as_json() for name, value in vars(found).items() if isinstance(value, Estimate)}
+
+
+def _finite(values: np.ndarray) -> list[list[float | None]]:
+    return [[float(value) if np.isfinite(value) else None for value in row] for row in values]
+
+
+def _extremes(where: PlaceMap) -> dict[str, Any]:
+    """The block whose loss costs most success, and how many blocks have an interval that leaves out 0."""
+    row, column = np.unravel_index(np.nanargmin(where.success), where.success.shape)
+    estimate = Estimate(float(where.success[row, column]), float(where.low[row, column]), float(where.high[row, column]), where.n)
+    sure = int(np.sum((where.high < 0) | (where.low > 0)))
+    return {"row": int(row) + 1, "column": int(column) + 1, "change": estimate, "sure": sure, "blocks": where.success.size}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m analysis.mechanism_report", description=(__doc__ or "").split(":")[0] + ".")
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a mechanism run, as written by sims.mechanism")
+    parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
+    chosen = parser.parse_args(arguments)
+    try:
+        print(write_mechanism_report(chosen.run, chosen.workers))
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

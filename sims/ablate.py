@@ -1,0 +1,123 @@
+"""Ablate cells chosen by what they encode from trained pairs: `python -m sims.ablate --from RUN`."""
+
+import sys
+import threading
+import time
+from pathlib import Path
+
+from analysis.ablation_report import write_ablation_report
+from analysis.ranking import write_ranking
+from params.compiled import kernels_are_cached
+from params.tools import Ablation
+from recording.atomic import write_text
+from recording.store import write_session
+from sims.ablation import ABLATION_TASKS, NONE, CellSet, as_csv, cell_sets, play_ablated, repeats_of, row_of
+from sims.cohort import for_each_pair
+from sims.command import Work, guarded, tool_parser, work_of
+from sims.frozen import frozen_phase
+from sims.manifest import open_run, write_manifest
+from sims.matched import RANKINGS, read_ranking
+from sims.pair import Pair, SessionResult
+from sims.record import to_session
+from sims.schedule import PlannedSession
+from sims.trained import load_pair
+
+DESCRIPTION = "Ablate the cells of trained pairs that carry cooperation, those that carry own behaviour, and matched random ones."
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code, as `sims.command.guarded`."""
+
+    def command() -> None:
+        work = work_of("ablate", "ablation", tool_parser("ablate", DESCRIPTION).parse_args(arguments))
+        if work.dry_run:
+            _print_plan(work)
+        else:
+            print(f"report: {run_ablation(work)}")
+
+    return guarded(command)
+
+
+def run_ablation(work: Work) -> Path:
+    """Rank the cells, play every set of every pair that has no table yet, and write the report; returns its page.
+
+    Raises
+    ------
+    UserError
+        As `open_run`, `write_ranking`, `load_pair` and `cell_sets`.
+    """
+    manifest = open_run(work.run_dir, work.resolved, work.trained.facts["seed"], work.pairs, work.resume, work.trained.source)
+    if not kernels_are_cached():
+        print("compiling kernels (once, about a minute)", flush=True)
+    begun = time.monotonic()
+    if not (work.run_dir / "ranking.csv").exists():
+        write_ranking(work.trained.path, work.run_dir / "ranking.csv", work.pairs)
+    sessions = play_pairs(work)
+    params = work.resolved.params
+    manifest["decisions"] += round(sessions * params.ablation.session_s / params.time.decision_s)
+    manifest["wall_s"] += time.monotonic() - begun
+    manifest["complete"] = True
+    write_manifest(work.run_dir, manifest)
+    print("analysing", flush=True)
+    return write_ablation_report(work.run_dir)
+
+
+def play_pairs(work: Work) -> int:
+    """Play every pair that has no table in pairs/ yet; returns sessions played. Tables are the same whatever the number of workers."""
+    played = [0] * work.pairs
+
+    def one(index: int, stop: threading.Event) -> None:
+        path = work.run_dir / "pairs" / f"pair{index:02d}.csv"
+        if path.exists():
+            return
+        begun, pair = time.monotonic(), load_pair(work.trained, work.resolved.params, index)
+        rows = []
+        for each in cell_sets(read_ranking(work.run_dir / "ranking.csv", index), work.resolved.params.ablation, pair.seed, index):
+            rows += _play_set(work, pair, each)
+            if stop.is_set():
+                return
+        write_text(path, as_csv(rows))
+        played[index] = len(rows)
+        print(f"pair {index}  {len(rows)} sessions  {time.monotonic() - begun:.0f} s", flush=True)
+
+    for_each_pair(one, work.pairs, work.workers)
+    return sum(played)
+
+
+def _play_set(work: Work, pair: Pair, each: CellSet) -> list[tuple[object, ...]]:
+    rows = []
+    for task in ABLATION_TASKS:
+        for repeat in repeats_of(each, pair.params.ablation):
+            result = play_ablated(pair, each, task, repeat)
+            rows.append(row_of(pair, each, task, repeat, result))
+            if (each.name, task) == (NONE, "coop"):
+                _record(work, pair, repeat, result)
+    return rows
+
+
+def _record(work: Work, pair: Pair, repeat: int, result: SessionResult) -> None:
+    """Keep the recording of an untouched cooperative session: chance is made from its pokes."""
+    planned = PlannedSession(repeat, "untouched", frozen_phase(pair.params, "coop"), 0.0, False, False)
+    path = work.run_dir / "sessions" / f"pair{pair.index:02d}_s{repeat:03d}_untouched.h5"
+    write_session(path, to_session(work.resolved, pair, planned, result))
+
+
+def sessions_of(settings: Ablation) -> int:
+    """Sessions of one pair."""
+    ranked = (1 + len(RANKINGS) * len(settings.counts)) * settings.sessions
+    return len(ABLATION_TASKS) * (ranked + len(settings.counts) * settings.draws)
+
+
+def _print_plan(work: Work) -> None:
+    settings = work.resolved.params.ablation
+    sessions = sessions_of(settings)
+    print(f"ablation in {work.trained.path}, {work.pairs} pairs, parameters {work.resolved.digest}")
+    print(f"  {', '.join(map(str, settings.counts))} cells of each brain; the most selective for {' and '.join(RANKINGS)}, and")
+    print(
+        f"  {settings.draws} sets of cells matched to the cooperation-selective ones; tasks {', '.join(ABLATION_TASKS)}; frozen"
+    )
+    print(f"  {sessions} sessions of {settings.session_s:g} s a pair, {sessions * settings.session_s / 3600:g} h of mouse time")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""Which cells to ablate: the first of a ranking, or random ones matched to them in class, mean rate and variance.
+
+Matching is by nearest neighbours, brain by brain. Two cells of a class are as far apart as their log mean rates and log variances,
+each over its standard deviation among the class's cells (Euclidean). For every cell of the set, in random order, one of its
+`neighbours` nearest cells that are neither in the set nor drawn already is drawn with equal chances.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from params.errors import UserError
+
+FLOOR_HZ = 0.01  # a cell quieter, or steadier, than this counts as this quiet
+RANKINGS = ("cooperation", "self")
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """Ranked cells of one brain: cell [n] place among its cells; class_name [n]; rate_hz, variance_hz2 [n]; selectivity: by name [n]."""
+
+    cell: np.ndarray
+    class_name: np.ndarray
+    rate_hz: np.ndarray
+    variance_hz2: np.ndarray
+    selectivity: dict[str, np.ndarray]
+
+    def first(self, ranking: str, count: int) -> np.ndarray:
+        """Rows of the `count` most selective cells, ties by cell."""
+        return np.argsort(-self.selectivity[ranking], kind="stable")[:count]
+
+    @property
+    def log_rate(self) -> np.ndarray:
+        """Of mean rates [n]."""
+        return np.log(np.maximum(self.rate_hz, FLOOR_HZ))
+
+    @property
+    def log_variance(self) -> np.ndarray:
+        """Of variances [n]."""
+        return np.log(np.maximum(self.variance_hz2, FLOOR_HZ**2))
+
+    @cached_property
+    def distance(self) -> np.ndarray:
+        """Of every two cells [n, n], see the module; only that of cells of one class means anything."""
+        scaled = np.zeros((len(self.cell), 2))
+        for name in np.unique(self.class_name):
+            of_class = self.class_name == name
+            logs = np.column_stack([self.log_rate, self.log_variance])[of_class]
+            spread = logs.std(axis=0)
+            scaled[of_class] = logs / np.where(spread > 0, spread, 1)
+        return np.linalg.norm(scaled[:, None] - scaled[None, :], axis=-1)
+
+
+def read_ranking(path: Path, pair: int) -> tuple[Ranked, Ranked]:
+    """Both brains of a pair from a table of `analysis.ranking`.
+
+    Raises
+    ------
+    UserError
+        The file cannot be read, or holds no cells of one of the brains.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if int(row["pair"]) == pair]
+        brains = [_ranked([row for row in rows if int(row["agent"]) == agent]) for agent in range(2)]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path}: not a ranking of cells ({error}); delete it, and it is made again") from None
+    if not all(len(brain.cell) for brain in brains):
+        raise UserError(f"{path}: has no cells of pair {pair}; delete it, and it is made again")
+    return brains[0], brains[1]
+
+
+def _ranked(rows: list[dict[str, str]]) -> Ranked:
+    numbers = {name: np.array([float(row[name]) for row in rows]) for name in ("rate_hz", "variance_hz2", *RANKINGS)}
+    cell = np.array([int(row["cell"]) for row in rows], np.int64)
+    class_name = np.array([row["class"] for row in rows])
+    selectivity = {name: numbers[name] for name in RANKINGS}
+    return Ranked(cell, class_name, numbers["rate_hz"], numbers["variance_hz2"], selectivity)
+
+
+def matched_rows(ranked: Ranked, chosen: np.ndarray, neighbours: int, rng: np.random.Generator) -> np.ndarray:
+    """Rows of as many cells as `chosen` [k], one matched to each and in its order; see the module.
+
+    Raises
+    ------
+    UserError
+        A class has too few cells left to match.
+    """
+    free = np.ones(len(ranked.cell), bool)
+    free[chosen] = False
+    drawn = np.empty(len(chosen), np.int64)
+    for place in rng.permutation(len(chosen)):
+        row = chosen[place]
+        candidates = np.flatnonzero(free & (ranked.class_name == ranked.class_name[row]))
+        if not len(candidates):
+            raise UserError(f"ablation.counts: {len(chosen)} cells leave too few of class {ranked.class_name[row]} to match them")
+        nearest = candidates[np.argsort(ranked.distance[row, candidates], kind="stable")[:neighbours]]
+        drawn[place] = rng.choice(nearest)
+        free[drawn[place]] = False
+    return drawn
+
+
+def geometric_ratio(values: np.ndarray, other: np.ndarray) -> float:
+    """Geometric mean of values over that of others, both given as logarithms."""
+    return float(np.exp(values.mean() - other.mean()))
