@@ -9,6 +9,7 @@ import pytest
 from analysis.cohort import Cohort
 from analysis.neural.cohort import CellCohort, CellFindings, find_in_cells, what_cells_lack
 from analysis.neural.measures import StageMeasures, measure_cells, measure_stage
+from analysis.neural.signals import rate
 from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, STAGES, stages_of
 from analysis.neural.table import cells_as_csv
 from analysis.neural.verdicts import judge_cells
@@ -39,7 +40,7 @@ def steady(phase: str, progress: float) -> float:
 
 
 def measures_of(path: Path, workers: int = 2) -> list[StageMeasures]:
-    return measure_cells(open_run(path), workers, say=quiet)
+    return measure_cells(open_run(path), workers, {"rate": rate}, say=quiet)
 
 
 def findings_of(measures: list[StageMeasures]) -> CellFindings:
