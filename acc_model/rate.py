@@ -78,7 +78,7 @@ def unfold(network):
 
 
 @kernel
-def _propagate_axons(network):
+def propagate_rows(network):
     """What `propagate` does, for the recurrent graph: whole rows of `axons`, four at a time.
 
     At cortical densities adding a row, zeros included, is faster than following its synapses: it is a SIMD loop, and four rows share
@@ -141,7 +141,7 @@ def step(network, senses, noise_hz, n_steps):
     share = np.float32(1.0 / n_steps)
     for _ in range(n_steps):
         drive[:] = afferent
-        _propagate_axons(network)
+        propagate_rows(network)
         _relax(network)
         for i in range(n):
             mean_rate[i] += share * rate[i]

@@ -7,7 +7,7 @@ import numpy as np
 from acc_model.brain import Brain
 from acc_model.connectivity import Synapses
 from acc_model.plasticity import eligibility
-from acc_model.rate import propagate
+from acc_model.rate import propagate, propagate_rows
 from benchmarks.tape import copy_brain, rested_pair
 from benchmarks.timing import Contender, interleaved
 from params.compiled import kernel
@@ -16,6 +16,7 @@ from sims.pair import run_session
 
 PROPAGATE_BYTES = 6  # per synapse: weight 4, post 2; the drive stays in the first-level cache
 PROPAGATE_FLOPS = 2
+ROW_BYTES = 4  # per element of a row of axons: the weight; the drive stays in the first-level cache
 CONSOLIDATE_BYTES = 18  # per synapse: weight and trace read and written, post read
 LOOPS = 200
 
@@ -43,6 +44,12 @@ def _propagate_often(synapses, activity, drive, loops):
 
 
 @kernel
+def _rows_often(network, loops):
+    for _ in range(loops):
+        propagate_rows(network)
+
+
+@kernel
 def _consolidate_often(synapses, pathway, interval, decay, rate, loops):
     for _ in range(loops):
         eligibility.consolidate(synapses, pathway, interval, decay, rate)
@@ -63,6 +70,14 @@ def _propagation(synapses: Synapses, activity: np.ndarray, n_post: int) -> tuple
     return Contender(lambda: np.zeros(n_post, np.float32), run), active  # type: ignore[arg-type]
 
 
+def _rows(brain: Brain) -> tuple[Contender, int]:
+    def run(one: Brain) -> None:
+        _rows_often(one.network, LOOPS)
+
+    rate = brain.network.rate_hz
+    return Contender(lambda: copy_brain(brain), run), int((rate > 0).sum()) * len(rate)  # type: ignore[arg-type]
+
+
 def _consolidation(brain: Brain, which: str, decay: np.float32) -> tuple[Contender, int]:
     def run(one: Brain) -> None:
         graph, pathway = getattr(one.network, which), getattr(one, which)
@@ -73,12 +88,14 @@ def _consolidation(brain: Brain, which: str, decay: np.float32) -> tuple[Contend
 
 
 def measure(params: Parameters, bandwidth: float, peak: float, repeats: int) -> dict[str, Cost]:
-    """Cost of propagation per active synapse and step, and of consolidation per plastic synapse and decision."""
+    """Cost of propagation per active synapse (rows: per element, connected or not) and step, and of consolidation per plastic synapse
+    and decision."""
     brain = lived_brain(params)
     n, (length, _) = len(brain.rest_rate_hz), brain.interval.credit.shape
     decay = np.float32(1)  # the same operations; over many calls a fading trace would end in denormal numbers
     senses = brain.afferent.history[-1].copy()
     tasks = {
+        "rows, recurrent": (*_rows(brain), 1),
         "propagate, recurrent": (*_propagation(brain.network.recurrent, brain.network.rate_hz, n), 1),
         "propagate, afferent": (*_propagation(brain.network.afferent, senses, n), 1),
         "consolidate, recurrent": (*_consolidation(brain, "recurrent", decay), length),
@@ -87,8 +104,11 @@ def measure(params: Parameters, bandwidth: float, peak: float, repeats: int) -> 
     times = interleaved({name: contender for name, (contender, _, _) in tasks.items()}, repeats)
     costs = {}
     for name, (_, units, decisions) in tasks.items():
-        forward = name.startswith("propagate")
-        n_bytes, flops = (PROPAGATE_BYTES, PROPAGATE_FLOPS) if forward else (CONSOLIDATE_BYTES, 4 * length + 6)
+        n_bytes, flops = {
+            "rows": (ROW_BYTES, PROPAGATE_FLOPS),
+            "propagate": (PROPAGATE_BYTES, PROPAGATE_FLOPS),
+            "consolidate": (CONSOLIDATE_BYTES, 4 * length + 6),
+        }[name.split(",")[0]]
         taken = float(times[name].min()) / (LOOPS * units * decisions)
         costs[name] = Cost(taken, n_bytes / bandwidth / decisions, flops / peak / decisions, units)
     return costs

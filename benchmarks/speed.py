@@ -100,7 +100,8 @@ def _speed_lines(speed: dict[str, float], cores: int) -> list[str]:
 def _kernel_lines(costs: dict[str, kernels.Cost]) -> list[str]:
     lines = [
         "kernels                   synapses   ns a synapse   memory bound   arithmetic bound   of the nearer bound",
-        "  (propagate: per active synapse and network step; consolidate: per plastic synapse and decision)",
+        "  (rows: per element of the rows of active cells and network step, what the loop does; propagate: the same by active synapses;",
+        "   consolidate: per plastic synapse and decision)",
     ]
     for name, cost in costs.items():
         lines.append(
