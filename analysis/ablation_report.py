@@ -12,13 +12,13 @@ from typing import Any
 from analysis.ablation import AblationEffect, Curves, points, read_tables, untouched
 from analysis.ablation_verdict import CLAIM, judge_f9
 from analysis.cohort import Evaluation, cohort_p_value
+from analysis.command import report_of
 from analysis.plots.ablation_curves import ablation_curves
 from analysis.plots.style import save
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import Estimate
 from analysis.verdicts import Verdict
-from params.errors import UserError
 from recording.atomic import write_text
 
 
@@ -88,12 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m analysis.ablation_report", description=(__doc__ or "").split(":")[0] + ".")
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of an ablation, as written by sims.ablate")
     chosen = parser.parse_args(arguments)
-    try:
-        print(write_ablation_report(chosen.run))
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return report_of(lambda: write_ablation_report(chosen.run))
 
 
 if __name__ == "__main__":

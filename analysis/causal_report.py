@@ -11,13 +11,13 @@ from typing import Any
 from analysis.causal import DoseEffect, effects, measure_arms
 from analysis.causal_table import as_csv
 from analysis.causal_verdict import CLAIM, as_json, judge_dose, judge_f7
+from analysis.command import report_of
 from analysis.plots.dose_curves import dose_curves
 from analysis.plots.style import save
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import Estimate
 from analysis.verdicts import Verdict
-from params.errors import UserError
 from recording.atomic import write_text
 
 
@@ -82,12 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a manipulation run, as written by sims.run")
     parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
     chosen = parser.parse_args(arguments)
-    try:
-        print(write_causal_report(chosen.run, chosen.workers))
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return report_of(lambda: write_causal_report(chosen.run, chosen.workers))
 
 
 if __name__ == "__main__":

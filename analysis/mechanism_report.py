@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.command import report_of
 from analysis.mechanism import PlaceMap, Trial, Trials, VariantEffect, place_map, trials
 from analysis.plots.mechanism_figures import map_figure, variant_figure, weight_figure
 from analysis.plots.style import save
@@ -22,7 +23,6 @@ from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile,
 from analysis.session_measures import SessionMeasures, measure_session
 from analysis.statistics import Estimate
 from analysis.weight_changes import INPUTS, Association, associations, read_changes
-from params.errors import UserError
 from recording import read_session
 from recording.atomic import write_text
 
@@ -127,12 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a mechanism run, as written by sims.mechanism")
     parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
     chosen = parser.parse_args(arguments)
-    try:
-        print(write_mechanism_report(chosen.run, chosen.workers))
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return report_of(lambda: write_mechanism_report(chosen.run, chosen.workers))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from analysis.command import report_of
 from analysis.neural.frames import session_frames
 from analysis.neural.ranking import CellRanking, rank_cells
 from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile, open_run
-from params.errors import UserError
 from recording import Session, read_session
 from recording.atomic import write_text
 
@@ -76,12 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a training run, as written by sims.run")
     parser.add_argument("--out", type=Path, help="file to write (default RUN/ranking.csv)")
     chosen = parser.parse_args(arguments)
-    try:
-        print(write_ranking(chosen.run, chosen.out or chosen.run / "ranking.csv"))
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return report_of(lambda: write_ranking(chosen.run, chosen.out or chosen.run / "ranking.csv"))
 
 
 if __name__ == "__main__":

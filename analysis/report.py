@@ -16,6 +16,7 @@ import jinja2
 from markupsafe import Markup
 
 from analysis.cohort import Cohort
+from analysis.command import report_of
 from analysis.definitions import definitions
 from analysis.figures import FigureSpec, example_sessions, figures_of
 from analysis.learning_table import as_csv
@@ -31,7 +32,6 @@ from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.session_measures import measure_run
 from analysis.summary import OPAQUE, SOCIAL, Findings, find, summarise
 from analysis.verdicts import CLAIMS, Verdict, as_json, judge
-from params.errors import UserError
 from recording import Session
 from recording.atomic import write_text
 
@@ -176,12 +176,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
     parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
     chosen = parser.parse_args(arguments)
-    try:
-        print(write_report(chosen.run, chosen.workers, chosen.behaviour_only, say=_say))
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+    return report_of(lambda: write_report(chosen.run, chosen.workers, chosen.behaviour_only, say=_say))
 
 
 if __name__ == "__main__":
