@@ -14,7 +14,7 @@ BELOW = {
     "recording": {"params"},
     "acc_model": {"params", "recording"},
     "worlds": {"params", "recording"},
-    "marl": {"params", "recording", "acc_model", "worlds"},
+    "marl": {"params", "recording", "worlds"},
     "sims": {"params", "recording", "acc_model", "worlds", "marl"},
     "analysis": {"params", "recording"},
 }

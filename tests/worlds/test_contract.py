@@ -1,6 +1,7 @@
 """What every world that agents can be put into must keep; a new world costs one line in WORLDS."""
 
 import importlib
+import importlib.util
 import sys
 import warnings
 from collections.abc import Callable
@@ -27,6 +28,14 @@ WORLDS: dict[str, Callable[..., Any]] = {
     "chamber, opaque": lambda **options: parallel_env(SHORT, "evaluation_opaque", **options),
     "chamber, solo": lambda **options: parallel_env(SMALL_ROOM, "pretraining", **options),
 }
+if importlib.util.find_spec("jax"):
+    from worlds import grid_pettingzoo
+    from worlds.grid import GridRule
+
+    WORLDS["grid"] = lambda **options: grid_pettingzoo.parallel_env(episode=240, **options)
+    WORLDS["grid, solo, no partner"] = lambda **options: grid_pettingzoo.parallel_env(
+        GridRule(joint=False, sees_partner=False, height=6), 240, **options
+    )
 each_world = pytest.mark.parametrize("make", WORLDS.values(), ids=WORLDS.keys())
 
 
@@ -59,12 +68,12 @@ def test_session_ends_by_truncation(make: Callable[..., Any]) -> None:
     assert all(truncated.values())
     assert steps == 240
     with pytest.raises(UserError, match="reset"):
-        env.step(dict.fromkeys(AGENTS, 0))
+        env.step(dict.fromkeys(env.possible_agents, 0))
 
 
 @each_world
 def test_another_seed_is_another_session(make: Callable[..., Any]) -> None:
-    first, second = (make().reset(seed=seed)[0]["mouse_0"] for seed in (0, 1))
+    first, second = (next(iter(make().reset(seed=seed)[0].values())) for seed in (0, 1))
     assert not np.array_equal(first, second)
 
 

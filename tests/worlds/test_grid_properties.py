@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chisquare
 
-jax = pytest.importorskip("jax")
-jnp = jax.numpy
+pytest.importorskip("jax")
+
+import jax
+import jax.numpy as jnp
 
 from tests.worlds.grid_environments import ENVIRONMENTS, Arrays, Settings
 from worlds import grid
@@ -40,12 +42,11 @@ def varied(settings: Settings, seed: int) -> list[np.ndarray]:
     some = rng.permutation(20)[:4]
     action = vectors["action"][some]
     action = np.where(rng.random(action.shape) < 0.1, rng.integers(5, size=action.shape), action)
-    low = np.array([[4, 0, 0, 0], [4, 4, 0, 4]])
-    places = rng.integers(low, low + [4, 4, 3, 4], size=(*action.shape, 4))
-    again = rng.integers(low, low + [4, 4, 3, 4], size=(*action.shape, 4)).reshape(*action.shape[:2], 8)
+    lowest, highest = [[4, 0, 0, 0], [4, 4, 0, 4]], [[7, 3, 2, 3], [7, 7, 2, 7]]
+    places, again = rng.integers(lowest, highest, size=(2, *action.shape, 4), endpoint=True)
     respawn = vectors["respawn"][some]
     freeze = np.maximum(vectors["freeze_draw"][some], 0)
-    return [vectors["spawn"][some], action, freeze, np.where(respawn < 0, places, respawn), again]
+    return [vectors["spawn"][some], action, freeze, np.where(respawn < 0, places, respawn), again.reshape(*action.shape[:2], 8)]
 
 
 def mirrored(
@@ -65,7 +66,7 @@ def mirrored(
 
 @each_environment
 @pytest.mark.parametrize("chosen", PLAYED)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_neither_agent_is_special(play: Callable, chosen: Settings, seed: int) -> None:
     episode = varied(chosen, seed)
@@ -84,13 +85,13 @@ def test_neither_agent_is_special(play: Callable, chosen: Settings, seed: int) -
 
 @each_environment
 @pytest.mark.parametrize("chosen", PLAYED)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_books_balance(play: Callable, chosen: Settings, seed: int) -> None:
     """Every poke ends in a sync or a miss or is remembered for at most the window; drinks paid never exceed what was brought."""
     seen = play(chosen, *varied(chosen, seed))
     joint = "Sync" in chosen.cls
-    assert set(np.unique(seen["reward"].round(3))) <= ({2.0, -0.1, 0.0, -0.5} if joint else {2.0, -0.1, 0.0})
+    assert set(np.unique(seen["reward"].astype(float).round(3))) <= ({2.0, -0.1, 0.0, -0.5} if joint else {2.0, -0.1, 0.0})
     assert not (seen["hist"][..., : 5 - chosen.sync_limit]).any()
     assert not (seen["sync"].astype(bool) & seen["miss"].astype(bool)).any()
     frozen = seen["freeze"][:, :-1] > 0
@@ -154,7 +155,7 @@ def same(one: tuple, other: tuple) -> bool:
     return all(np.array_equal(a, b) for a, b in zip(jax.tree.leaves(one), jax.tree.leaves(other), strict=True))
 
 
-@each_rule
+@pytest.mark.parametrize("rule", RULES[1:3])
 def test_same_key_same_bits_alone_or_among_others(rule: grid.GridRule) -> None:
     keys = jax.random.split(jax.random.key(3), 5)
     together = jax.vmap(lambda key: walk(rule, key))(keys)
@@ -178,8 +179,8 @@ def test_layout_by_hand() -> None:
     """Agent 0 at (5, 3) with port (0, 1) and water (7, 2); agent 1 at (3, 6) with port (2, 4) and water (4, 7)."""
     seen = np.asarray(grid.observe(COOP, grid.spawn(COOP, jnp.array([5, 3, 3, 6, 7, 2, 0, 1, 4, 7, 2, 4]))))
     edges = np.cumsum([0, 4, 4, 8, 4, 8, 4, 8, 4, 8])
-    assert np.flatnonzero(seen[0]).tolist() == (edges + [0, 1, 3, 2, 2, 0, 5, 3, 7, 2]).tolist()
-    assert np.flatnonzero(seen[1]).tolist() == (edges + [2, 0, 5, 3, 0, 1, 3, 2, 4, 3]).tolist()
+    assert np.flatnonzero(seen[0]).tolist() == np.add(edges, [0, 1, 3, 2, 2, 0, 5, 3, 7, 2]).tolist()
+    assert np.flatnonzero(seen[1]).tolist() == np.add(edges, [2, 0, 5, 3, 0, 1, 3, 2, 4, 3]).tolist()
     alone = grid.observe(COOP._replace(sees_partner=False), grid.spawn(COOP, jnp.array([5, 3, 3, 6, 7, 2, 0, 1, 4, 7, 2, 4])))
     assert np.array_equal(alone, np.delete(seen, np.s_[8:32], axis=-1))
 
