@@ -28,7 +28,6 @@ UP, RIGHT, DOWN, LEFT, STAY = range(5)
 HALF = 4  # columns of one half
 MEMORY = 5  # steps
 FIRST_MEMORY_SOLO = 2
-FREEZES = 4  # a freeze lasts 0 to 3 steps
 WATER_REWARD, STEP_COST, MISS_COST = 2.0, 0.1, 0.5
 PARTNER_FIELDS = ("partner row", "partner column", "partner port row", "partner port column")
 
