@@ -1,20 +1,15 @@
 """Print what the artificial side costs on one core: `python -m benchmarks.grid [--quick] [--json FILE]`.
 
 A further figure is one more line of `_sections`: a file with `measure` (a dict of figures) and `lines` (what is printed of it).
-XLA gets one thread; a step is one of both agents.
+XLA gets one thread (benchmarks/__init__.py); a step is one of both agents.
 """
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-
-os.environ["XLA_FLAGS"] = (  # read when JAX is first imported
-    os.environ.get("XLA_FLAGS", "") + " --xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-)
 
 from benchmarks import grid_steps, machine
 
