@@ -42,8 +42,8 @@ ATTRIBUTES: dict[str, tuple[type, ...]] = {
     "time_unit": (str,),
     "event_step": (int, float),  # resolution of the event clock, time units
     "space_unit": (str,),
-    "port": (list, tuple),  # [agent][x, y]
-    "spout": (list, tuple),  # [agent][x, y]
+    "port": (list, tuple),  # [agent][x, y], where it is, or its mean place if it moves
+    "spout": (list, tuple),  # [agent][x, y], the same
     "params": (str,),  # resolved parameters as TOML text, may be empty
 }
 ALLOWED_VALUES = {"task": ("solo", "coop"), "divider": ("transparent", "opaque"), "time_unit": ("s", "step")}
@@ -66,8 +66,11 @@ class Session:
         In order of start.
     actions : int8 [T, agent] or None
         Index of the action chosen at each decision, -1 while the animal is busy.
-    rates : float32 [T, agent, unit] Hz or None
+    rates : float32 [T, agent, unit] or None
+        Hz of cells; activation of a network's hidden units.
     unit_class : one name per unit, or None
+    ports, spouts : float32 [T, agent, space], space units, or None
+        Where each agent's port and spout are, if they move.
     """
 
     time: np.ndarray
@@ -77,6 +80,8 @@ class Session:
     actions: np.ndarray | None = None
     rates: np.ndarray | None = None
     unit_class: tuple[str, ...] | None = None
+    ports: np.ndarray | None = None
+    spouts: np.ndarray | None = None
 
     @property
     def n_agents(self) -> int:
@@ -92,12 +97,26 @@ class Session:
         """Length of the session, time units: the last sample lasts a step too."""
         return self.step * len(self.time)
 
+    @property
+    def port_places(self) -> np.ndarray:
+        """Where each agent's port is: [T, agent, space], or [1, agent, space] if ports stay where they are."""
+        return _places(self.ports, self.attributes["port"])
+
+    @property
+    def spout_places(self) -> np.ndarray:
+        """The same of spouts."""
+        return _places(self.spouts, self.attributes["spout"])
+
     def events_of(self, kind: str, agent: int | None = None) -> np.ndarray:
         """Events [e] of one kind, of one agent or of all."""
         chosen = self.events["kind"] == KIND_CODE[kind]
         if agent is not None:
             chosen &= self.events["agent"] == agent
         return self.events[chosen]
+
+
+def _places(moving: np.ndarray | None, fixed: ArrayLike) -> np.ndarray:
+    return np.asarray(fixed, np.float64)[None] if moving is None else moving
 
 
 def event_table(agent: ArrayLike, kind: Sequence[str] | str, start: ArrayLike, stop: ArrayLike | None = None) -> np.ndarray:

@@ -20,12 +20,14 @@ def full_session(n: int = 40, units: int = 5, seed: int = 0):
         actions=rng.integers(-1, 6, (n, 2)).astype(np.int8),
         rates=rng.gamma(1, 2, (n, 2, units)).astype(np.float16).astype(np.float32),
         unit_class=("exc",) * units,
+        ports=rng.normal(size=(n, 2, 2)).astype(np.float32),
+        spouts=rng.normal(size=(n, 2, 2)).astype(np.float32),
         events=[event_table(0, "poke", [1.0, 2.0], [1.2, 2.2]), event_table(-1, "click", 1.5)],
     )
 
 
 def assert_same(read, written) -> None:
-    for name in ("time", "tracks", "events", "actions", "rates"):
+    for name in ("time", "tracks", "events", "actions", "rates", "ports", "spouts"):
         np.testing.assert_array_equal(getattr(read, name), getattr(written, name), err_msg=name)
     assert read.attributes == written.attributes
     assert read.unit_class == written.unit_class
