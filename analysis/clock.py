@@ -1,0 +1,80 @@
+"""How time, space and animals of a recording are counted and called. The only place where mice and agents of the grid differ here.
+
+Mice live in seconds and centimetres, agents of the grid in steps and cells; a second is never invented for them. Everywhere else in
+the analysis a name that ends in `_s` or `_cm` holds the recording's own unit of time or space, and words come from its `Clock`.
+"""
+
+from dataclasses import dataclass
+
+from recording import RecordingError, Session
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Numbers in units of time and space; words for people.
+
+    unit: attribute `time_unit`. time, space, area: names of the units. square: width of the squares that the room consists of, 0 for none. per: shares of time are given per this long, called per_name.
+    stretch: length of the excerpt that is drawn and replayed, called stretch_name; rates of events are given per stretch. lag_bin:
+    width of a bin of lags. long: unit of long durations, called long_name. pace: units of time in a second of the replay. episode:
+    stretches that the study's own chance is counted in, None without. signals: what of the cells is analysed. animal, animals:
+    what they are called. about_words: how the words of definitions are to be read.
+    """
+
+    unit: str
+    time: str
+    space: str
+    area: str
+    square: float
+    per: float
+    per_name: str
+    stretch: float
+    stretch_name: str
+    lag_bin: float
+    long: float
+    long_name: str
+    pace: float
+    pace_name: str
+    episode: int | None
+    signals: tuple[str, ...]
+    animal: str
+    animals: str
+    about_words: str
+
+    def span(self, duration: float) -> str:
+        """A duration with its unit: "0.75 s", "1 step", "2 steps"."""
+        return f"{duration:g} {self.unit if duration == 1 else self.time}"
+
+
+CLOCKS = {
+    "s": Clock(
+        unit="s", time="s", space="cm", area="cm²", square=0.0, per=60.0, per_name="min", stretch=60.0, stretch_name="minute", lag_bin=0.25,
+        long=3600.0, long_name="hours", pace=1.0, pace_name="in real time", episode=None, signals=("rate", "dff"),
+        animal="mouse", animals="mice", about_words="",
+    ),
+    "step": Clock(
+        unit="step", time="steps", space="cells", area="cell", square=1.0, per=100.0, per_name="100 steps", stretch=200.0, stretch_name="200 steps", lag_bin=1.0,
+        long=1000.0, long_name="thousand steps", pace=5.0, pace_name="5 steps a second", episode=200, signals=("activity",),
+        animal="agent", animals="agents",
+        about_words="The words are those of the chamber: an animal is an agent, a nose its position, a spout its water, a cell that is tuned "
+        "or grouped a hidden unit of its network; cells as a unit of length are those of the grid.",
+    ),
+}  # fmt: skip
+
+
+def clock_of(session: Session) -> Clock:
+    """The clock of a recording."""
+    return CLOCKS[session.attributes["time_unit"]]
+
+
+def common_clock(clocks: list[Clock]) -> Clock:
+    """The one clock of all sessions of a run.
+
+    Raises
+    ------
+    RecordingError
+        If there are several: nothing could be pooled.
+    """
+    found = {each.unit: each for each in clocks}
+    if len(found) != 1:
+        raise RecordingError(f"sessions on {len(found)} clocks ({', '.join(sorted(found))}); a run has one time_unit")
+    return next(iter(found.values()))
