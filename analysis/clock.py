@@ -13,11 +13,20 @@ from recording import RecordingError, Session
 class Clock:
     """Numbers in units of time and space; words for people.
 
-    unit: attribute `time_unit`. time, space, area: names of the units. square: width of the squares that the room consists of, 0 for none. per: shares of time are given per this long, called per_name.
-    stretch: length of the excerpt that is drawn and replayed, called stretch_name; rates of events are given per stretch. lag_bin:
-    width of a bin of lags. long: unit of long durations, called long_name. pace: units of time in a second of the replay. episode:
-    stretches that the study's own chance is counted in, None without. signals: what of the cells is analysed. animal, animals:
-    what they are called. about_words: how the words of definitions are to be read.
+    Attributes
+    ----------
+    unit : attribute `time_unit` of the recordings
+    time, space, area : names of the units
+    square : width of the squares that the room consists of, 0 for none
+    per : shares of time are given for every so long, called per_name
+    stretch : length of the excerpt that is drawn and replayed, called stretch_name; events are counted for every so long
+    lag_bin : width of a bin of lags
+    long : unit of long durations, called long_name
+    pace : units of time in a second of the replay, said in pace_name
+    episode : stretches in which the study's own chance is counted; None without
+    signals : names of what is analysed of the cells
+    animal, animals : what they are called
+    about_words : how the words of definitions are to be read
     """
 
     unit: str
@@ -45,20 +54,50 @@ class Clock:
         return f"{duration:g} {self.unit if duration == 1 else self.time}"
 
 
-CLOCKS = {
-    "s": Clock(
-        unit="s", time="s", space="cm", area="cm²", square=0.0, per=60.0, per_name="min", stretch=60.0, stretch_name="minute", lag_bin=0.25,
-        long=3600.0, long_name="hours", pace=1.0, pace_name="in real time", episode=None, signals=("rate", "dff"),
-        animal="mouse", animals="mice", about_words="",
-    ),
-    "step": Clock(
-        unit="step", time="steps", space="cells", area="cell", square=1.0, per=100.0, per_name="100 steps", stretch=200.0, stretch_name="200 steps", lag_bin=1.0,
-        long=1000.0, long_name="thousand steps", pace=5.0, pace_name="5 steps a second", episode=200, signals=("activity",),
-        animal="agent", animals="agents",
-        about_words="The words are those of the chamber: an animal is an agent, a nose its position, a spout its water, a cell that is tuned "
-        "or grouped a hidden unit of its network; cells as a unit of length are those of the grid.",
-    ),
-}  # fmt: skip
+SECONDS = Clock(
+    unit="s",
+    time="s",
+    space="cm",
+    area="cm²",
+    square=0.0,
+    per=60.0,
+    per_name="min",
+    stretch=60.0,
+    stretch_name="minute",
+    lag_bin=0.25,
+    long=3600.0,
+    long_name="hours",
+    pace=1.0,
+    pace_name="in real time",
+    episode=None,
+    signals=("rate", "dff"),
+    animal="mouse",
+    animals="mice",
+    about_words="",
+)
+STEPS = Clock(
+    unit="step",
+    time="steps",
+    space="cells",
+    area="cell",
+    square=1.0,
+    per=100.0,
+    per_name="100 steps",
+    stretch=200.0,
+    stretch_name="200 steps",
+    lag_bin=1.0,
+    long=1000.0,
+    long_name="thousand steps",
+    pace=5.0,
+    pace_name="5 steps a second",
+    episode=200,
+    signals=("activity",),
+    animal="agent",
+    animals="agents",
+    about_words="The words are those of the mice: an animal is an agent, its nose the cell it is on, a spout its water, a cell that is "
+    "tuned or grouped a hidden unit of its network. A cell as a unit of length is one of the grid.",
+)
+CLOCKS = {clock.unit: clock for clock in (SECONDS, STEPS)}
 
 
 def clock_of(session: Session) -> Clock:

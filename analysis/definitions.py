@@ -53,9 +53,7 @@ def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]
     rows = [("Success", as_html(scoring.__doc__), ""), ("Chance", as_html(nulls.__doc__), null)]
     rows.append(("Pokes in sync", as_html(in_sync.__doc__), ""))
     rows += [("The study's own chance", as_html(study_chance.__doc__), "")] if clock == "step" else []
-    rows += [
-        (name, as_html(measure.__doc__), thresholds(analysis.ethogram, keys)) for name, (measure, keys) in _MEASURES.items()
-    ]
+    rows += [(name, as_html(measure.__doc__), thresholds(analysis.ethogram, keys)) for name, (measure, keys) in _MEASURES.items()]
     rows += [
         (name, as_html(measure.__doc__), thresholds(getattr(analysis, table), keys))
         for name, (measure, table, keys) in _CELLS.items()

@@ -6,7 +6,7 @@ corrects. For agents of the grid the study's own count and chance (`analysis.stu
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,9 @@ class InSync:
     study_ratio: Estimate = NOT_MEASURED
 
     def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name).as_json() for name in self.__dataclass_fields__}
+        """As summary.json holds it; the study's own only where it was counted."""
+        found = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: each.as_json() for name, each in found.items() if each.n or not name.startswith("study_")}
 
 
 def find_in_sync(cohort: Cohort, phase: str, median: Callable[[list[float]], Estimate]) -> InSync:

@@ -29,9 +29,9 @@ class SessionMeasures:
     trained: under the session's own window; None in the solo task. common: the same pokes under the run's final window, one ruler
     for all sessions. pokes: armed pokes of each agent. strategy_s: time in each of `STRATEGIES` for every `clock.per`, approach and
     both waits as the mean of the two animals. wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see
-    `lag_histogram`. occupancy [agent, x, y] time in bins of 1 unit of space. ports, spouts [agent, (lowest, highest), space]: where they were.
-    study: the study's own count and chance, None off the grid. recorded_as_scored: the recording's own correct and miss events are
-    those of the rule; None where it holds none.
+    `lag_histogram`. occupancy [agent, x, y]: time in bins of 1 unit of space. ports, spouts [agent, (lowest, highest), space]: where
+    they were. study: the study's own count and chance; None without episodes. recorded_as_scored: the recording's own correct and
+    miss events are those of the rule; None where it holds none.
     """
 
     clock: Clock

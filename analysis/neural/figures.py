@@ -44,10 +44,11 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
         spec(
             "groups",
             "Functional groups",
-            f"Above: correlations of {cohort.clock.animal} 1 of pair {example + 1}, ordered by group. Below: mean of a pair's animals, median and 95 % "
-            f"interval, n = {findings.grown['modularity'].n} pairs. Dashed, chance: modularity of {few.group_surrogates} matched Gaussian "
-            "populations; 0 for the agreement of the two halves of a session (adjusted Rand index); for the gain of a cell's response "
-            f"to corrects by its own group over that by others, {few.gain_shifts} shifts of the corrects.",
+            f"Above: correlations of {cohort.clock.animal} 1 of pair {example + 1}, ordered by group. Below: mean of a pair's animals, "
+            f"median and 95 % interval, n = {findings.grown['modularity'].n} pairs. Dashed, chance: modularity of "
+            f"{few.group_surrogates} matched Gaussian populations; 0 for the agreement of the two halves of a session (adjusted Rand "
+            "index); for the gain of a cell's response to corrects by its own group over that by others, "
+            f"{few.gain_shifts} shifts of the corrects.",
             lambda: groups_figure(cells, findings, example),
         ),
     ]
@@ -81,7 +82,8 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
             "What two brains share",
             f"Dimensions in which the activity of two brains goes together beyond {few.shared_shifts} circular shifts of one of them "
             f"({100 * analysis.shared_space.quantile:g} % quantile), and their fraction of the variance. Lines are pairs, n = {pairs}; "
-            "large dots the median with its 95 % interval." + (" By class: equally many excitatory and GABAergic cells." if classes else ""),
+            "large dots the median with its 95 % interval."
+            + (" By class: equally many excitatory and GABAergic cells." if classes else ""),
             lambda: sharing_figure(cells, findings),
         ),
     ]

@@ -50,4 +50,4 @@ def _draw(axes: mpl.axes.Axes, sessions: list[SessionMeasures], final_window_s: 
     total = max(sum(each.pokes[0] for each in sessions), 1)
     axes.stairs(seen / total, edges_s, fill=True, color=ACCENT, alpha=0.75)
     axes.stairs(null / total, edges_s, color=INK, lw=1.1)
-    axes.set_xlim(edges_s[0], edges_s[-1])
+    axes.set_xlim(edges_s[:2].mean(), edges_s[-2:].mean())

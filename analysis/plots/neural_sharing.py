@@ -20,14 +20,16 @@ def sharing_figure(cells: CellCohort, findings: CellFindings) -> Figure:
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 3.2)
         panels = figure.subplots(1, 4 if classes else 2)
-        for place, (name, label) in enumerate(MEASURES.items()):
+        for place, name in enumerate(MEASURES):
             _draw_all(panels[place], cells, findings, name)
             if classes:
                 _draw_classes(panels[place + 2], cells, findings, name)
         panels[0].set_title("All cells")
         if classes:
             panels[2].set_title("By class, equal n")
-            handles = [Line2D([], [], marker="o", ls="", color=CLASS_COLOURS[key], label=text) for key, text in CLASS_LABELS.items()]
+            handles = [
+                Line2D([], [], marker="o", ls="", color=CLASS_COLOURS[key], label=text) for key, text in CLASS_LABELS.items()
+            ]
             figure.legend(handles=handles, loc="outside lower right", ncols=2)
         for place, axes in enumerate(panels):
             axes.set_xticks(range(len(STAGES)), STAGES, rotation=35, ha="right", rotation_mode="anchor")
@@ -38,7 +40,9 @@ def sharing_figure(cells: CellCohort, findings: CellFindings) -> Figure:
 
 def classes_measured(cells: CellCohort) -> bool:
     """Whether any pair has a number by class of cells."""
-    return any(np.isfinite(cells.values(f"{name}_{key}", stage)).any() for name in MEASURES for key in CLASS_LABELS for stage in STAGES)
+    return any(
+        np.isfinite(cells.values(f"{name}_{key}", stage)).any() for name in MEASURES for key in CLASS_LABELS for stage in STAGES
+    )
 
 
 def _draw_all(axes: Axes, cells: CellCohort, findings: CellFindings, name: str) -> None:
