@@ -21,6 +21,7 @@ class Clock:
     per : shares of time are given for every so long, called per_name
     stretch : length of the excerpt that is drawn and replayed, called stretch_name; events are counted for every so long
     lag_bin : width of a bin of lags
+    occupancy : lowest and highest time in a square, of maps, for every `per`
     long : unit of long durations, called long_name
     pace : units of time in a second of the replay, said in pace_name
     episode : stretches in which the study's own chance is counted; None without
@@ -39,6 +40,7 @@ class Clock:
     stretch: float
     stretch_name: str
     lag_bin: float
+    occupancy: tuple[float, float]
     long: float
     long_name: str
     pace: float
@@ -65,6 +67,7 @@ SECONDS = Clock(
     stretch=60.0,
     stretch_name="minute",
     lag_bin=0.25,
+    occupancy=(0.02, 20.0),
     long=3600.0,
     long_name="hours",
     pace=1.0,
@@ -86,6 +89,7 @@ STEPS = Clock(
     stretch=200.0,
     stretch_name="200 steps",
     lag_bin=1.0,
+    occupancy=(0.5, 20.0),
     long=1000.0,
     long_name="thousand steps",
     pace=5.0,

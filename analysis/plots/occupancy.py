@@ -22,7 +22,7 @@ def occupancy_maps(cohort: Cohort, room: Room) -> Figure:
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 2.9)
         panels = figure.subplots(1, 3, sharex=True, sharey=True)
-        norm = LogNorm(0.02, 20)
+        norm = LogNorm(*clock.occupancy)
         for axes, (title, sessions) in zip(panels, early_late_opaque(cohort).items(), strict=True):
             _draw(axes, sessions, room, norm)
             axes.set_title(title)
@@ -55,4 +55,5 @@ def _mark(axes: Axes, ranges: np.ndarray, marker: str, colour: str) -> None:
             axes.plot(*low, marker, color=colour, ms=7, mec="white", clip_on=False, zorder=5)
             continue
         corner, size = low - OCCUPANCY_BIN_CM / 2, high - low + OCCUPANCY_BIN_CM
-        axes.add_patch(Rectangle(tuple(corner + 0.08), *(size - 0.16), fill=False, ec=colour, lw=1.6, zorder=5))
+        for edge, width in (("white", 3.2), (colour, 1.8)):
+            axes.add_patch(Rectangle(tuple(corner + 0.12), *(size - 0.24), fill=False, ec=edge, lw=width, zorder=5))
