@@ -24,7 +24,7 @@ def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray
             whole = findings.at("net_partner_position", stage).value
             axes.axhline(whole, color=STAGE_COLOURS[stage], lw=1, ls="--")
             axes.set_title(stage)
-            axes.set_xlabel(f"time from closing poke ({unit})")
+        figure.supxlabel(f"time from closing poke ({unit})", fontsize=9)
         panels[0].set_ylabel("net share, partner's place")
         panels[0].set_ylim(-0.4, 1.02)
         return figure
