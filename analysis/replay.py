@@ -34,11 +34,11 @@ def replay_data(session: Session, room: Room) -> dict[str, Any]:
         "square": clock.square,
         "unit": clock.time,
         "pace": clock.pace,
-        "port": _rows(session.port_places, kept),
-        "spout": _rows(session.spout_places, kept),
+        "port": _rows(session.ports, session.attributes["port"], kept),
+        "spout": _rows(session.spouts, session.attributes["spout"], kept),
         "opaque": session.attributes["divider"] == "opaque",
     }
 
 
-def _rows(places: np.ndarray, kept: np.ndarray) -> list[Any]:
-    return np.round((places if len(places) == 1 else places[kept]).astype(float), 2).tolist()
+def _rows(moving: np.ndarray | None, fixed: list[Any], kept: np.ndarray) -> list[Any]:
+    return [fixed] if moving is None else np.round(moving[kept].astype(float), 1).tolist()

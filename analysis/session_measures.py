@@ -106,8 +106,8 @@ def measure_session(session: Session, params: AnyParameters, rng: np.random.Gene
         lags=lags,
         lags_by_chance=lags_by_chance,
         occupancy=occupancy(session, params.room),
-        ports=_range(session.port_places),
-        spouts=_range(session.spout_places),
+        ports=_range(session.port_tracks),
+        spouts=_range(session.spout_tracks),
         study=_study(session, clock),
         recorded_as_scored=_recorded_as_scored(session, trained),
     )

@@ -143,11 +143,7 @@ class GridParameters(Table):
 
     @model_validator(mode="after")
     def _whole_updates(self) -> "GridParameters":
-        episode, update, batch = self.world.episode_steps, self.training.update_steps, self.training.batch_steps
-        if episode % update:
-            raise ValueError(
-                f"world.episode = {episode} step is not a whole number of updates of training.update = {update} step"
-            )
+        batch = self.training.batch_steps
         for name in TRAINING_PHASES:
             steps = getattr(self.schedule, name).session_steps
             if steps % batch:

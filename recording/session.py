@@ -42,8 +42,8 @@ ATTRIBUTES: dict[str, tuple[type, ...]] = {
     "time_unit": (str,),
     "event_step": (int, float),  # resolution of the event clock, time units
     "space_unit": (str,),
-    "port": (list, tuple),  # [agent][x, y], where it is, or its mean place if it moves
-    "spout": (list, tuple),  # [agent][x, y], the same
+    "port": (list, tuple),  # [agent][x, y], the mean if it moves
+    "spout": (list, tuple),  # [agent][x, y], the mean if it moves
     "params": (str,),  # resolved parameters as TOML text, may be empty
 }
 ALLOWED_VALUES = {"task": ("solo", "coop"), "divider": ("transparent", "opaque"), "time_unit": ("s", "step")}
@@ -67,10 +67,10 @@ class Session:
     actions : int8 [T, agent] or None
         Index of the action chosen at each decision, -1 while the animal is busy.
     rates : float32 [T, agent, unit] or None
-        Hz of cells; activation of a network's hidden units.
+        Hz; on the grid the activation of hidden units.
     unit_class : one name per unit, or None
-    ports, spouts : float32 [T, agent, space], space units, or None
-        Where each agent's port and spout are, if they move.
+    ports, spouts : float32 [T, agent, space] or None
+        Where they are at time[t], if they move; the attributes port and spout then hold their mean place.
     """
 
     time: np.ndarray
@@ -98,14 +98,17 @@ class Session:
         return self.step * len(self.time)
 
     @property
-    def port_places(self) -> np.ndarray:
-        """Where each agent's port is: [T, agent, space], or [1, agent, space] if ports stay where they are."""
-        return _places(self.ports, self.attributes["port"])
+    def port_tracks(self) -> np.ndarray:
+        """Each agent's port at each sample [T, agent, space], whether it moves or not."""
+        return self._place_tracks("port", self.ports)
 
     @property
-    def spout_places(self) -> np.ndarray:
-        """The same of spouts."""
-        return _places(self.spouts, self.attributes["spout"])
+    def spout_tracks(self) -> np.ndarray:
+        """Each agent's spout at each sample [T, agent, space], whether it moves or not."""
+        return self._place_tracks("spout", self.spouts)
+
+    def _place_tracks(self, name: str, moving: np.ndarray | None) -> np.ndarray:
+        return np.broadcast_to(np.asarray(self.attributes[name], float), self.tracks.shape) if moving is None else moving
 
     def events_of(self, kind: str, agent: int | None = None) -> np.ndarray:
         """Events [e] of one kind, of one agent or of all."""
@@ -113,10 +116,6 @@ class Session:
         if agent is not None:
             chosen &= self.events["agent"] == agent
         return self.events[chosen]
-
-
-def _places(moving: np.ndarray | None, fixed: ArrayLike) -> np.ndarray:
-    return np.asarray(fixed, np.float64)[None] if moving is None else moving
 
 
 def event_table(agent: ArrayLike, kind: Sequence[str] | str, start: ArrayLike, stop: ArrayLike | None = None) -> np.ndarray:

@@ -206,7 +206,7 @@ GRID_MISTAKES = {
     "base=mouse": "key 'base' is unknown",
     "network.cell=lstm": "'rnn' or 'gru'",
     "training.minibatches=5": "not a multiple of minibatches",
-    "training.update=30 step": "world.episode = 200 step is not a whole number of updates",
+    "training.update=30 step": "not a whole number of updates of 1920 step",
     "schedule.coop_training.session=1000000 step": "nearest: 998400 step, 1001600 step",
     "schedule.evaluation_opaque.divider=glass": "'transparent' or 'opaque'",
     "ablation.judged_count=3": "not among counts",
