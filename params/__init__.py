@@ -5,4 +5,6 @@ from params.grid_schema import GridParameters
 from params.load import Resolved, list_conditions, resolve
 from params.schema import Parameters
 
-__all__ = ["GridParameters", "ParameterError", "Parameters", "Resolved", "list_conditions", "resolve"]
+AnyParameters = Parameters | GridParameters
+
+__all__ = ["AnyParameters", "GridParameters", "ParameterError", "Parameters", "Resolved", "list_conditions", "resolve"]

@@ -8,11 +8,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from params.measures import Analysis
+from params.room import Room
 from params.schema import Recording
 from params.table import Count, Fraction, NonNegative, Positive, Table
 from params.tools import UnitSets
 
 TRAINING_PHASES = ("pretraining", "coop_training")
+COLUMNS = 8  # of both halves
 EVALUATION_PHASES = ("evaluation_social", "evaluation_opaque", "evaluation_solo")
 
 
@@ -98,9 +100,14 @@ class GridSchedule(Table):
     evaluation_solo: EvaluationPhase
 
     @property
+    def known(self) -> tuple[str, ...]:
+        """All phases there can be, in the order they are run."""
+        return (*TRAINING_PHASES, *EVALUATION_PHASES)
+
+    @property
     def phases(self) -> list[tuple[str, GridPhase]]:
         """(name, phase) in the order they are run, those without sessions left out."""
-        named = [(name, getattr(self, name)) for name in (*TRAINING_PHASES, *EVALUATION_PHASES)]
+        named = [(name, getattr(self, name)) for name in self.known]
         return [(name, phase) for name, phase in named if phase.sessions > 0]
 
 
@@ -123,6 +130,16 @@ class GridParameters(Table):
     recording: GridRecording
     ablation: Silencing
     analysis: Analysis
+
+    @property
+    def room(self) -> Room:
+        """All cells, whole: the middle of a cell has the coordinates of who is on it."""
+        return Room((-COLUMNS / 2, COLUMNS / 2), (-0.5, self.world.height - 0.5))
+
+    @property
+    def final_window_s(self) -> float:
+        """The window that all sessions are also scored under, steps: there is but one."""
+        return float(self.world.window_steps)
 
     @model_validator(mode="after")
     def _whole_updates(self) -> "GridParameters":

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, model_validator
 
 from params.measures import Analysis
+from params.room import Room
 from params.table import Count, Fraction, NonNegative, Positive, Table, refuse_disorder
 from params.tools import Ablation, Calcium, Manipulation, Mechanism
 from params.units import key_of_field, n_steps
@@ -218,6 +219,11 @@ class Schedule(Table):
     evaluation_solo: Phase
 
     @property
+    def known(self) -> tuple[str, ...]:
+        """All phases there can be, in the order they are run."""
+        return PHASES
+
+    @property
     def phases(self) -> list[tuple[str, Phase]]:
         """(name, phase) in the order they are run, those without sessions left out."""
         return [(name, getattr(self, name)) for name in PHASES if getattr(self, name).sessions > 0]
@@ -247,6 +253,15 @@ class Parameters(Table):
     ablation: Ablation
     mechanism: Mechanism
     analysis: Analysis
+
+    @property
+    def room(self) -> Room:
+        return Room((-self.chamber.width_cm, self.chamber.width_cm), (0.0, self.chamber.length_cm))
+
+    @property
+    def final_window_s(self) -> float:
+        """The window that all sessions are also scored under."""
+        return self.schedule.evaluation_social.window_s
 
     @model_validator(mode="after")
     def _durations_on_grid(self) -> "Parameters":

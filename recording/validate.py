@@ -66,6 +66,11 @@ def _check_arrays(session: Session) -> None:
         raise RecordingError(
             f"tracks is not finite at sample {t}, agent {agent} ({int(bad.sum())} values); allowed: finite numbers"
         )
+    for name in ("ports", "spouts"):
+        places = getattr(session, name)
+        if places is not None:
+            _require(places.shape == shape, f"{name} has shape {list(places.shape)}; allowed: {list(shape)}")
+            _require(np.isfinite(places).all(), f"{name} holds a value that is not finite")
     actions, rates = session.actions, session.rates
     if actions is not None:
         _require(actions.shape == shape[:2], f"actions has shape {list(actions.shape)}; allowed: {list(shape[:2])}")

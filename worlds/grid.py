@@ -42,7 +42,7 @@ class GridRule(NamedTuple):
     """What does not change: static Python values, to be passed as a static argument.
 
     joint: reward for pokes in sync (else each on its own). window: steps two pokes may lie apart. sees_partner: four of the ten
-    observed fields. redraw_on_miss: a miss moves ports and waters. height: rows, at least 4.
+    observed fields. redraw_on_miss: a miss moves ports and waters. height: rows, 4 to 128.
     """
 
     joint: bool = True
@@ -126,7 +126,8 @@ def spawn(rule: GridRule, draws: jax.Array) -> GridState:
 def draw_step(rule: GridRule, key: jax.Array) -> Draws:
     """Randomness of one step; one call of the bit generator gives both agents a 32-bit word each, from which all numbers are cut.
 
-    Powers of two take whole bits; rows are cut from the 26 bits left by multiplying: no probability is off by more than 2^-25.
+    Columns and freezes take whole bits, rows are cut by multiplying from the 26 bits left: at height 8, the probability of a row is
+    off by less than 2^-23, everything else exact.
     """
     words = threefry_2x32(jax.random.key_data(key), jnp.arange(4 if rule.redraw_on_miss else 2, dtype=jnp.uint32))
     freeze, respawn = _cut(rule, words[:2])
@@ -160,9 +161,8 @@ def step(rule: GridRule, state: GridState, action: jax.Array, draws: Draws) -> t
     reward = jnp.where(got, WATER_REWARD, jnp.where(acting, -STEP_COST, 0.0))
     available = state.available & ~got
     sync, miss, history, history_length = _match(rule, state, poke)
-    rewarded = sync & False
+    rewarded = rule.joint & sync & ~available.any()
     if rule.joint:
-        rewarded = sync & ~available.any()
         reward = jnp.where(miss.any(), -MISS_COST, jnp.where(rewarded, WATER_REWARD, reward))
         available = available | sync
     else:
