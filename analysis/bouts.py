@@ -9,6 +9,6 @@ def runs(mask: np.ndarray, shortest: int = 1) -> np.ndarray:
     return edges[edges[:, 1] - edges[:, 0] >= shortest]
 
 
-def seconds_per_minute(bouts: np.ndarray, duration: float) -> float:
-    """Time in bouts [n, 2] per minute of a session, all in seconds."""
-    return 60.0 * float((bouts[:, 1] - bouts[:, 0]).sum()) / duration
+def time_in(bouts: np.ndarray, duration: float, per: float) -> float:
+    """Time in bouts [n, 2] for every `per` of a session of `duration`, all in one unit: seconds a minute with per = 60."""
+    return per * float((bouts[:, 1] - bouts[:, 0]).sum()) / duration

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.behaviour import Coordination, coordination, session_shifts
-from analysis.bouts import seconds_per_minute
+from analysis.bouts import time_in
 from analysis.cohort import Evaluation, cohort_p_value, sum_rows
 from analysis.kinematics import length, velocity
 from analysis.nulls import Null
@@ -109,7 +109,7 @@ def measure(session: Session, scored: Coordination | None, thresholds: Ethogram)
     def per_min(kind: str) -> float:
         return float(np.mean([len(session.events_of(kind, agent)) for agent in agents])) / minutes
 
-    on_s = [seconds_per_minute(_spans(session.events_of("manipulation", agent)), session.duration) for agent in agents]
+    on_s = [time_in(_spans(session.events_of("manipulation", agent)), session.duration, 60.0) for agent in agents]
     return Measured(
         pair=attributes["pair"],
         dose=attributes["dose"],

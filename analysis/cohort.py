@@ -6,11 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
+from analysis.clock import Clock, common_clock
 from analysis.nulls import Null, one_sided_p
 from analysis.scoring import success_rate
 from analysis.session_measures import SessionMeasures, shortest_bout_s
 from params.measures import Analysis
-from params.schema import PHASES
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Cohort:
     measures: list[SessionMeasures]
 
     @cached_property
+    def clock(self) -> Clock:
+        """The clock of all sessions."""
+        return common_clock([each.clock for each in self.measures])
+
+    @cached_property
     def pairs(self) -> list[int]:
         return sorted({each.pair for each in self.measures})
 
@@ -61,11 +66,12 @@ class Cohort:
 
     @cached_property
     def slots(self) -> list[tuple[str, int]]:
-        """Cooperative sessions that any pair had, as (phase, which one of it), in the order of the schedule. Pairs line up here
+        """Cooperative sessions that any pair had, as (phase, which one of it), in the order they were run. Pairs line up here
         even if pre-training took them different numbers of sessions."""
-        order = {phase: place for place, phase in enumerate(PHASES)}
+        in_turn = sorted(self.measures, key=lambda each: each.session)
+        order = {phase: place for place, phase in enumerate(dict.fromkeys(each.phase for each in in_turn))}
         found = {slot for pair in self.pairs for slot in self._by_slot(pair)}
-        return sorted(found, key=lambda slot: (order.get(slot[0], len(order)), slot))
+        return sorted(found, key=lambda slot: (order[slot[0]], slot))
 
     def matrix(self, value: Callable[[SessionMeasures], float]) -> np.ndarray:
         """A number of every cooperative session [pairs, slots]; NaN where a pair did not have it."""
@@ -139,7 +145,7 @@ def _growth(training: list[SessionMeasures], strategy: str, shortest_s: float) -
     early_s, late_s = (float(np.mean([each.strategy_s[strategy] for each in third])) for third in (early, late))
     if early_s == late_s == 0:
         return float("nan")
-    least_s = 60.0 * shortest_s / sum(each.duration_s for each in early)
+    least_s = early[0].clock.per * shortest_s / sum(each.duration_s for each in early)
     return late_s / max(early_s, least_s)
 
 

@@ -3,10 +3,11 @@
 import inspect
 import re
 from collections.abc import Callable
+from functools import partial
 
 from markupsafe import Markup, escape
 
-from analysis import contingency, ethogram, nulls, scoring, verdicts
+from analysis import contingency, ethogram, in_sync, nulls, scoring, study_chance, verdicts
 from analysis.neural.grouping_measures import grouping
 from analysis.neural.measure import Measure
 from analysis.neural.partner_measures import outcome, partner
@@ -45,18 +46,19 @@ _JUDGES: dict[str, Callable[..., object]] = {
 }
 
 
-def definitions(analysis: Analysis) -> list[tuple[str, Markup, str]]:
-    """(measure, its text as HTML, thresholds as text) in the report's order."""
-    null = _thresholds(analysis, ("chance_shifts", "chance_min_shift_s", "chance_max_shift_s", "significance"))
+def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]:
+    """(measure, its text as HTML, thresholds as text in the units of a clock, "s" or "step") in the report's order."""
+    thresholds = partial(_as_text, clock)
+    null = thresholds(analysis, ("chance_shifts", "chance_min_shift_s", "chance_max_shift_s", "significance"))
     rows = [("Success", as_html(scoring.__doc__), ""), ("Chance", as_html(nulls.__doc__), null)]
+    rows.append(("Pokes in sync", as_html(in_sync.__doc__), ""))
+    rows += [("The study's own chance", as_html(study_chance.__doc__), "")] if clock == "step" else []
+    rows += [(name, as_html(measure.__doc__), thresholds(analysis.ethogram, keys)) for name, (measure, keys) in _MEASURES.items()]
     rows += [
-        (name, as_html(measure.__doc__), _thresholds(analysis.ethogram, keys)) for name, (measure, keys) in _MEASURES.items()
-    ]
-    rows += [
-        (name, as_html(measure.__doc__), _thresholds(getattr(analysis, table), keys))
+        (name, as_html(measure.__doc__), thresholds(getattr(analysis, table), keys))
         for name, (measure, table, keys) in _CELLS.items()
     ]
-    draws = _thresholds(
+    draws = thresholds(
         analysis.report, ("decoding_null_draws", "group_shifts", "group_surrogates", "gain_shifts", "shared_shifts")
     )
     rows.append(("Draws of the measures of cells", as_html(Measure.__doc__), draws))
@@ -81,5 +83,6 @@ def _inline(text: str) -> Markup:
     return Markup(re.sub(r"\*([^*]+)\*", r"<em>\1</em>", marked))
 
 
-def _thresholds(table: object, fields: tuple[str, ...]) -> str:
-    return "; ".join(f"{key_of_field(name)} = {getattr(table, name):g} {unit_of_field(name) or ''}".strip() for name in fields)
+def _as_text(clock: str, table: object, fields: tuple[str, ...]) -> str:
+    values = ((name, getattr(table, name), unit_of_field(name, clock) or "") for name in fields)
+    return "; ".join(f"{key_of_field(name)} = {value:g} {unit}".strip() for name, value, unit in values)

@@ -16,7 +16,7 @@ from recording import Session
 
 @dataclass(frozen=True)
 class Ethogram:
-    """Bouts [n, 2] of (start, stop), seconds: approach and both waits one array per agent, interaction and contact one a pair."""
+    """Bouts [n, 2] of (start, stop), time units: approach and both waits one array per agent, interaction and contact one a pair."""
 
     approach: tuple[np.ndarray, ...]
     wait: tuple[np.ndarray, ...]
@@ -54,7 +54,7 @@ def approach(session: Session, agent: int, thresholds: Thresholds) -> np.ndarray
     mask &= (speed[:, 1 - agent] < speed[:, agent]) & ~_anyone(session, "drink")
     bouts = runs(mask, _samples(thresholds.approach_min_s, session))
     near = distance_cm[bouts[:, 1] - 1] <= thresholds.approach_max_distance_cm
-    return _in_seconds(bouts[near], session)
+    return _in_time(bouts[near], session)
 
 
 def wait(session: Session, agent: int, thresholds: Thresholds) -> np.ndarray:
@@ -71,7 +71,7 @@ def wait(session: Session, agent: int, thresholds: Thresholds) -> np.ndarray:
     speed = length(velocity(session.tracks, session.step, thresholds.speed_baseline_s))[:, agent]
     mask = armed(session, agent) & (speed < thresholds.wait_speed_cm_per_s)
     mask &= ~_poking(session, agent) & ~_in_event(session, "drink", agent) & ~_touching(session, thresholds)
-    found = _in_seconds(runs(mask, _samples(thresholds.wait_min_s, session)), session)
+    found = _in_time(runs(mask, _samples(thresholds.wait_min_s, session)), session)
     pokes = session.events_of("poke", agent)["start"]
     closing_poke = np.append(pokes, np.inf)[np.searchsorted(pokes, found[:, 0], side="right")]
     found[:, 1] = np.minimum(found[:, 1], closing_poke)
@@ -89,7 +89,7 @@ def wait_at_port(session: Session, agent: int, thresholds: Thresholds) -> np.nda
     Standing that ends in walking off is no wait for a poke, and standing there when the partner came first is not waiting for it.
     Returns bouts [n, 2] s, each up to its poke.
     """
-    distance_cm = distance_to(session.tracks, np.asarray(session.attributes["port"]))
+    distance_cm = distance_to(session.tracks, session.port_tracks)
     speed = length(velocity(session.tracks, session.step, thresholds.speed_baseline_s))
     at_port = distance_cm <= thresholds.wait_zone_cm
     mask = armed(session, agent) & at_port[:, agent] & (speed[:, agent] < thresholds.wait_speed_cm_per_s)
@@ -113,13 +113,13 @@ def interaction(session: Session, thresholds: Thresholds) -> np.ndarray:
     at the spouts does not count. Lasts at least `interaction_min`. Returns bouts [n, 2] s.
     """
     deciding = armed(session, 0) & armed(session, 1)
-    return _in_seconds(runs(_touching(session, thresholds) & deciding, _samples(thresholds.interaction_min_s, session)), session)
+    return _in_time(runs(_touching(session, thresholds) & deciding, _samples(thresholds.interaction_min_s, session)), session)
 
 
 def contact(session: Session, thresholds: Thresholds) -> np.ndarray:
     """Mutual contact whenever it happens, decision or not: both noses within `contact` of the divider and within `contact` of
     each other along it, neither animal drinking, for at least `interaction_min`. Returns bouts [n, 2] s."""
-    return _in_seconds(runs(_touching(session, thresholds), _samples(thresholds.interaction_min_s, session)), session)
+    return _in_time(runs(_touching(session, thresholds), _samples(thresholds.interaction_min_s, session)), session)
 
 
 def _touching(session: Session, thresholds: Thresholds) -> np.ndarray:
@@ -148,5 +148,5 @@ def _samples(duration_s: float, session: Session) -> int:
     return max(1, int(np.ceil(duration_s / session.step - 1e-6)))
 
 
-def _in_seconds(bouts: np.ndarray, session: Session) -> np.ndarray:
+def _in_time(bouts: np.ndarray, session: Session) -> np.ndarray:
     return bouts * session.step

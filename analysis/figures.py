@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from analysis.cohort import Cohort
 from analysis.plots.evaluation import evaluation
 from analysis.plots.lags import lags
-from analysis.plots.learning_curves import learning_curves
+from analysis.plots.learning_curves import learning_curves, one_window
 from analysis.plots.occupancy import occupancy_maps
 from analysis.plots.raster import raster
 from analysis.plots.strategies import strategies
@@ -29,36 +29,42 @@ class FigureSpec:
 
 
 def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) -> list[FigureSpec]:
-    """Figures for what the run holds: without cooperative sessions, only where the mice were and what they did in `examples`."""
-    params, seed = run.resolved.params, run.facts["seed"]
-    window_s = params.schedule.evaluation_social.window_s
+    """Figures for what the run holds: without cooperative sessions, only where the animals were and what they did in `examples`."""
+    params, seed, clock = run.resolved.params, run.facts["seed"], cohort.clock
+    window_s, animal = params.final_window_s, clock.animal
+    lower = (
+        f"Lower panel: how many corrects in every {clock.stretch_name}, with the same chance."
+        if one_window(cohort)
+        else f"Shorter windows make the task harder, so the lower panel scores the very same pokes at {clock.span(window_s)} throughout."
+    )
     specs = [
         FigureSpec(
             "learning_curves",
             "Learning",
             "Success of each session: thin lines are pairs, the thick line their median with its 95 % bootstrap interval. Grey: "
             "chance, from its mean to its 95th percentile (median of pairs). The dots on the right are the frozen evaluation. "
-            f"Shorter windows make the task harder, so the lower panel scores the very same pokes at {window_s:g} s throughout.",
+            f"{lower}",
             lambda: learning_curves(cohort, window_s, seed),
         ),
         FigureSpec(
             "evaluation",
             "With and without sight of the partner",
-            "Frozen synapses. Left: one line per pair, bars are medians. Right: a filled dot is above its own pair's chance, "
+            "What was learned is frozen. Left: one line per pair, bars are medians. Right: a filled dot is above its own pair's chance, "
             "grey bars reach from the mean of chance to its 95th percentile.",
             lambda: evaluation(cohort, params.analysis.significance),
         ),
         FigureSpec(
             "lags",
             "When partners poke",
-            "Time from each armed poke of mouse 1 to the nearest of mouse 2 (positive: mouse 2 later), all pairs. Outline: "
-            f"the same after shifting mouse 2's pokes. Shaded: the final window, {window_s:g} s.",
+            f"Time from each armed poke of {animal} 1 to the nearest of {animal} 2 (positive: {animal} 2 later), all pairs. Outline: "
+            f"the same after shifting {animal} 2's pokes. Shaded: the final window, {clock.span(window_s)}.",
             lambda: lags(cohort, window_s),
         ),
         FigureSpec(
             "strategies",
             "Approach, waiting, interaction",
-            "Seconds per minute, each pair and the median with its 95 % interval. Definitions and thresholds are given below.",
+            f"Time ({clock.time} per {clock.per_name}), each pair and the median with its 95 % interval. Definitions and thresholds "
+            "are given below.",
             lambda: strategies(cohort, seed),
         ),
     ]
@@ -68,15 +74,16 @@ def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) 
         *specs,
         FigureSpec(
             "occupancy",
-            "Where the mice are",
-            "Both compartments, all pairs. Dashed: the divider; dark triangles: ports; light triangles: spouts.",
-            lambda: occupancy_maps(cohort, params.chamber),
+            f"Where the {clock.animals} are",
+            "Both compartments, all pairs. Dashed: the divider. Dark: ports; light: spouts; triangles where they stay, frames around "
+            "where they move.",
+            lambda: occupancy_maps(cohort, params.room),
         ),
         FigureSpec(
             "raster",
-            "A minute of behaviour",
-            f"The middle minute of sessions of pair {example_pair(cohort) + 1}, the pair of median success. Mouse 1 above mouse "
-            "2 in each row. Dots: corrects, crosses: misses.",
+            "What they do",
+            f"The middle {clock.stretch_name} of sessions of pair {example_pair(cohort) + 1}, the pair of median success. "
+            f"{animal.capitalize()} 1 above {animal} 2 in each row. Dots: corrects, crosses: misses.",
             lambda: raster(examples, params.analysis.ethogram),
         ),
     ]

@@ -7,7 +7,7 @@ from recording import Session
 
 
 def velocity(tracks: np.ndarray, step_s: float, baseline_s: float) -> np.ndarray:
-    """Velocity [T, agent, space] per second: displacement over `baseline_s` around each sample, less at the session's ends."""
+    """Velocity [T, agent, space] per unit of time: displacement over `baseline_s` around each sample, less at the session's ends."""
     half = min(max(1, round(baseline_s / (2 * step_s))), len(tracks) - 1)
     index = np.arange(len(tracks))
     elapsed_s = (np.minimum(index + half, len(tracks) - 1) - np.maximum(index - half, 0)) * step_s
@@ -21,7 +21,7 @@ def length(vectors: np.ndarray) -> np.ndarray:
 
 
 def distance_to(tracks: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Distance [T, agent] of each animal to its own place; places [agent, space]."""
+    """Distance [T, agent] of each animal to its own place; places [agent, space], or [T, agent, space] if they move."""
     return length(tracks - places)
 
 

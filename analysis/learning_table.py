@@ -1,4 +1,7 @@
-"""learning.csv: one row per pair and session. The first columns are a contract; further ones may be added at the end."""
+"""learning.csv: one row per pair and session. The first columns are a contract; further ones may be added at the end.
+
+`_s` is the recording's own unit of time; the time in a strategy is given for a minute, or for 100 steps.
+"""
 
 import csv
 import io

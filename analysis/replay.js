@@ -1,5 +1,5 @@
 "use strict";
-// Draws one minute of a session, seen from above: the divider runs left to right, ports are on the left, spouts on the right.
+// Draws a stretch of a session, seen from above: the divider runs left to right, ports are on the left, spouts on the right.
 (() => {
   const data = JSON.parse(document.getElementById("replay-data").textContent);
   const canvas = document.getElementById("replay-canvas");
@@ -7,21 +7,26 @@
   const button = document.getElementById("replay-button");
   const clock = document.getElementById("replay-clock");
   const pen = canvas.getContext("2d");
-  const MICE = ["#0b7a75", "#d1651a"];
-  const TRAIL_S = 1.5;
-  const MARGIN_CM = 1.6;
+  const COLOURS = ["#0b7a75", "#d1651a"];
+  const TRAIL = 1.5 * data.pace;  // 1.5 s of watching
+  const FADE = 0.8 * data.pace;
+  const width = data.x[1] - data.x[0], length = data.y[1] - data.y[0];
+  const margin = 0.053 * length;
   const span = data.tracks.length * data.step;
-  let now = 0, playing = false, last = 0, scale = 1;
+  let now = 0, playing = false, last = 0, scale = 1, dot = 8;
 
-  const place = ([x, y]) => [(y + MARGIN_CM) * scale, (x + data.width + MARGIN_CM) * scale];
+  const place = ([x, y]) => [(y - data.y[0] + margin) * scale, (x - data.x[0] + margin) * scale];
+  const frame = (time) => Math.max(0, Math.min(Math.floor(time / data.step + 1e-6), data.tracks.length - 1));
+  const spot = (name, agent, time) => data[name][Math.min(frame(time), data[name].length - 1)][agent];
 
   function resize() {
     const ratio = window.devicePixelRatio || 1;
-    const width = canvas.clientWidth;
-    scale = width / (data.length + 2 * MARGIN_CM);
-    const height = (2 * data.width + 2 * MARGIN_CM) * scale;
+    const pixels = canvas.clientWidth;
+    scale = pixels / (length + 2 * margin);
+    dot = Math.max(8, 0.2 * data.square * scale);
+    const height = (width + 2 * margin) * scale;
     canvas.style.height = `${height}px`;
-    canvas.width = width * ratio;
+    canvas.width = pixels * ratio;
     canvas.height = height * ratio;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     draw();
@@ -42,52 +47,60 @@
     if (stroke) { pen.strokeStyle = stroke; pen.lineWidth = 2; pen.stroke(); }
   }
 
+  function line(from, to) {
+    pen.beginPath(); pen.moveTo(...place(from)); pen.lineTo(...place(to)); pen.stroke();
+  }
+
   function drawRoom() {
     pen.clearRect(0, 0, canvas.width, canvas.height);
-    const [left, top] = place([-data.width, 0]), [right, bottom] = place([data.width, data.length]);
+    const [left, top] = place([data.x[0], data.y[0]]), [right, bottom] = place([data.x[1], data.y[1]]);
     pen.fillStyle = "#fafbfc";
     pen.fillRect(left, top, right - left, bottom - top);
+    pen.strokeStyle = "#dde2e7";
+    pen.lineWidth = 1;
+    for (let at = data.square; data.square && at < width; at += data.square) line([data.x[0] + at, data.y[0]], [data.x[0] + at, data.y[1]]);
+    for (let at = data.square; data.square && at < length; at += data.square) line([data.x[0], data.y[0] + at], [data.x[1], data.y[0] + at]);
     pen.strokeStyle = "#9aa5b1";
     pen.lineWidth = 1.5;
     pen.strokeRect(left, top, right - left, bottom - top);
     pen.strokeStyle = "#1f2933";
     pen.lineWidth = data.opaque ? 4 : 2;
     pen.setLineDash(data.opaque ? [] : [6, 5]);
-    const [x0, y0] = place([0, 0]), [x1, y1] = place([0, data.length]);
-    pen.beginPath(); pen.moveTo(x0, y0); pen.lineTo(x1, y1); pen.stroke();
+    line([0, data.y[0]], [0, data.y[1]]);
     pen.setLineDash([]);
   }
 
   function drawPlaces() {
-    const lights = data.armed[Math.min(Math.floor(now / data.step), data.armed.length - 1)];
+    const lights = data.armed[frame(now)];
     for (let agent = 0; agent < 2; agent++) {
-      disc(data.spout[agent], 7, "#bfe3f5", "#5aa9cf");
-      disc(data.port[agent], 8, lights[agent] ? "#ffd84d" : "#e4e7eb", "#7b8794");
+      disc(spot("spout", agent, now), 0.9 * dot, "#bfe3f5", "#5aa9cf");
+      disc(spot("port", agent, now), dot, lights[agent] ? "#ffd84d" : "#e4e7eb", "#7b8794");
     }
   }
 
-  function drawMouse(agent) {
-    const colour = MICE[agent];
-    for (let back = TRAIL_S; back > 0; back -= 0.0625) {
+  function drawAnimal(agent) {
+    const colour = COLOURS[agent];
+    for (let back = TRAIL; back > 0; back -= TRAIL / 24) {
       if (now - back < 0) continue;
-      pen.globalAlpha = 0.3 * (1 - back / TRAIL_S);
-      disc(nose(agent, now - back), 4, colour, null);
+      pen.globalAlpha = 0.3 * (1 - back / TRAIL);
+      disc(nose(agent, now - back), 0.5 * dot, colour, null);
     }
     pen.globalAlpha = 1;
-    disc(nose(agent, now), 8, colour, "#ffffff");
+    disc(nose(agent, now), dot, colour, "#ffffff");
   }
 
   function drawEvents() {
     for (const [kind, agent, start, stop] of data.events) {
       const since = now - (start - data.start);
       if (since < 0) continue;
-      const going = now <= stop - data.start;
-      if ((kind === "poke" || kind === "empty_poke") && going) disc(data.port[agent], 13, null, kind === "poke" ? MICE[agent] : "#9aa5b1");
-      if (kind === "drink" && going) disc(data.spout[agent], 12, null, "#2f8fc4");
-      if (since > 0.8) continue;
-      pen.globalAlpha = 1 - since / 0.8;
-      if (kind === "correct") disc(data.port[agent], 12 + 26 * since, null, "#24704a");
-      if (kind === "miss") disc(data.port[agent], 12 + 26 * since, null, "#a63a2b");
+      const going = now <= Math.max(stop, start + data.step) - data.start, then = start - data.start;
+      if ((kind === "poke" || kind === "empty_poke") && going) disc(spot("port", agent, then), 1.6 * dot, null, kind === "poke" ? COLOURS[agent] : "#9aa5b1");
+      if (kind === "drink" && going) disc(nose(agent, now), 1.5 * dot, null, "#2f8fc4");
+      if (since > FADE) continue;
+      pen.globalAlpha = 1 - since / FADE;
+      const radius = (1.5 + 2.6 * since / FADE) * dot;
+      if (kind === "correct") disc(spot("port", agent, then), radius, null, "#24704a");
+      if (kind === "miss") disc(spot("port", agent, then), radius, null, "#a63a2b");
       pen.globalAlpha = 1;
     }
   }
@@ -95,16 +108,16 @@
   function draw() {
     drawRoom();
     drawPlaces();
-    drawMouse(0);
-    drawMouse(1);
+    drawAnimal(0);
+    drawAnimal(1);
     drawEvents();
-    clock.textContent = `${(data.start + now).toFixed(1)} s`;
+    clock.textContent = data.square ? `step ${Math.floor(data.start + now)}` : `${(data.start + now).toFixed(1)} ${data.unit}`;
     slider.value = String(now / span);
   }
 
   function tick(stamp) {
     if (!playing) return;
-    now += Math.min((stamp - last) / 1000, 0.2);
+    now += data.pace * Math.min((stamp - last) / 1000, 0.2);
     last = stamp;
     if (now >= span) { now = span; toggle(false); }
     draw();

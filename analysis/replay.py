@@ -1,20 +1,22 @@
-"""A minute of a session as data for the page's replay (replay.js): positions, lights and events, small enough to embed."""
+"""A stretch of a session as data for the page's replay (replay.js): positions, lights and events, small enough to embed."""
 
 from typing import Any
 
 import numpy as np
 
+from analysis.clock import clock_of
 from analysis.kinematics import armed
-from analysis.plots.raster import middle_minute
-from params.schema import Chamber
+from analysis.plots.raster import middle_stretch
+from params.room import Room
 from recording import EVENT_KINDS, Session
 
 _SHOWN = ("poke", "empty_poke", "correct", "miss", "click", "drink")
 
 
-def replay_data(session: Session, chamber: Chamber) -> dict[str, Any]:
-    """The middle minute: step, start s; tracks [t][agent][x, y] cm; armed [t][agent]; events (kind, agent, start, stop); room."""
-    start, stop = middle_minute(session)
+def replay_data(session: Session, room: Room) -> dict[str, Any]:
+    """The middle stretch: step, start, unit of time and how much of it a second shows; tracks [t][agent][x, y]; armed [t][agent];
+    port, spout [t][agent][x, y], one row if they stay; events (kind, agent, start, stop); room, and width of its squares, 0 for none."""
+    clock, (start, stop) = clock_of(session), middle_stretch(session)
     kept = (session.time >= start) & (session.time < stop)
     lights = np.stack([armed(session, agent) for agent in range(2)], axis=1)[kept]
     shown = [each for each in session.events if EVENT_KINDS[each["kind"]] in _SHOWN and start <= each["start"] < stop]
@@ -27,9 +29,16 @@ def replay_data(session: Session, chamber: Chamber) -> dict[str, Any]:
             [EVENT_KINDS[each["kind"]], int(each["agent"]), round(float(each["start"]), 3), round(float(each["stop"]), 3)]
             for each in shown
         ],
-        "width": chamber.width_cm,
-        "length": chamber.length_cm,
-        "port": session.attributes["port"],
-        "spout": session.attributes["spout"],
+        "x": room.x,
+        "y": room.y,
+        "square": clock.square,
+        "unit": clock.time,
+        "pace": clock.pace,
+        "port": _rows(session.ports, session.attributes["port"], kept),
+        "spout": _rows(session.spouts, session.attributes["spout"], kept),
         "opaque": session.attributes["divider"] == "opaque",
     }
+
+
+def _rows(moving: np.ndarray | None, fixed: list[Any], kept: np.ndarray) -> list[Any]:
+    return [fixed] if moving is None else np.round(moving[kept].astype(float), 1).tolist()

@@ -22,7 +22,7 @@ from analysis.figures import FigureSpec, example_sessions, figures_of
 from analysis.learning_table import as_csv
 from analysis.neural.figures import cell_figures_of
 from analysis.neural.findings import NOT_ANALYSED, Cells, analyse_cells, cells_as_json
-from analysis.neural.signals import SIGNALS, Signal
+from analysis.neural.signals import Signal, signals_on
 from analysis.neural.stages import STAGES
 from analysis.neural.table import cells_as_csv
 from analysis.neural.verdicts import CELL_CLAIMS
@@ -54,13 +54,14 @@ def analyse(
     run_dir: Path,
     workers: int | None = None,
     behaviour_only: bool = False,
-    signals: Mapping[str, Signal] = SIGNALS,
+    signals: Mapping[str, Signal] | None = None,
     say: Callable[[str], None] = print,
 ) -> Analysed:
     """Read and analyse every session of a run, and write nothing.
 
     The same recordings give the same result whatever the number of workers (default: one per core). The cells of a run of 8
-    pairs take minutes; `behaviour_only` leaves them out. say: is told of each session whose cells are done.
+    pairs take minutes; `behaviour_only` leaves them out. signals: default, those of the recordings' clock. say: is told of each
+    session whose cells are done.
 
     Raises
     ------
@@ -72,7 +73,7 @@ def analyse(
         raise RunDirectoryError(f"{run_dir}: manipulates trained pairs; its report is python -m analysis.causal_report {run_dir}")
     cohort = Cohort(measure_run(run, workers))
     findings = find(cohort, run)
-    cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals, say)
+    cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)
     verdicts = judge(findings, run.resolved.params.analysis) | cells.verdicts
     summary = summarise(cohort, run, findings, as_json(verdicts)) | {"neural": cells_as_json(cells)}
     return Analysed(run, cohort, findings, cells, verdicts, summary)
@@ -82,7 +83,7 @@ def write_report(
     run_dir: Path,
     workers: int | None = None,
     behaviour_only: bool = False,
-    signals: Mapping[str, Signal] = SIGNALS,
+    signals: Mapping[str, Signal] | None = None,
     say: Callable[[str], None] = print,
 ) -> Path:
     """Analyse a run and write learning.csv, neural.csv, summary.json, figures/ and report.html into it; returns the page.
@@ -134,9 +135,10 @@ def _page(
         cell_figures=cell_figures,
         stages=STAGES,
         pairs=_pair_rows(analysed.cohort),
-        definitions=definitions(resolved.params.analysis),
+        definitions=definitions(resolved.params.analysis, analysed.cohort.clock.unit),
+        clock=analysed.cohort.clock,
         params=resolved.text,
-        replay={"title": title, "pair": session.attributes["pair"] + 1, "data": replay_data(session, resolved.params.chamber)},
+        replay={"title": title, "pair": session.attributes["pair"] + 1, "data": replay_data(session, resolved.params.room)},
         replay_script=Markup(_text("replay.js")),
     )
 
@@ -152,7 +154,7 @@ def _pair_rows(cohort: Cohort) -> list[dict[str, Any]]:
     return [
         {
             "pair": pair + 1,
-            "hours": sum(each.duration_s for each in cohort.sessions(pair)) / 3600,
+            "long": sum(each.duration_s for each in cohort.sessions(pair)) / cohort.clock.long,
             "sessions": len(cohort.sessions(pair)),
             "social": social.get(pair),
             "opaque": opaque.get(pair),

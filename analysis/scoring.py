@@ -2,8 +2,9 @@
 
 The first poke opens a window. A poke of the partner up to `window` later is a *correct* of both and uses both pokes up. If none
 comes, it is a *miss* of the opener at the moment the window runs out, and the next poke of either opens a new one. A second poke
-of the opener inside its own window changes nothing (an armed port cannot give it; a shifted train can, where it wraps). A
-window still open when the session ends is neither.
+of the opener inside its own window changes nothing, not even at the very moment that the partner's comes (an armed port of the
+mice cannot give it; an agent that leaves its port and enters it again can, and a shifted train can, where it wraps). A window
+still open when the session ends is neither.
 
 Times are whole ticks of the event clock, so that "within 0.75 s" is exact and inclusive.
 """
@@ -49,7 +50,7 @@ def score(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, end: int) -> Sc
     Parameters
     ----------
     pokes_0, pokes_1 : int64 [n] ticks, in order
-        Armed pokes of the two animals. Of two at one tick, agent 0's is taken first.
+        Armed pokes of the two animals. Of two at one tick, the opener's is taken first, agent 0's if no window is open.
     window : ticks
     end : ticks
         When the session ends.
@@ -66,16 +67,22 @@ def score_kernel(pokes_0, pokes_1, window, end, out):
     n = i = j = opened = 0
     opener = -1
     while i < pokes_0.size or j < pokes_1.size:
-        if j == pokes_1.size or (i < pokes_0.size and pokes_0[i] <= pokes_1[j]):
-            agent, tick = 0, pokes_0[i]
-            i += 1
+        if i < pokes_0.size and j < pokes_1.size:
+            tick = min(pokes_0[i], pokes_1[j])
         else:
-            agent, tick = 1, pokes_1[j]
-            j += 1
+            tick = pokes_0[i] if i < pokes_0.size else pokes_1[j]
         if opener >= 0 and tick - opened > window:
             out[n, 0], out[n, 1], out[n, 2] = opened + window, opener, 0
             n += 1
             opener = -1
+        ready_0 = i < pokes_0.size and pokes_0[i] == tick
+        ready_1 = j < pokes_1.size and pokes_1[j] == tick
+        if ready_0 and (opener != 1 or not ready_1):
+            agent = 0
+            i += 1
+        else:
+            agent = 1
+            j += 1
         if opener < 0:
             opener, opened = agent, tick
         elif opener != agent:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.behaviour import Coordination, coordination, lag_histogram, poke_ticks, session_shifts
-from analysis.bouts import seconds_per_minute
+from analysis.bouts import time_in
+from analysis.clock import Clock, clock_of
 from analysis.contingency import waiting_contingency
 from analysis.ethogram import Ethogram, ethogram
 from analysis.run_directory import RunDirectory, SessionFile
+from analysis.study_chance import Coincidences, study_chance
+from params import AnyParameters
 from params.measures import Analysis
-from params.schema import Parameters
+from params.room import Room
 from recording import RecordingError, Session, read_session
 
-LAG_EDGES_S = np.linspace(-5.125, 5.125, 42)
 LAG_SHIFTS = 50
 OCCUPANCY_BIN_CM = 1.0
 STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
@@ -22,15 +24,17 @@ STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
 
 @dataclass(frozen=True)
 class SessionMeasures:
-    """One session of one pair.
+    """One session of one pair, on its `clock`: `_s` is the clock's unit of time.
 
     trained: under the session's own window; None in the solo task. common: the same pokes under the run's final window, one ruler
-    for all sessions. pokes: armed pokes of each agent. strategy_s: seconds per minute of each of `STRATEGIES`, approach and both
-    waits as the mean of the two animals. wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see
-    `lag_histogram`. occupancy [agent, x, y] s in bins of 1 cm. recorded_as_scored: the recording's own correct and miss events
-    are those of the rule; None where it holds none.
+    for all sessions. pokes: armed pokes of each agent. strategy_s: time in each of `STRATEGIES` for every `clock.per`, approach and
+    both waits as the mean of the two animals. wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see
+    `lag_histogram`. occupancy [agent, x, y]: time in bins of 1 unit of space. ports, spouts [agent, (lowest, highest), space]: where
+    they were. study: the study's own count and chance; None without episodes. recorded_as_scored: the recording's own correct and
+    miss events are those of the rule; None where it holds none.
     """
 
+    clock: Clock
     pair: int
     session: int
     phase: str
@@ -47,6 +51,9 @@ class SessionMeasures:
     lags: np.ndarray
     lags_by_chance: np.ndarray
     occupancy: np.ndarray
+    ports: np.ndarray
+    spouts: np.ndarray
+    study: Coincidences | None
     recorded_as_scored: bool | None
 
     @property
@@ -70,18 +77,19 @@ def _measure_file(run: RunDirectory, file: SessionFile) -> SessionMeasures:
     return measure_session(session, run.resolved.params, rng)
 
 
-def measure_session(session: Session, params: Parameters, rng: np.random.Generator) -> SessionMeasures:
-    """All measures of a session in seconds and centimetres; rng draws its shifts."""
-    attributes = session.attributes
+def measure_session(session: Session, params: AnyParameters, rng: np.random.Generator) -> SessionMeasures:
+    """All measures of a session; rng draws its shifts."""
+    attributes, clock = session.attributes, clock_of(session)
     shifts = session_shifts(session, params.analysis, rng)
     cooperative = attributes["task"] == "coop"
     trained = coordination(session, attributes["window"], shifts) if cooperative else None
-    final_window_s = params.schedule.evaluation_social.window_s
+    final_window_s = params.final_window_s
     common = coordination(session, final_window_s, shifts) if cooperative and attributes["window"] != final_window_s else trained
-    lags, lags_by_chance = lag_histogram(session, LAG_EDGES_S, shifts[:LAG_SHIFTS])
+    lags, lags_by_chance = lag_histogram(session, lag_edges_s(clock), shifts[:LAG_SHIFTS])
     bouts = ethogram(session, params.analysis.ethogram)
     pokes = poke_ticks(session)
     return SessionMeasures(
+        clock=clock,
         pair=attributes["pair"],
         session=attributes["session"],
         phase=attributes["phase"],
@@ -93,29 +101,36 @@ def measure_session(session: Session, params: Parameters, rng: np.random.Generat
         trained=trained,
         common=common,
         bouts=bouts,
-        strategy_s=strategy_seconds(bouts, session.duration),
+        strategy_s=strategy_times(bouts, session.duration, clock.per),
         wait_contingency=waiting_contingency(session),
         lags=lags,
         lags_by_chance=lags_by_chance,
-        occupancy=occupancy(session, params.chamber.width_cm, params.chamber.length_cm),
+        occupancy=occupancy(session, params.room),
+        ports=_range(session.port_tracks),
+        spouts=_range(session.spout_tracks),
+        study=_study(session, clock),
         recorded_as_scored=_recorded_as_scored(session, trained),
     )
 
 
-def strategy_seconds(bouts: Ethogram, duration_s: float) -> dict[str, float]:
-    """Seconds per minute of each of `STRATEGIES`."""
+def lag_edges_s(clock: Clock) -> np.ndarray:
+    """Edges [42] of the bins of lags, the middle one around 0."""
+    return clock.lag_bin * (np.arange(42) - 20.5)
+
+
+def strategy_times(bouts: Ethogram, duration_s: float, per_s: float) -> dict[str, float]:
+    """Time in each of `STRATEGIES` for every `per_s`."""
+
+    def mean(of_agents: tuple[np.ndarray, ...]) -> float:
+        return float(np.mean([time_in(each, duration_s, per_s) for each in of_agents]))
+
     return {
-        "approach": _mean_seconds(bouts.approach, duration_s),
-        "wait": _mean_seconds(bouts.wait, duration_s),
-        "interaction": seconds_per_minute(bouts.interaction, duration_s),
-        "contact": seconds_per_minute(bouts.contact, duration_s),
-        "wait_at_port": _mean_seconds(bouts.wait_at_port, duration_s),
+        "approach": mean(bouts.approach),
+        "wait": mean(bouts.wait),
+        "interaction": time_in(bouts.interaction, duration_s, per_s),
+        "contact": time_in(bouts.contact, duration_s, per_s),
+        "wait_at_port": mean(bouts.wait_at_port),
     }
-
-
-def _mean_seconds(bouts: tuple[np.ndarray, ...], duration_s: float) -> float:
-    """Mean over the animals."""
-    return float(np.mean([seconds_per_minute(each, duration_s) for each in bouts]))
 
 
 def shortest_bout_s(name: str, analysis: Analysis) -> float:
@@ -125,12 +140,22 @@ def shortest_bout_s(name: str, analysis: Analysis) -> float:
     return shortest.get(name, thresholds.interaction_min_s)
 
 
-def occupancy(session: Session, width_cm: float, length_cm: float) -> np.ndarray:
-    """Time [agent, x, y] s that each animal spends in each bin; x from -width to width, y from 0 to length."""
-    span = [(-width_cm, width_cm), (0.0, length_cm)]
-    bins = [round(2 * width_cm / OCCUPANCY_BIN_CM), round(length_cm / OCCUPANCY_BIN_CM)]
-    maps = [np.histogramdd(session.tracks[:, agent], bins=bins, range=span)[0] for agent in range(session.n_agents)]
+def occupancy(session: Session, room: Room) -> np.ndarray:
+    """Time [agent, x, y] that each animal spends in each bin of the room."""
+    bins = [round((high - low) / OCCUPANCY_BIN_CM) for low, high in room]
+    maps = [np.histogramdd(session.tracks[:, agent], bins=bins, range=list(room))[0] for agent in range(session.n_agents)]
     return np.stack(maps) * session.step
+
+
+def _range(places: np.ndarray) -> np.ndarray:
+    """Lowest and highest [agent, 2, space] of places [T, agent, space]."""
+    return np.stack([places.min(axis=0), places.max(axis=0)], axis=1)
+
+
+def _study(session: Session, clock: Clock) -> Coincidences | None:
+    if clock.episode is None:
+        return None
+    return study_chance(*poke_ticks(session), round(session.attributes["window"]), round(session.duration), clock.episode)
 
 
 def _recorded_as_scored(session: Session, trained: Coordination | None) -> bool | None:

@@ -18,10 +18,10 @@ from analysis.cohort import (
     social_over_opaque,
     thirds,
 )
+from analysis.in_sync import InSync, find_in_sync
 from analysis.run_directory import RunDirectory
 from analysis.session_measures import STRATEGIES
 from analysis.statistics import NOT_MEASURED, Estimate, fraction_of_pairs, median_over_pairs
-from params.schema import PHASES
 
 SOCIAL, OPAQUE = "evaluation_social", "evaluation_opaque"
 
@@ -34,7 +34,7 @@ class Findings:
     each training phase. learned: growth of success above chance on one ruler (the final window), last against first third of
     training. growth: late over early time in each strategy. contingency: of waiting, "early" and "late" in training and "opaque",
     behind the opaque divider. *_p: one-sided, of the cohort's median against its own chance.
-    opaque_inside: per pair, whether opaque success lies inside its own chance.
+    opaque_inside: per pair, whether opaque success lies inside its own chance. in_sync: of pokes, by evaluation.
     """
 
     success: Estimate
@@ -50,6 +50,7 @@ class Findings:
     learned: Estimate
     growth: dict[str, Estimate]
     contingency: dict[str, Estimate]
+    in_sync: dict[str, InSync]
 
 
 def find(cohort: Cohort, run: RunDirectory) -> Findings:
@@ -78,6 +79,7 @@ def find(cohort: Cohort, run: RunDirectory) -> Findings:
             "late": median(late_contingency(cohort)),
             "opaque": median([mean_contingency(cohort.sessions(pair, OPAQUE)) for pair in cohort.pairs]),
         },
+        in_sync={name: find_in_sync(cohort, phase, median) for name, phase in (("social", SOCIAL), ("opaque", OPAQUE))},
     )
 
 
@@ -98,14 +100,15 @@ def _excess(evaluation: Evaluation | None) -> float:
 def what_is_missing(cohort: Cohort, run: RunDirectory) -> list[str]:
     """What a complete run would hold and this one does not, and what does not agree; one sentence each."""
     notes = []
-    scheduled = dict(run.resolved.params.schedule.phases)
+    schedule = run.resolved.params.schedule
+    scheduled = dict(schedule.phases)
     found = {each.phase for each in cohort.measures}
     if not run.facts.get("complete", False):
         notes.append("The run was not finished: this report is of the sessions there are.")
     if len(cohort.pairs) != run.facts["pairs"]:
         notes.append(f"Recordings of {len(cohort.pairs)} pairs, of {run.facts['pairs']} planned.")
     notes += [f"No session of {phase}, which the schedule has." for phase in scheduled if phase not in found]
-    notes += [f"No session of {phase}: this condition does not run it." for phase in PHASES if phase not in scheduled]
+    notes += [f"No session of {phase}: this condition does not run it." for phase in schedule.known if phase not in scheduled]
     odd = [f"{each.pair}/{each.session}" for each in cohort.measures if each.recorded_as_scored is False]
     if odd:
         notes.append(f"Recorded corrects and misses differ from the rule in pair/session {', '.join(odd)}; pokes are scored.")
@@ -119,14 +122,18 @@ def what_is_missing(cohort: Cohort, run: RunDirectory) -> list[str]:
 
 def summarise(cohort: Cohort, run: RunDirectory, findings: Findings, verdicts: dict[str, Any]) -> dict[str, Any]:
     """The summary as written to summary.json; null where something was not measured."""
-    facts = run.facts
+    facts, clock = run.facts, cohort.clock
     wall_s, decisions = facts.get("wall_s"), facts.get("decisions")
+    recorded = sum(each.duration_s for each in cohort.measures)
+    hours = recorded / 3600 if clock.unit == "s" else None
     return {
         **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version")},
         "complete": bool(facts.get("complete", False)),
         "sessions": len(cohort.measures),
-        "mouse_hours": sum(each.duration_s for each in cohort.measures) / 3600,
-        "mouse_hours_per_pair": sum(each.duration_s for each in cohort.measures) / 3600 / len(cohort.pairs),
+        "time_unit": clock.unit,
+        "recorded": recorded,
+        "mouse_hours": hours,
+        "mouse_hours_per_pair": None if hours is None else hours / len(cohort.pairs),
         "wall_s": wall_s,
         "decisions_per_s": decisions / wall_s if wall_s and decisions else None,
         "success": findings.success.as_json(),
@@ -140,6 +147,7 @@ def summarise(cohort: Cohort, run: RunDirectory, findings: Findings, verdicts: d
         "learned": findings.learned.as_json(),
         **{f"{name}_ratio": estimate.as_json() for name, estimate in findings.growth.items()},
         **{f"wait_contingency_{when}": estimate.as_json() for when, estimate in findings.contingency.items()},
+        **{f"pokes_in_sync_{when}": found.as_json() for when, found in findings.in_sync.items()},
         "verdicts": verdicts,
         "missing": what_is_missing(cohort, run),
     }

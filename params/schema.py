@@ -5,10 +5,11 @@ What each value means, its unit and its source stand in `base.toml`; ranges and 
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from params.measures import Analysis
-from params.table import Count, Fraction, NonNegative, Positive, Table
+from params.room import Room
+from params.table import Count, Fraction, NonNegative, Positive, Table, refuse_disorder
 from params.tools import Ablation, Calcium, Manipulation, Mechanism
 from params.units import key_of_field, n_steps
 
@@ -67,9 +68,8 @@ class Body(Table):
     drink_spread: NonNegative
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Body":
-        if self.dwell_max_s < self.dwell_min_s:
-            raise ValueError(f"dwell_max = {self.dwell_max_s:g} s is shorter than dwell_min = {self.dwell_min_s:g} s")
+    def _ordered(self, info: ValidationInfo) -> "Body":
+        refuse_disorder(self, "dwell_min_s", "dwell_max_s", info)
         return self
 
 
@@ -179,11 +179,8 @@ class Plasticity(Table):
     yoked_delay_max_s: NonNegative
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Plasticity":
-        if self.yoked_delay_max_s < self.yoked_delay_min_s:
-            raise ValueError(
-                f"yoked_delay_max = {self.yoked_delay_max_s:g} s is shorter than yoked_delay_min = {self.yoked_delay_min_s:g} s"
-            )
+    def _ordered(self, info: ValidationInfo) -> "Plasticity":
+        refuse_disorder(self, "yoked_delay_min_s", "yoked_delay_max_s", info)
         return self
 
 
@@ -222,12 +219,19 @@ class Schedule(Table):
     evaluation_solo: Phase
 
     @property
+    def known(self) -> tuple[str, ...]:
+        """All phases there can be, in the order they are run."""
+        return PHASES
+
+    @property
     def phases(self) -> list[tuple[str, Phase]]:
         """(name, phase) in the order they are run, those without sessions left out."""
         return [(name, getattr(self, name)) for name in PHASES if getattr(self, name).sessions > 0]
 
 
 class Recording(Table):
+    """Which sessions keep the rates of their units."""
+
     rates: list[Literal["first", "last", "evaluation", "all"]]
 
 
@@ -249,6 +253,15 @@ class Parameters(Table):
     ablation: Ablation
     mechanism: Mechanism
     analysis: Analysis
+
+    @property
+    def room(self) -> Room:
+        return Room((-self.chamber.width_cm, self.chamber.width_cm), (0.0, self.chamber.length_cm))
+
+    @property
+    def final_window_s(self) -> float:
+        """The window that all sessions are also scored under."""
+        return self.schedule.evaluation_social.window_s
 
     @model_validator(mode="after")
     def _durations_on_grid(self) -> "Parameters":

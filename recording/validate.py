@@ -66,6 +66,11 @@ def _check_arrays(session: Session) -> None:
         raise RecordingError(
             f"tracks is not finite at sample {t}, agent {agent} ({int(bad.sum())} values); allowed: finite numbers"
         )
+    for name in ("ports", "spouts"):
+        places = getattr(session, name)
+        if places is not None:
+            _require(places.shape == shape, f"{name} has shape {list(places.shape)}; allowed: {list(shape)}")
+            _require(np.isfinite(places).all(), f"{name} holds a value that is not finite")
     actions, rates = session.actions, session.rates
     if actions is not None:
         _require(actions.shape == shape[:2], f"actions has shape {list(actions.shape)}; allowed: {list(shape[:2])}")
@@ -86,6 +91,17 @@ def _check_places(session: Session) -> None:
         allowed = (session.n_agents, 2)
         _require(place.shape == allowed, f"attribute {name} has shape {list(place.shape)}; allowed: {list(allowed)}")
         _require(np.isfinite(place).all(), f"attribute {name} holds a value that is not finite")
+        moving = session.ports if name == "port" else session.spouts
+        if moving is not None:
+            _check_moving(session, name, moving, place)
+
+
+def _check_moving(session: Session, name: str, moving: np.ndarray, mean: np.ndarray) -> None:
+    allowed = list(session.tracks.shape)
+    _require(list(moving.shape) == allowed, f"{name}s has shape {list(moving.shape)}; allowed: {allowed}")
+    _require(np.isfinite(moving).all(), f"{name}s holds a value that is not finite")
+    agrees = np.allclose(moving.mean(axis=0, dtype=np.float64), mean, rtol=1e-4, atol=1e-4)
+    _require(agrees, f"attribute {name} = {mean.tolist()} is not where it is on average; allowed: the mean of {name}s")
 
 
 def _check_events(session: Session) -> None:

@@ -11,6 +11,7 @@ from params.schema import Parameters
 from sims import checkpoint
 from sims.manifest import read_manifest
 from sims.pair import Pair, build_pair
+from sims.state_file import read_place
 
 # what gives a brain its cells, graphs, channels and clock: a manipulation must leave it as the run had it
 BRAIN_SHAPE = {
@@ -67,7 +68,7 @@ def check_same_brain(trained: TrainedRun, params: Parameters) -> None:
     UserError
         Names the first parameter that differs, and both values.
     """
-    built, asked = _brain_shape(trained.resolved.params), _brain_shape(params)
+    built, asked = _brain_shape(trained.resolved.mouse), _brain_shape(params)
     for key, value in built.items():
         if asked[key] != value:
             raise UserError(f"{key} = {asked[key]!r} shapes brains, and those of {trained.path} were trained with {value!r}")
@@ -104,7 +105,7 @@ def load_pair(trained: TrainedRun, params: Parameters, index: int) -> Pair:
 
 def find_state(trained: TrainedRun, index: int) -> Path:
     """File of a pair's state at the end of its last training phase."""
-    phases = [name for name, _ in trained.resolved.params.schedule.phases]
+    phases = [name for name, _ in trained.resolved.mouse.schedule.phases]
     training = [place for place, name in enumerate(phases) if not name.startswith("evaluation")]
     if not training:
         raise UserError(f"--from {trained.path}: its schedule trains nobody")
@@ -117,7 +118,7 @@ def find_state(trained: TrainedRun, index: int) -> Path:
 def state_after(trained: TrainedRun, index: int, phases: int) -> Path | None:
     """File of a pair's state after so many phases of its schedule (0: naive), None without one."""
     for path in sorted((trained.path / "checkpoints").glob(f"pair{index:02d}_s*.npz")):
-        place = checkpoint.read_place(path)
+        place = read_place(path)
         if (place.phase, place.within) == (phases, 0):
             return path
     return None

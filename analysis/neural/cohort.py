@@ -154,7 +154,7 @@ def _lacks(held: dict[str, Measure], name: str) -> bool:
 
 
 def _who(pair: int, agent: int) -> str:
-    return f"pair {pair + 1}" if agent < 0 else f"mouse {agent + 1} of pair {pair + 1}"
+    return f"pair {pair + 1}" if agent < 0 else f"animal {agent + 1} of pair {pair + 1}"
 
 
 def _line(stage: str, names: list[str], gaps: Gaps) -> str:

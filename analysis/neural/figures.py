@@ -13,7 +13,7 @@ from analysis.neural.stages import LATE, SOCIAL
 from analysis.plots.neural_course import course_figure
 from analysis.plots.neural_decoding import decoding_figure
 from analysis.plots.neural_groups import groups_figure
-from analysis.plots.neural_sharing import sharing_figure
+from analysis.plots.neural_sharing import classes_measured, sharing_figure
 from analysis.plots.neural_success import success_figure
 from analysis.plots.neural_tuning import tuning_figure
 from analysis.run_directory import RunDirectory
@@ -24,6 +24,7 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
     cells, findings = found.cohort, found.findings
     analysis, seed = run.resolved.params.analysis, run.facts["seed"]
     few, pairs = analysis.report, len(cells.pairs)
+    classes = classes_measured(cells)
     example = example_pair(cohort) if cells.at(example_pair(cohort), LATE) else cells.pairs[0]
 
     def spec(name: str, title: str, caption: str, draw: Callable[[], Figure]) -> FigureSpec:
@@ -43,10 +44,11 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
         spec(
             "groups",
             "Functional groups",
-            f"Above: correlations of mouse 1 of pair {example + 1}, ordered by group. Below: mean of a pair's animals, median and 95 % "
-            f"interval, n = {findings.grown['modularity'].n} pairs. Dashed, chance: modularity of {few.group_surrogates} matched Gaussian "
-            "populations; 0 for the agreement of the two halves of a session (adjusted Rand index); for the gain of a cell's response "
-            f"to corrects by its own group over that by others, {few.gain_shifts} shifts of the corrects.",
+            f"Above: correlations of {cohort.clock.animal} 1 of pair {example + 1}, ordered by group. Below: mean of a pair's animals, "
+            f"median and 95 % interval, n = {findings.grown['modularity'].n} pairs. Dashed, chance: modularity of "
+            f"{few.group_surrogates} matched Gaussian populations; 0 for the agreement of the two halves of a session (adjusted Rand "
+            "index); for the gain of a cell's response to corrects by its own group over that by others, "
+            f"{few.gain_shifts} shifts of the corrects.",
             lambda: groups_figure(cells, findings, example),
         ),
     ]
@@ -66,7 +68,7 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
             "Net share of the partner's place by the time from the second poke of a correct, chance 0; thin lines are pairs, thick "
             "the median with its 95 % interval over pairs. Dashed: the whole session. The fit is the same at all times; only its "
             f"errors are sorted. An animal with fewer than {analysis.decoding.fewest_events} corrects in a session is not drawn.",
-            lambda: course_figure(cells, findings, course_edges_s(few), seed),
+            lambda: course_figure(cells, findings, course_edges_s(few), seed, cohort.clock.time),
         ),
         spec(
             "success",
@@ -80,7 +82,8 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
             "What two brains share",
             f"Dimensions in which the activity of two brains goes together beyond {few.shared_shifts} circular shifts of one of them "
             f"({100 * analysis.shared_space.quantile:g} % quantile), and their fraction of the variance. Lines are pairs, n = {pairs}; "
-            "large dots the median with its 95 % interval. By class: equally many excitatory and GABAergic cells.",
+            "large dots the median with its 95 % interval."
+            + (" By class: equally many excitatory and GABAergic cells." if classes else ""),
             lambda: sharing_figure(cells, findings),
         ),
     ]

@@ -10,25 +10,27 @@ from dataclasses import replace
 import numpy as np
 
 from acc_model.calcium import observe
-from params.schema import Parameters
+from analysis.clock import Clock
+from params import AnyParameters, Parameters
 from recording import Session
 
-Signal = Callable[[Session, Parameters], Session]
+Signal = Callable[[Session, AnyParameters], Session]
 FLUORESCENCE_STREAM = 7  # keeps the microscope's noise apart from the nulls drawn for the same session
 
 
-def rate(session: Session, params: Parameters) -> Session:
-    """The cells' rates as recorded."""
+def rate(session: Session, params: AnyParameters) -> Session:
+    """The cells' rates, or the units' activation, as recorded."""
     return session
 
 
-def dff(session: Session, params: Parameters) -> Session:
+def dff(session: Session, params: AnyParameters) -> Session:
     """What a miniscope would have seen of the rates: dF/F at the indicator's frame rate, its frames averaged onto the session's clock.
 
     The window of the task is about two decay times of the indicator: what an analysis says of dF/F is to be read beside the rates.
     """
     if session.rates is None:
         return session
+    assert isinstance(params, Parameters), "fluorescence follows rates in seconds"
     attributes, seen = session.attributes, np.empty_like(session.rates)
     for agent in range(session.n_agents):
         rng = np.random.default_rng([attributes["seed"], attributes["pair"], attributes["session"], agent, FLUORESCENCE_STREAM])
@@ -53,3 +55,9 @@ def on_clock(frame_time_s: np.ndarray, frames: np.ndarray, time_s: np.ndarray, s
 
 
 SIGNALS: Mapping[str, Signal] = {"rate": rate, "dff": dff}
+_ALL: Mapping[str, Signal] = {**SIGNALS, "activity": rate}
+
+
+def signals_on(clock: Clock) -> Mapping[str, Signal]:
+    """The signals of recordings on a clock: fluorescence follows rates in seconds, and a network's units have none."""
+    return {name: _ALL[name] for name in clock.signals}

@@ -22,11 +22,11 @@ def class_masks(session: Session) -> dict[str, np.ndarray]:
     Raises
     ------
     RecordingError
-        If the recording does not name the classes of its cells.
+        If the recording does not tell excitatory cells from others.
     """
-    if session.unit_class is None:
-        raise RecordingError("the recording does not name the classes of its cells")
-    excitatory = np.array(session.unit_class) == "exc"
+    excitatory = np.array(session.unit_class or ()) == "exc"
+    if not excitatory.any():
+        raise RecordingError("the recording does not tell excitatory from GABAergic cells")
     return dict(zip(CLASSES, (excitatory, ~excitatory), strict=True))
 
 

@@ -138,6 +138,5 @@ def judge_f10(findings: CellFindings) -> Verdict:
     if not findings.grown["shared_dims"].n or not findings.seen["shared_dims"].n:
         return Verdict(missing="shared space needs rates of early, late, social and opaque sessions")
     dims, fraction = (findings.gaba_less_exc.get((name, LATE), NOT_MEASURED) for name in ("shared_dims", "shared_fraction"))
-    return Verdict(
-        tuple(clauses), support=f"GABAergic less excitatory cells, late: dimensions {signed(dims)}, fraction {signed(fraction)}"
-    )
+    classes = f"GABAergic less excitatory cells, late: dimensions {signed(dims)}, fraction {signed(fraction)}" if dims.n else ""
+    return Verdict(tuple(clauses), support=classes)

@@ -13,11 +13,12 @@ def evaluation(cohort: Cohort, significance: float) -> Figure:
     """Left: paired lines over chance, social, opaque. Right: every pair against its own null, mean to 95th percentile."""
     social, opaque = cohort.evaluations(SOCIAL), cohort.evaluations(OPAQUE)
     with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 3.4)
+        figure = new_figure(7.6, 3.6)
         paired, own = figure.subplots(1, 2, width_ratios=[1, 1.35], sharey=True)
         _draw_paired(paired, social, opaque)
         _draw_own_null(own, social, opaque, significance)
         paired.set_ylim(0, 1)
+        figure.legend(*own.get_legend_handles_labels(), loc="outside lower center", ncols=4)
         return figure
 
 
@@ -46,4 +47,3 @@ def _draw_own_null(axes: mpl.axes.Axes, social: list[Evaluation], opaque: list[E
     axes.set_xticks([each.pair + 1 for each in social or opaque])
     axes.set_xlabel("pair")
     axes.set_title("Each pair against its own chance")
-    axes.legend(loc="upper right", ncols=2)

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 
 from analysis.cohort import Cohort, thirds
 from analysis.plots.style import ACCENT, INK, MUTED, STYLE, new_figure
-from analysis.session_measures import LAG_EDGES_S, SessionMeasures
+from analysis.session_measures import SessionMeasures, lag_edges_s
 from analysis.summary import OPAQUE
 
 
@@ -24,14 +24,14 @@ def early_late_opaque(cohort: Cohort) -> dict[str, list[SessionMeasures]]:
 
 
 def lags(cohort: Cohort, final_window_s: float) -> Figure:
-    """From each poke of mouse 1 to the nearest poke of mouse 2; positive: mouse 2 came later."""
+    """From each poke of animal 1 to the nearest poke of animal 2; positive: animal 2 came later."""
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 2.7)
         panels = figure.subplots(1, 3, sharey=True)
         for axes, (title, sessions) in zip(panels, early_late_opaque(cohort).items(), strict=True):
-            _draw(axes, sessions, final_window_s)
+            _draw(axes, sessions, final_window_s, lag_edges_s(cohort.clock))
             axes.set_title(title)
-            axes.set_xlabel("lag to partner's nearest poke (s)")
+            axes.set_xlabel(f"lag to partner's nearest poke ({cohort.clock.time})")
         panels[0].set_ylabel("fraction of pokes per bin")
         panels[0].legend(handles=_legend(), loc="upper left", fontsize=7)
         return figure
@@ -41,13 +41,13 @@ def _legend() -> list[Artist]:
     return [Patch(color=ACCENT, alpha=0.75, lw=0, label="seen"), Line2D([], [], color=INK, lw=1.1, label="shifted")]
 
 
-def _draw(axes: mpl.axes.Axes, sessions: list[SessionMeasures], final_window_s: float) -> None:
+def _draw(axes: mpl.axes.Axes, sessions: list[SessionMeasures], final_window_s: float, edges_s: np.ndarray) -> None:
     axes.axvspan(-final_window_s, final_window_s, color="#eef3f9", lw=0)
     if not sessions:
         axes.text(0.5, 0.5, "not run", transform=axes.transAxes, ha="center", color=MUTED)
         return
     seen, null = (np.sum([getattr(each, name) for each in sessions], axis=0) for name in ("lags", "lags_by_chance"))
     total = max(sum(each.pokes[0] for each in sessions), 1)
-    axes.stairs(seen / total, LAG_EDGES_S, fill=True, color=ACCENT, alpha=0.75)
-    axes.stairs(null / total, LAG_EDGES_S, color=INK, lw=1.1)
-    axes.set_xlim(-5, 5)
+    axes.stairs(seen / total, edges_s, fill=True, color=ACCENT, alpha=0.75)
+    axes.stairs(null / total, edges_s, color=INK, lw=1.1)
+    axes.set_xlim(edges_s[:2].mean(), edges_s[-2:].mean())

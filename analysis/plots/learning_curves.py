@@ -1,5 +1,7 @@
 """Success per session against chance: each pair and the cohort, under the window of the day and on one ruler."""
 
+from collections.abc import Callable
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
@@ -11,42 +13,85 @@ from matplotlib.patches import Patch
 from analysis.behaviour import Coordination
 from analysis.cohort import Cohort
 from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
+from analysis.session_measures import SessionMeasures
 
 
 def learning_curves(cohort: Cohort, final_window_s: float, seed: int) -> Figure:
-    """Above: success under each session's own window. Below: the same pokes under the final window."""
+    """Above: success under each session's own window. Below: the same pokes under the final window; or, if there never was another
+    window, how many corrects there are, which rises on after success has."""
+    clock = cohort.clock
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 5.6)
         upper, lower = figure.subplots(2, 1, sharex=True)
-        _draw(upper, cohort, "trained", seed)
-        _draw(lower, cohort, "common", seed)
+        _draw(upper, cohort, success_and_chance(cohort, "trained"), seed)
         upper.set_title("Success under the window in force", pad=16)
-        lower.set_title(f"The same pokes scored at {final_window_s:g} s throughout", pad=16)
+        if one_window(cohort):
+            _draw(lower, cohort, corrects_and_chance(cohort), seed)
+            lower.set_title(f"Corrects per {clock.stretch_name}", pad=16)
+            lower.set_ylim(bottom=0)
+            lower.set_ylabel("corrects", color=INK)
+        else:
+            _draw(lower, cohort, success_and_chance(cohort, "common"), seed)
+            lower.set_title(f"The same pokes scored at {clock.span(final_window_s)} throughout", pad=16)
+            lower.set_ylim(0, 1)
+            lower.set_ylabel("success", color=INK)
+        upper.set_ylim(0, 1)
+        upper.set_ylabel("success", color=INK)
         lower.set_xlabel("cooperative session")
         figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
         return figure
 
 
-def _draw(axes: Axes, cohort: Cohort, which: str, seed: int) -> None:
+def one_window(cohort: Cohort) -> bool:
+    """Whether all cooperative sessions were played under one window."""
+    return len({each.window_s for each in cohort.measures if each.trained}) == 1
+
+
+Curves = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def success_and_chance(cohort: Cohort, which: str) -> Curves:
+    """Success, mean and 95th percentile of chance [pairs, slots] under the window in force ("trained") or the final one ("common")."""
+    return (
+        cohort.matrix(lambda each: _of(getattr(each, which)).score.success),
+        cohort.matrix(lambda each: _of(getattr(each, which)).null.mean),
+        cohort.matrix(lambda each: _of(getattr(each, which)).null.p95),
+    )
+
+
+def corrects_and_chance(cohort: Cohort) -> Curves:
+    """The same of corrects in every stretch."""
+
+    def in_stretch(each: SessionMeasures, count: float) -> float:
+        return count * each.clock.stretch / each.duration_s
+
+    def of_null(each: SessionMeasures, reduce: Callable[[np.ndarray], float]) -> float:
+        draws = _of(each.trained).null.correct
+        return in_stretch(each, float(reduce(draws))) if len(draws) else float("nan")
+
+    return (
+        cohort.matrix(lambda each: in_stretch(each, len(_of(each.trained).score.correct))),
+        cohort.matrix(lambda each: of_null(each, np.mean)),
+        cohort.matrix(lambda each: of_null(each, lambda draws: np.quantile(draws, 0.95))),
+    )
+
+
+def _draw(axes: Axes, cohort: Cohort, curves: Curves, seed: int) -> None:
     x = shade_phases(axes, cohort)
-    success = cohort.matrix(lambda each: _of(getattr(each, which)).score.success)
-    mean = cohort.matrix(lambda each: _of(getattr(each, which)).null.mean)
-    p95 = cohort.matrix(lambda each: _of(getattr(each, which)).null.p95)
-    middle, low, high = over_pairs(success, seed)
+    seen, mean, p95 = curves
+    middle, low, high = over_pairs(seen, seed)
     chance, limit = over_pairs(mean, seed)[0], over_pairs(p95, seed)[0]
     for number, stretch in enumerate(runs_of_slots(cohort)):
         at = x[stretch]
         axes.fill_between(*_widened(at, chance[stretch]), _widened(at, limit[stretch])[1], color=CHANCE, lw=0)
         axes.plot(*_widened(at, chance[stretch]), color=MUTED, lw=1, ls="--")
-        axes.plot(at, success[:, stretch].T, color=ACCENT, alpha=0.28, lw=0.9, marker="o" if number else "", ms=3)
+        axes.plot(at, seen[:, stretch].T, color=ACCENT, alpha=0.28, lw=0.9, marker="o" if number else "", ms=3)
         if number:
             axes.vlines(at, low[stretch], high[stretch], color=ACCENT, lw=1.6)
             axes.plot(at, middle[stretch], "o", color=ACCENT, ms=6, mec="white", mew=0.8)
         else:
             axes.fill_between(at, low[stretch], high[stretch], color=ACCENT, alpha=0.18, lw=0)
             axes.plot(at, middle[stretch], color=ACCENT, lw=2.2)
-    axes.set_ylim(0, 1)
-    axes.set_ylabel("success", color=INK)
 
 
 def _widened(at: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

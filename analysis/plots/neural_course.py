@@ -13,7 +13,7 @@ from analysis.plots.neural_style import STAGE_COLOURS
 from analysis.plots.style import INK, MUTED, STYLE, new_figure, over_pairs
 
 
-def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray, seed: int) -> Figure:
+def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray, seed: int, unit: str) -> Figure:
     """A panel a stage that has closing pokes: pairs, median and interval; dashed, the whole session's score."""
     with mpl.rc_context(STYLE):
         stages = [stage for stage in STAGES if np.isfinite(_courses(cells, stage)).any()]
@@ -24,7 +24,7 @@ def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray
             whole = findings.at("net_partner_position", stage).value
             axes.axhline(whole, color=STAGE_COLOURS[stage], lw=1, ls="--")
             axes.set_title(stage)
-            axes.set_xlabel("time from closing poke (s)")
+        figure.supxlabel(f"time from closing poke ({unit})", fontsize=9)
         panels[0].set_ylabel("net share, partner's place")
         panels[0].set_ylim(-0.4, 1.02)
         return figure

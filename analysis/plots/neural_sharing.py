@@ -1,6 +1,7 @@
 """How many dimensions two brains share, and how much of their variance, by stage and by class of cells."""
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,25 +15,34 @@ MEASURES = {"shared_dims": "dimensions", "shared_fraction": "fraction of varianc
 
 
 def sharing_figure(cells: CellCohort, findings: CellFindings) -> Figure:
-    """Left two: all cells; right two: equally many of each class."""
+    """Left two: all cells; right two, where classes are known: equally many of each class."""
+    classes = classes_measured(cells)
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 3.2)
-        panels = figure.subplots(1, 4)
-        for place, (name, label) in enumerate(MEASURES.items()):
+        panels = figure.subplots(1, 4 if classes else 2)
+        for place, name in enumerate(MEASURES):
             _draw_all(panels[place], cells, findings, name)
-            _draw_classes(panels[place + 2], cells, findings, name)
-            panels[place].set_ylabel(f"shared {label}")
-            panels[place + 2].set_ylabel(f"shared {label}")
+            if classes:
+                _draw_classes(panels[place + 2], cells, findings, name)
         panels[0].set_title("All cells")
-        panels[2].set_title("By class, equal n")
-        for axes in panels:
+        if classes:
+            panels[2].set_title("By class, equal n")
+            handles = [
+                Line2D([], [], marker="o", ls="", color=CLASS_COLOURS[key], label=text) for key, text in CLASS_LABELS.items()
+            ]
+            figure.legend(handles=handles, loc="outside lower right", ncols=2)
+        for place, axes in enumerate(panels):
             axes.set_xticks(range(len(STAGES)), STAGES, rotation=35, ha="right", rotation_mode="anchor")
-            axes.set_ylim(0, None)
-        for axes in panels[[1, 3]]:
-            axes.set_ylim(0, 1)
-        handles = [Line2D([], [], marker="o", ls="", color=CLASS_COLOURS[key], label=text) for key, text in CLASS_LABELS.items()]
-        figure.legend(handles=handles, loc="outside lower right", ncols=2)
+            axes.set_ylabel(f"shared {list(MEASURES.values())[place % 2]}")
+            axes.set_ylim(0, 1 if place % 2 else None)
         return figure
+
+
+def classes_measured(cells: CellCohort) -> bool:
+    """Whether any pair has a number by class of cells."""
+    return any(
+        np.isfinite(cells.values(f"{name}_{key}", stage)).any() for name in MEASURES for key in CLASS_LABELS for stage in STAGES
+    )
 
 
 def _draw_all(axes: Axes, cells: CellCohort, findings: CellFindings, name: str) -> None:

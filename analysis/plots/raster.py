@@ -1,9 +1,10 @@
-"""One minute of behaviour as it happened: pokes, outcomes, drinking and the bouts of each strategy."""
+"""A stretch of behaviour as it happened: pokes, outcomes, drinking and the bouts of each strategy."""
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
+from analysis.clock import clock_of
 from analysis.ethogram import ethogram
 from analysis.plots.style import INK, MICE, MUTED, STRATEGY_COLOURS, STYLE, new_figure
 from params.measures import Ethogram as Thresholds
@@ -13,21 +14,24 @@ ROWS = ("approach", "wait", "interaction", "drink", "poke", "outcome")
 
 
 def raster(examples: dict[str, Session], thresholds: Thresholds) -> Figure:
-    """The middle minute of each session, by title: a minute fixed beforehand, not a chosen one."""
+    """The middle stretch of each session, by title: fixed beforehand, not a chosen one."""
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 0.5 + 2.0 * max(len(examples), 1))
         panels = figure.subplots(max(len(examples), 1), 1, squeeze=False)[:, 0]
         for axes, (title, session) in zip(panels, examples.items(), strict=False):
             _draw(axes, session, thresholds)
             axes.set_title(title)
-        panels[-1].set_xlabel("time in the session (s)")
+            axes.set_xlabel(f"time in the session ({clock_of(session).time})")
+        for axes in panels[:-1]:
+            axes.set_xlabel("")
         return figure
 
 
-def middle_minute(session: Session) -> tuple[float, float]:
-    """Start and stop of a session's middle minute, s."""
-    start = max(0.0, session.duration / 2 - 30)
-    return start, min(session.duration, start + 60)
+def middle_stretch(session: Session) -> tuple[float, float]:
+    """Start and stop of a session's middle minute, or as many steps as its clock says."""
+    stretch = clock_of(session).stretch
+    start = max(0.0, session.duration / 2 - stretch / 2)
+    return start, min(session.duration, start + stretch)
 
 
 def _draw(axes: mpl.axes.Axes, session: Session, thresholds: Thresholds) -> None:
@@ -45,7 +49,7 @@ def _draw(axes: mpl.axes.Axes, session: Session, thresholds: Thresholds) -> None
     correct, miss = session.events_of("correct", 0)["start"], session.events_of("miss")["start"]
     axes.plot(correct, np.full(len(correct), height["outcome"]), "o", color="#2f855a", ms=5)
     axes.plot(miss, np.full(len(miss), height["outcome"]), "x", color=MUTED, ms=5)
-    axes.set_xlim(*middle_minute(session))
+    axes.set_xlim(*middle_stretch(session))
     axes.set_ylim(-0.6, len(ROWS) - 0.4)
     axes.set_yticks([height[name] for name in ROWS], ROWS)
     axes.tick_params(axis="y", length=0)

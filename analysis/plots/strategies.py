@@ -15,7 +15,7 @@ TITLES = {
 
 
 def strategies(cohort: Cohort, seed: int) -> Figure:
-    """Seconds per minute in each strategy, session by session."""
+    """Time in each strategy, session by session."""
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 5.0)
         panels = figure.subplots(2, 2, sharex=True)
@@ -24,7 +24,7 @@ def strategies(cohort: Cohort, seed: int) -> Figure:
         for axes in panels[1]:
             axes.set_xlabel("cooperative session")
         for axes in panels[:, 0]:
-            axes.set_ylabel("s per min")
+            axes.set_ylabel(f"{cohort.clock.time} per {cohort.clock.per_name}")
         return figure
 
 

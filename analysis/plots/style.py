@@ -21,6 +21,7 @@ PHASE_LABELS = {
     "coop_3s": "3 s",
     "coop_150s": "1.5 s",
     "coop_075s": "0.75 s",
+    "coop_training": "cooperative training",
     "evaluation_social": "social",
     "evaluation_opaque": "opaque",
     "evaluation_solo": "solo",
@@ -90,7 +91,8 @@ def shade_phases(axes: Axes, cohort: Cohort, gap: float = 0.05) -> np.ndarray:
         )
         places += own
         x = own[-1] + 1.0
-    axes.set_xticks([tick for tick in (1, 5, 10, 15, 20, 25, 30) if tick <= n_training])
+    apart = 5 if n_training <= 40 else 10 * -(-n_training // 100)
+    axes.set_xticks([tick for tick in (1, *range(apart, n_training + 1, apart)) if tick <= n_training])
     axes.set_xlim(0.4, x + 0.4)
     return np.array(places)
 

@@ -34,6 +34,14 @@ BAD: dict[str, tuple[Any, str]] = {
     "NaN tracks": (lambda: make_session(tracks_with_nan()), "tracks is not finite at sample 3, agent 1"),
     "time not uniform": (lambda: make_session(n=4, time=np.array([0, 0.125, 0.375, 0.5])), "time is not uniform"),
     "time from elsewhere": (lambda: make_session(n=3, time=np.array([1.0, 2.0, 3.0])), "time starts at 1; allowed: 0"),
+    "moving ports of one agent": (
+        lambda: make_session(n=4, ports=np.zeros((4, 1, 2))),
+        "ports has shape [4, 1, 2]; allowed: [4, 2, 2]",
+    ),
+    "moving spout nowhere": (
+        lambda: make_session(n=4, spouts=np.full((4, 2, 2), np.inf)),
+        "spouts holds a value that is not finite",
+    ),
     "one sample": (lambda: make_session(n=1), "time has shape [1]"),
     "tracks too short": (
         lambda: make_session(n=4, time=np.arange(5) * 0.125),
@@ -50,6 +58,8 @@ BAD: dict[str, tuple[Any, str]] = {
     ),
     "ports of one agent": (lambda: make_session(port=[[0, 0]]), "attribute port has shape [1, 2]; allowed: [2, 2]"),
     "port in words": (lambda: make_session(port=["left", "right"]), "attribute port = ['left', 'right']"),
+    "spouts nowhere": (lambda: make_session(n=4, spouts=np.full((4, 2, 2), np.nan)), "spouts holds a value that is not finite"),
+    "port elsewhere than its mean": (lambda: make_session(n=4, ports=np.zeros((4, 2, 2))), "allowed: the mean of ports"),
     "unknown kind": (lambda: make_session(events=[with_event(kind=99)]), "events.kind = 99 in row 0; allowed: poke, empty_poke"),
     "unknown agent": (lambda: make_session(events=[with_event(agent=2)]), "events.agent = 2 in row 0; allowed: -1 to 1"),
     "event after the end": (

@@ -1,0 +1,176 @@
+"""Runs on the grid: schedule, tables and messages by hand; and a run killed and resumed holds the bits of one left alone."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from params import resolve
+from params.errors import UserError
+from recording import read_session
+from sims import grid_code
+from sims.episodes import COLUMNS, read_rows, row_of, write_rows
+from sims.grid_schedule import sessions_of
+from sims.run import main
+
+TINY = {
+    "network.units": 16, "training.environments": 8, "recording.session": '"300 step"', "recording.episodes": 4,
+    "recording.rates": '["all"]', "schedule.pretraining.sessions": 1, "schedule.pretraining.session": '"800 step"',
+    "schedule.coop_training.sessions": 2, "schedule.coop_training.session": '"800 step"',
+    "schedule.evaluation_opaque.sessions": 0, "schedule.evaluation_solo.sessions": 0,
+}  # fmt: skip
+SETTINGS = [word for key, value in TINY.items() for word in ("--set", f"{key}={value}")]
+
+
+def start(out: Path, *extra: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "sims.run", "marl_coop", "--pairs", "2", *SETTINGS, "--out", str(out), *extra]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def finish(process: subprocess.Popen[bytes]) -> None:
+    _, err = process.communicate(timeout=1200)
+    assert process.returncode == 0, err.decode()
+
+
+def outcome(run: Path) -> dict[str, object]:
+    """Everything that must not depend on how the run was carried out: recordings, checkpoints, and the table less times."""
+    files = [*sorted((run / "sessions").iterdir()), *sorted((run / "checkpoints").glob("*.npz"))]
+    with (run / "episodes.csv").open() as file:
+        rows = [{key: value for key, value in row.items() if key != "wall_s"} for row in csv.DictReader(file)]
+    return {path.name: path.read_bytes() for path in files} | {"episodes.csv": rows}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with both pairs at a time."""
+    pytest.importorskip("jax")
+    out = tmp_path_factory.mktemp("undisturbed") / "run"
+    finish(start(out, "--workers", "2"))
+    return out
+
+
+def test_killed_and_resumed_with_one_worker_gives_the_same_bits(undisturbed: Path, tmp_path: Path) -> None:
+    """kill -9 in the middle of the second phase; the pair's process must not live on."""
+    out = tmp_path / "run"
+    process = start(out, "--workers", "1")
+    while not (out / "checkpoints" / "pair00_s002.npz").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert not (out / "checkpoints" / "pair00_s004.npz").exists()
+    finish(start(out, "--workers", "1", "--resume"))
+    assert outcome(out) == outcome(undisturbed)
+
+
+def test_a_run_leaves_what_it_should(undisturbed: Path) -> None:
+    facts = json.loads((undisturbed / "run.json").read_text())
+    assert facts["complete"]
+    assert facts["decisions"] == 2 * (3 * 800 + 4 * 300)
+    assert isinstance(facts["collapsed"], list)
+    names = [path.name for path in sorted((undisturbed / "sessions").glob("pair00*"))]
+    assert names == [
+        "pair00_s000_pretraining.h5", "pair00_s001_coop_training.h5", "pair00_s002_coop_training.h5", "pair00_s003_evaluation_social.h5",
+    ]  # fmt: skip
+    rows = read_rows(undisturbed / "episodes.csv")
+    assert [(row["session"], row["steps"], row["recurrence"]) for row in rows if row["pair"] == "1"] == [
+        ("0", "800", "intact"), ("1", "1600", "intact"), ("2", "2400", "intact"), ("3", "2400", "intact"), ("3", "2400", "zeroed"),
+    ]  # fmt: skip
+
+
+def test_pairs_differ_and_the_recording_keeps_the_rule(undisturbed: Path) -> None:
+    """An agent is on its port at each of its pokes, and on its spout when a drink begins."""
+    first, second = (read_session(undisturbed / "sessions" / f"pair0{pair}_s001_coop_training.h5") for pair in range(2))
+    assert not np.array_equal(first.tracks, second.tracks)
+    seen = 0
+    for kind, places in (("poke", first.port_tracks), ("drink", first.spout_tracks)):
+        for agent in range(2):
+            starts = first.events_of(kind, agent)["start"].astype(int)
+            starts = starts[(starts > 0) & (starts < len(first.time))]
+            # a drink moves the spout at once: it was where the agent is now one sample before
+            at = starts if kind == "poke" else starts - 1
+            np.testing.assert_array_equal(first.tracks[starts, agent], places[at, agent])
+            seen += len(starts)
+    assert seen
+
+
+def test_sessions_follow_the_schedule() -> None:
+    sessions = sessions_of(resolve("marl_coop").grid)
+    assert [session.number for session in sessions] == list(range(30))
+    assert all(before.next_place == after.place for before, after in pairwise(sessions))
+    assert [session.phase_name for session in sessions[-4:]] == [
+        "coop_training", "evaluation_social", "evaluation_opaque", "evaluation_solo",
+    ]  # fmt: skip
+    kept = [session.number for session in sessions if session.keep_rates]
+    assert kept == [3, 26, 27, 28, 29]
+    assert sum(session.trained for session in sessions) == 27 * 1024000
+
+
+def test_row_of_counted_episodes(tmp_path: Path) -> None:
+    """Three episodes: corrects of the pair, the rest as means of the two agents."""
+    counted = SimpleNamespace(
+        correct=np.array([3, 5, 10]), miss=np.array([[0, 2], [4, 0], [0, 0]]), drink=np.full((3, 2), 7), poke=np.full((3, 2), 9)
+    )
+    row = row_of(2, sessions_of(resolve("marl_coop").grid)[3], counted, 4096, 1.5, collapsed=True)
+    assert tuple(row) == COLUMNS
+    assert (row["pair"], row["session"], row["phase"], row["steps"], row["collapsed"]) == ("2", "3", "coop_training", "4096", "1")
+    assert (row["correct_median"], row["correct_mean"], row["miss_median"], row["miss_mean"]) == ("5", "6", "1", "1")
+    write_rows(tmp_path / "episodes.csv", [row, row])
+    assert read_rows(tmp_path / "episodes.csv") == [row, row]
+    assert read_rows(tmp_path / "none.csv") == []
+
+
+def test_a_missing_library_is_one_line_with_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(grid_code, "find_spec", lambda name: None if name in ("jax", "optax") else object())
+    with pytest.raises(UserError, match=r'^agents of the grid need jax, optax: pip install "acc-cooperation\[marl\]"$'):
+        grid_code.require_libraries()
+
+
+BAD = {
+    "seconds": (["--set", 'world.window="0.75 s"'], "not a quantity in step"),
+    "a mouse's key": (["--set", "cells.exc.count=3"], "table 'cells' is unknown"),
+    "misspelt key": (["--set", "network.unit=3"], "did you mean units"),
+    "another base": (["--set", "base=mouse"], "key 'base' is unknown"),
+    "no whole updates": (["--set", 'schedule.coop_training.session="5000 step"'], "nearest: 3200 step, 6400 step"),
+    "no pairs": (["--pairs", "0"], "--pairs = 0"),
+    "from a run": (["--from", "runs/x"], "trains from nothing"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_is_one_line(case: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    arguments, words = BAD[case]
+    assert main(["marl_coop", *arguments, "--out", str(tmp_path / "run")]) == 2
+    _, err = capsys.readouterr()
+    assert len(err.strip().splitlines()) == 1
+    assert err.startswith("error: ")
+    assert words in err
+    assert not (tmp_path / "run").exists()
+
+
+def test_tools_of_the_mice_refuse_a_run_of_the_grid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    resolved = resolve("marl_coop")
+    (tmp_path / "params.toml").write_text(resolved.text, encoding="utf-8")
+    facts = {"condition": "marl_coop", "seed": 0, "pairs": 1, "digest": resolved.digest, "code_version": "x", "complete": True}
+    (tmp_path / "run.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert main(["inhibit_acc", "--from", str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    _, err = capsys.readouterr()
+    assert len(err.strip().splitlines()) == 1
+    assert "is a run of the grid" in err
+
+
+def test_dry_run_says_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["marl_coop", "--dry-run"]) == 0
+    out, _ = capsys.readouterr()
+    assert "5 pairs" in out
+    assert "24 sessions, coop, window 2 step, transparent divider, 1024000 step of training each" in out
+    assert "2.76e+07 steps of training a pair" in out
