@@ -178,13 +178,11 @@ def _leading_pairs(draws, first, second, removed, vectors, out):
         _scale_to_unit(v)
         value = np.float32(0.0)
         for _ in range(MAX_ITERATIONS):
-            for i in range(removed, rows):
-                u[i] = np.dot(matrix[i, removed:], v[removed:])
-            _scale_to_unit(u[removed:])
             w[:] = 0.0
             for i in range(removed, rows):
-                for j in range(removed, columns):
-                    w[j] += u[i] * matrix[i, j]
+                u[i] = _dot(matrix[i], v, removed)
+                _add_scaled(u[i], matrix[i], removed, w)
+            _scale_to_unit_with(u, w)
             before, value = value, _scale_to_unit(w)
             v[:] = w
             if abs(value - before) <= TOLERANCE * value:
@@ -192,6 +190,29 @@ def _leading_pairs(draws, first, second, removed, vectors, out):
         out[d, 0] = value
         along = _quadratic(first, u, removed) * _quadratic(second, v, removed)
         out[d, 1] = value / np.sqrt(max(along, 1e-30))
+
+
+@kernel
+def _dot(first, second, start):
+    total = np.float32(0.0)
+    for j in range(start, first.size):
+        total += first[j] * second[j]
+    return total
+
+
+@kernel
+def _add_scaled(factor, row, start, out):
+    for j in range(start, row.size):
+        out[j] += factor * row[j]
+
+
+@kernel
+def _scale_to_unit_with(u, w):
+    """Scale u to length 1 in place, and w by the same factor."""
+    length = _scale_to_unit(u)
+    if length > 0:
+        for j in range(w.size):
+            w[j] /= length
 
 
 @kernel
