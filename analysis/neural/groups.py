@@ -215,7 +215,9 @@ def turned(values: np.ndarray, vectors: np.ndarray, rng: np.random.Generator) ->
     """
     n = len(values)
     axis = np.full((n, 1), 1 / np.sqrt(n), np.float32)
-    basis = linalg.qr(np.column_stack([axis, rng.standard_normal((n, n - 1), np.float32)]), overwrite_a=True, check_finite=False)[0]
+    basis = linalg.qr(np.column_stack([axis, rng.standard_normal((n, n - 1), np.float32)]), overwrite_a=True, check_finite=False)[
+        0
+    ]
     basis[:, :1] = axis
     loadings = basis @ (_about_mean(n) @ (vectors * np.sqrt(values)).astype(np.float32))
     loadings /= np.sqrt(np.maximum((loadings**2).sum(axis=1, keepdims=True), 1e-12))

@@ -178,11 +178,10 @@ def _leading_pairs(draws, first, second, removed, vectors, out):
         _scale_to_unit(v)
         value = np.float32(0.0)
         for _ in range(MAX_ITERATIONS):
-            w[:] = 0.0
-            for i in range(removed, rows):
-                u[i] = _dot(matrix[i], v, removed)
-                _add_scaled(u[i], matrix[i], removed, w)
-            _scale_to_unit_with(u, w)
+            _there_and_back(matrix, removed, v, u, w)
+            length = _scale_to_unit(u)
+            for j in range(removed, columns):
+                w[j] /= length if length > 0 else np.float32(1.0)
             before, value = value, _scale_to_unit(w)
             v[:] = w
             if abs(value - before) <= TOLERANCE * value:
@@ -193,26 +192,17 @@ def _leading_pairs(draws, first, second, removed, vectors, out):
 
 
 @kernel
-def _dot(first, second, start):
-    total = np.float32(0.0)
-    for j in range(start, first.size):
-        total += first[j] * second[j]
-    return total
-
-
-@kernel
-def _add_scaled(factor, row, start, out):
-    for j in range(start, row.size):
-        out[j] += factor * row[j]
-
-
-@kernel
-def _scale_to_unit_with(u, w):
-    """Scale u to length 1 in place, and w by the same factor."""
-    length = _scale_to_unit(u)
-    if length > 0:
-        for j in range(w.size):
-            w[j] /= length
+def _there_and_back(matrix, start, v, u, w):
+    """u = M v and w = M' u for M = matrix[start:, start:], each row read once."""
+    rows, columns = matrix.shape
+    w[:] = 0.0
+    for i in range(start, rows):
+        total = np.float32(0.0)
+        for j in range(start, columns):
+            total += matrix[i, j] * v[j]
+        u[i] = total
+        for j in range(start, columns):
+            w[j] += total * matrix[i, j]
 
 
 @kernel
