@@ -52,7 +52,8 @@ def test_deconvolution_recovers_planted_rates_in_time() -> None:
             rates[first : first + 4, :, cell] = 8.0
     session = make_session(n=2400, rates=rates)
     found, seen = deconvolved(session, PARAMS).rates, dff(session, PARAMS).rates
-    assert found is not None and seen is not None
+    assert found is not None
+    assert seen is not None
     assert found.min() >= 0.0
     pairs = [(agent, cell) for agent in range(2) for cell in range(6)]
     r, r_dff = (np.mean([np.corrcoef(each[:, a, c], rates[:, a, c])[0, 1] for a, c in pairs]) for each in (found, seen))
