@@ -17,6 +17,8 @@ import numpy as np
 from params.compiled import kernel
 from params.tools import Calcium
 
+MOST_SPIKES = 500  # in a frame; beyond about 700 the chance of none is no number
+
 
 class Fluorescence(NamedTuple):
     """time_s [frames] from 0; dff [frames, n] float32, dF/F."""
@@ -37,15 +39,50 @@ def on_frames(rates_hz: np.ndarray, step_s: float, frame_rate_hz: float) -> np.n
     the last one held."""
     at = np.arange(int(len(rates_hz) * step_s * frame_rate_hz + 1e-9)) / (frame_rate_hz * step_s)
     before = np.minimum(at.astype(np.int64), len(rates_hz) - 1)
-    after = np.minimum(before + 1, len(rates_hz) - 1)
-    share = (at - before).astype(np.float32)[:, None]
-    rates = np.asarray(rates_hz, np.float32)
-    return (1 - share) * rates[before] + share * rates[after]
+    frames = np.empty((len(at), rates_hz.shape[1]), np.float32)
+    _interpolate(np.asarray(rates_hz, np.float32), before, (at - before).astype(np.float32), frames)
+    return frames
+
+
+@kernel
+def _interpolate(rates, before, share, out):
+    last = rates.shape[0] - 1
+    for k in range(before.size):
+        first, second = rates[before[k]], rates[min(before[k] + 1, last)]
+        for i in range(first.size):
+            out[k, i] = (np.float32(1.0) - share[k]) * first[i] + share[k] * second[i]
 
 
 def draw_spikes(frames_hz: np.ndarray, calcium: Calcium, rng: np.random.Generator) -> np.ndarray:
-    """Spike counts [frames, n] float32 of each frame, Poisson with mean rate / frame rate."""
-    return rng.poisson(frames_hz / np.float32(calcium.frame_rate_hz)).astype(np.float32)
+    """Spike counts [frames, n] float32 of each frame, Poisson with mean rate / frame rate.
+
+    By inversion: the least k with u < P(count <= k), u uniform; as many steps as spikes, of which a frame holds few.
+
+    Raises
+    ------
+    ValueError
+        If a frame's mean exceeds `MOST_SPIKES`.
+    """
+    counts = rng.random(frames_hz.shape, np.float32)
+    if frames_hz.max(initial=0) > MOST_SPIKES * calcium.frame_rate_hz:
+        raise ValueError(f"rates up to {frames_hz.max():.3g} Hz; allowed: {MOST_SPIKES} spikes a frame")
+    _invert(frames_hz, calcium.frame_rate_hz, counts)
+    return counts
+
+
+@kernel
+def _invert(frames_hz, frame_rate_hz, counts):
+    """Uniform numbers, in place, to Poisson counts; float64, so that the sum of probabilities reaches every float32 below 1."""
+    for k in range(counts.shape[0]):
+        for i in range(counts.shape[1]):
+            mean, count = np.float64(frames_hz[k, i]) / frame_rate_hz, 0
+            chance = np.exp(-mean)
+            left = counts[k, i] - chance
+            while left >= 0.0 and chance > 0.0:
+                count += 1
+                chance *= mean / count
+                left -= chance
+            counts[k, i] = count
 
 
 def transient_peak(calcium: Calcium) -> float:
@@ -96,11 +133,22 @@ def with_neuropil(dff: np.ndarray, calcium: Calcium) -> np.ndarray:
 
 def with_noise(dff: np.ndarray, calcium: Calcium, rng: np.random.Generator) -> np.ndarray:
     """Shot and white noise, apart in every cell, and motion, one signal that moves cells by gains of either sign."""
-    share = np.float32(calcium.shot_share)
-    sd = np.float32(calcium.single_spike / calcium.peak_snr) * np.sqrt(1 - share + share * (1 + dff))
     gain = rng.standard_normal(dff.shape[1], dtype=np.float32)
-    moved = motion(len(dff), calcium, rng)[:, None] * gain
-    return dff + moved + sd * rng.standard_normal(dff.shape, dtype=np.float32)
+    moved = motion(len(dff), calcium, rng)
+    noisy = rng.standard_normal(dff.shape, dtype=np.float32)
+    sd = calcium.single_spike / calcium.peak_snr
+    _add_noise(np.asarray(dff, np.float32), moved, gain, *np.array([sd, calcium.shot_share], np.float32), noisy)
+    return noisy
+
+
+@kernel
+def _add_noise(dff, moved, gain, sd, share, noisy):
+    """Standard normal numbers [frames, n], in place, to dF/F with motion and noise."""
+    one = np.float32(1.0)
+    for k in range(dff.shape[0]):
+        for i in range(dff.shape[1]):
+            spread = sd * np.sqrt(one - share + share * (one + dff[k, i]))
+            noisy[k, i] = dff[k, i] + moved[k] * gain[i] + spread * noisy[k, i]
 
 
 def motion(frames: int, calcium: Calcium, rng: np.random.Generator) -> np.ndarray:

@@ -22,7 +22,7 @@ from analysis.figures import FigureSpec, example_sessions, figures_of
 from analysis.learning_table import as_csv
 from analysis.neural.figures import cell_figures_of
 from analysis.neural.findings import NOT_ANALYSED, Cells, analyse_cells, cells_as_json
-from analysis.neural.signals import Signal, signals_on
+from analysis.neural.signals import KNOWN, Signal, signals_on
 from analysis.neural.stages import STAGES
 from analysis.neural.table import cells_as_csv
 from analysis.neural.verdicts import CELL_CLAIMS
@@ -177,8 +177,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a run, as written by sims.run")
     parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
     parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
+    parser.add_argument(
+        "--signals",
+        nargs="+",
+        choices=list(KNOWN),
+        metavar="SIGNAL",
+        help=f"of {', '.join(KNOWN)} (default: rate and dff, of agents activity)",
+    )
     chosen = parser.parse_args(arguments)
-    return report_of(lambda: write_report(chosen.run, chosen.workers, chosen.behaviour_only, say=_say))
+    signals = {name: KNOWN[name] for name in chosen.signals} if chosen.signals else None
+    return report_of(lambda: write_report(chosen.run, chosen.workers, chosen.behaviour_only, signals, _say))
 
 
 if __name__ == "__main__":

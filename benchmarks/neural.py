@@ -6,20 +6,24 @@ A further analysis is one more line of `_sections`: a file with `measure` (a dic
 import argparse
 import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import machine, selectivity
+from threadpoolctl import threadpool_limits
+
+from benchmarks import machine, plsc, scaling, selectivity
 from benchmarks.peers import NotEqualError
+from params import resolve
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.neural", description="Speed of the analyses of cells, beside the obvious way to do each."
     )
-    parser.add_argument("--quick", action="store_true", help="fewer repeats, rougher figures")
+    parser.add_argument("--quick", action="store_true", help="one sampling rate, fewer shifts")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there as well")
     return parser
 
@@ -29,9 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     begun, figures = time.perf_counter(), {}
     try:
-        for name, part, lines in _sections(options.quick):
-            figures[name] = part
-            print("\n".join(lines) + "\n", flush=True)
+        with threadpool_limits(1, "blas"):
+            for name, part, lines in _sections(options.quick):
+                figures[name] = part
+                print("\n".join(lines) + "\n", flush=True)
     except NotEqualError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -42,11 +47,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _sections(quick: bool) -> Iterator[tuple[str, dict, list[str]]]:
-    repeats, cores = 1 if quick else 3, os.cpu_count() or 1
+    cores = os.cpu_count() or 1
     about = machine.describe()
     yield "machine", about, ["machine", *(f"  {name:12s} {value}" for name, value in about.items())]
-    tuned = selectivity.measure(repeats, cores)
+    tuned = selectivity.measure(cores, selectivity.RATES_HZ[:1] if quick else selectivity.RATES_HZ)
     yield "selectivity", tuned, selectivity.lines(tuned)
+    settings, shifts = resolve("coop_075s").params.analysis.shared_space, 100 if quick else 1000
+    difference = plsc.check(settings)
+    shared = plsc.measure(shifts, settings)
+    yield "shared space", shared, plsc.lines(shared, difference, shifts)
+    grown = scaling.measure()
+    yield "scaling", grown, scaling.lines(grown)
+    peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    yield "memory", {"peak_gb": peak_gb}, [f"peak memory of all this {peak_gb:.2f} GB"]
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from scipy.signal import lfilter
 
 from analysis.neural.shared_space import SharedSpace, shared_space
 from analysis.nulls import draw_shifts
+from benchmarks.peers import NotEqualError
 from benchmarks.timing import best, seconds
 from params import resolve
 from params.measures import SharedSpace as Settings
@@ -61,7 +62,7 @@ def check(settings: Settings) -> float:
     space = shared_space(first, second, shifts, settings.model_copy(update={"variance_kept": 1.0}))
     count, covariance = plain(first.astype(np.float64), second.astype(np.float64), shifts, settings.quantile)
     if count != space.n_dims:
-        raise ValueError(f"plain NumPy counts {count} shared dimensions, shared_space {space.n_dims}")
+        raise NotEqualError(f"plain NumPy counts {count} shared dimensions, shared_space {space.n_dims}")
     return float(np.abs(space.covariance[:count] / covariance[:count] - 1).max(initial=0.0))
 
 
@@ -87,6 +88,18 @@ def _run(first: np.ndarray, second: np.ndarray, shifts: np.ndarray, settings: Se
     return shared_space(first, second, shifts, settings)
 
 
+def lines(found: dict[str, float], difference: float, n_shifts: int) -> list[str]:
+    """What the command prints."""
+    tenth, share = max(n_shifts // 10, 1), f"some variance left out ({found['axes']:.0f} axes)"
+    return [
+        f"shared space: {CELLS} cells a brain, {FRAMES} frames, {n_shifts} shifts, {found['dimensions']:.0f} shared dimensions; one core",
+        f"  equal first, all variance kept: as many shared dimensions, covariances within {difference:.1e}",
+        f"  plain NumPy (extrapolated from {PLAIN_SHIFTS} shifts)   {found['plain_s']:8.1f} s",
+        f"  shared_space, all variance, {tenth:4d} shifts      {found['exact_s_tenth']:8.1f} s",
+        f"  shared_space, {share:34s} {found['kept_s']:8.1f} s   {found['plain_s'] / found['kept_s']:.0f} times faster",
+    ]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code: 0 done, 1 if plain NumPy does not compute the same."""
     parser = argparse.ArgumentParser(
@@ -97,19 +110,11 @@ def main(arguments: list[str] | None = None) -> int:
     settings = resolve("coop_075s").params.analysis.shared_space
     try:
         difference = check(settings)
-    except ValueError as error:
+    except NotEqualError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     found = measure(options.shifts, settings)
-    print(f"equal: same number of shared dimensions, covariances within {difference:.1e}, all variance kept")
-    print(
-        f"{FRAMES} frames, {CELLS} cells a brain, {options.shifts} shifts, {found['dimensions']:.0f} shared dimensions; s on one core"
-    )
-    print(f"  plain NumPy (extrapolated from {PLAIN_SHIFTS} shifts)   {found['plain_s']:8.1f}")
-    tenth = max(options.shifts // 10, 1)
-    print(f"  shared_space, all variance, {tenth:4d} shifts      {found['exact_s_tenth']:8.1f}")
-    share = f"{settings.variance_kept:.0%} of variance ({found['axes']:.0f} axes)"
-    print(f"  shared_space, {share:24s}     {found['kept_s']:8.1f}   {found['plain_s'] / found['kept_s']:.0f} times faster")
+    print("\n".join(lines(found, difference, options.shifts)))
     return 0
 
 

@@ -3,7 +3,7 @@
 The obvious ways take minutes to hours, so they are timed on a part and scaled by the number of (cell, behaviour, shift).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -13,7 +13,7 @@ from analysis.neural.auroc import auroc
 from analysis.neural.frames import Frames
 from analysis.neural.selectivity import EXCESS, selectivity, selectivity_shifts
 from benchmarks.peers import NotEqualError
-from benchmarks.timing import best, seconds
+from benchmarks.timing import seconds
 from params import resolve
 from params.measures import Selectivity as Settings
 
@@ -26,17 +26,17 @@ TOLERANCE = 1e-12
 Peer = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
-def measure(repeats: int, cores: int) -> dict:
+def measure(cores: int, rates_hz: Sequence[int] = RATES_HZ) -> dict:
     """Seconds of everything, by baseline and sampling rate; the peers' scaled."""
     settings = resolve("coop_075s").params.analysis.selectivity
     return {
-        f"{baseline}, {rate_hz} Hz": _one(settings.model_copy(update={"baseline": baseline}), rate_hz, repeats, cores)
+        f"{baseline}, {rate_hz} Hz": _one(settings.model_copy(update={"baseline": baseline}), rate_hz, cores)
         for baseline in EXCESS
-        for rate_hz in RATES_HZ
+        for rate_hz in rates_hz
     }
 
 
-def _one(settings: Settings, rate_hz: int, repeats: int, cores: int) -> dict:
+def _one(settings: Settings, rate_hz: int, cores: int) -> dict:
     rng = np.random.default_rng(0)
     activity, frames = _session(rng, SESSION_S * rate_hz, rate_hz)
     shifts = selectivity_shifts(len(activity), 1 / rate_hz, settings, rng)
@@ -44,13 +44,13 @@ def _one(settings: Settings, rate_hz: int, repeats: int, cores: int) -> dict:
     peers = _peers(settings.baseline, part[0])
     differences = check_equal(peers, *part, settings.baseline)
     own = {
-        f"{workers} thread{'s' if workers > 1 else ''}": min(
-            seconds(partial(selectivity, activity, frames, shifts, settings, workers)) for _ in range(repeats)
+        f"{workers} thread{'s' if workers > 1 else ''}": seconds(
+            partial(selectivity, activity, frames, shifts, settings, workers)
         )
         for workers in sorted({1, cores})
     }
     scale = N_CELLS * N_BEHAVIOURS * settings.shifts / (PART_CELLS * PART_BEHAVIOURS * PART_SHIFTS)
-    theirs = {name: scale * best(partial(peer, *part), repeats) for name, peer in peers.items()}
+    theirs = {name: scale * seconds(partial(peer, *part)) for name, peer in peers.items()}
     return {"frames": len(activity), "shifts": settings.shifts, "own_s": own, "peer_s": theirs, "difference": differences}
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from params.compiled import kernel
 from recording import RecordingError, Session
 
 SHORTEST_FRAMES = 3
@@ -26,11 +27,43 @@ def checked(activity: np.ndarray, name: str) -> np.ndarray:
 
 
 def z_scored(activity: np.ndarray) -> np.ndarray:
-    """Each cell less its mean over its standard deviation (T - 1), float32 [T, n]; a cell that never changes is 0 throughout."""
-    deviation = activity - activity.mean(axis=0, dtype=np.float64)
-    scale = np.sqrt((deviation**2).sum(axis=0) / (len(activity) - 1))
-    changes = scale > 1e-6 * np.abs(activity).max(axis=0)
-    return (deviation * np.where(changes, 1 / np.where(changes, scale, 1), 0)).astype(np.float32)
+    """Each cell less its mean over its standard deviation (T - 1), float32 [T, n]; a cell that never changes is 0 throughout.
+
+    Sums are float64.
+    """
+    n_time, n = activity.shape
+    total, peak, squares = np.zeros(n), np.zeros(n), np.zeros(n)
+    _add_up(activity, total, peak)
+    mean = total / n_time
+    _add_squares(activity, mean, squares)
+    scale = np.sqrt(squares / (n_time - 1))
+    changes = scale > 1e-6 * peak
+    scores = np.empty((n_time, n), np.float32)
+    _scaled(activity, mean, np.where(changes, 1 / np.where(changes, scale, 1), 0), scores)
+    return scores
+
+
+@kernel
+def _add_up(activity, total, peak):
+    """Of every cell [T, n]: sum and greatest magnitude, both [n] and 0 before."""
+    for t in range(activity.shape[0]):
+        for i in range(activity.shape[1]):
+            total[i] += activity[t, i]
+            peak[i] = max(peak[i], abs(activity[t, i]))
+
+
+@kernel
+def _add_squares(activity, mean, squares):
+    for t in range(activity.shape[0]):
+        for i in range(activity.shape[1]):
+            squares[i] += (activity[t, i] - mean[i]) ** 2
+
+
+@kernel
+def _scaled(activity, mean, factor, out):
+    for t in range(activity.shape[0]):
+        for i in range(activity.shape[1]):
+            out[t, i] = (activity[t, i] - mean[i]) * factor[i]
 
 
 def residuals(activity: np.ndarray, regressors: np.ndarray) -> np.ndarray:

@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.neural.groups import UNGROUPED
 from analysis.nulls import one_sided_p
+from params.compiled import kernel
 
 
 def adjusted_rand(first: np.ndarray, second: np.ndarray) -> float:
@@ -94,11 +95,20 @@ def response_gain(
         Windows [event - before, event) and [event, event + after); events at the edges are left out. With fewer than five events
         there is no gain (NaN).
     """
-    summed = np.concatenate([np.zeros((1, scores.shape[1])), np.cumsum(scores, axis=0, dtype=np.float64)])
+    summed = np.zeros((len(scores) + 1, scores.shape[1]))
+    _sum_up(scores, summed)
     own, other, n_events = _gains(summed, labels, events, before_frames, after_frames)
     moved = (_gains(summed, labels, (events + shift) % len(scores), before_frames, after_frames) for shift in shifts)
     null = np.array([_median_difference(*gains[:2]) for gains in moved])
     return ResponseGain(own, other, n_events, null[~np.isnan(null)])
+
+
+@kernel
+def _sum_up(scores, out):
+    """Running sums out [T + 1, n], the first row 0 already."""
+    for t in range(scores.shape[0]):
+        for i in range(scores.shape[1]):
+            out[t + 1, i] = out[t, i] + scores[t, i]
 
 
 def _gains(
@@ -115,15 +125,18 @@ def _gains(
     defined = grouped[(np.ptp(before[:, grouped], axis=0) > 0) & (np.ptp(after[:, grouped], axis=0) > 0)]
     if not len(defined):
         return nothing, nothing, len(inside)
-    design = np.stack([own, other, before], axis=-1)[:, defined]
-    design = design - design.mean(axis=0)
-    response = (after - after.mean(axis=0))[:, defined]
-    normal = np.einsum("ecp,ecq->cpq", design, design, optimize=True)
-    moment = np.einsum("ecp,ec->cp", design, response, optimize=True)
+    design = [_centred(each[:, defined]) for each in (own, other, before)]
+    response = _centred(after[:, defined])
+    normal = np.stack([[np.einsum("ec,ec->c", p, q) for q in design] for p in design]).transpose(2, 0, 1)
+    moment = np.stack([np.einsum("ec,ec->c", p, response) for p in design], axis=1)
     gain = np.einsum("cpq,cq->cp", np.linalg.pinv(normal, rcond=1e-10, hermitian=True), moment)
     own_gain, other_gain = nothing.copy(), nothing.copy()
     own_gain[defined], other_gain[defined] = gain[:, 0], gain[:, 1]
     return own_gain, other_gain, len(inside)
+
+
+def _centred(columns: np.ndarray) -> np.ndarray:
+    return columns - columns.mean(axis=0)
 
 
 def _group_activity(before: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

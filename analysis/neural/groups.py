@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy import fft
+from scipy import fft, linalg
 from scipy.linalg import helmert
 
 from analysis.neural.activity import checked, z_scored
@@ -186,48 +186,50 @@ def gaussian_null(network: FunctionalNetwork, settings: Settings, rng: np.random
         return np.empty(0)
     changing = np.flatnonzero(network.z.any(axis=0))
     matrix = network.correlation[np.ix_(changing, changing)] + np.eye(len(changing))
-    matrix = before_scaling(matrix, rng)
-    draws = (strongest_edges(turned(matrix, rng), n_edges) for _ in range(settings.surrogates))
+    values, vectors = before_scaling(matrix, rng)
+    draws = (strongest_edges(turned(values, vectors, rng), n_edges) for _ in range(settings.surrogates))
     return np.array([_best_modularity(graph, settings.resolution, rng) for graph in draws])
 
 
-def before_scaling(matrix: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A matrix [n, n] with the eigenvectors of this correlation matrix that, turned and scaled to diagonal 1, has its eigenvalues.
+def before_scaling(matrix: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """(eigenvalues [n], eigenvectors [n, n]) of a matrix that, turned and scaled to diagonal 1, has this correlation matrix's
+    eigenvalues; the eigenvectors are its own.
 
     Scaling draws in the cells that load most and so flattens the leading eigenvalues; without this the null is less modular than
     Gaussian loadings are. Eigenvalues are raised by the ratio wanted over found, in the mean of two turns, `SCALING_ROUNDS` times.
     """
     wanted, vectors = np.linalg.eigh(matrix)
     wanted = np.maximum(wanted, 1e-6)
-    values = wanted
+    values, unit = wanted, np.eye(len(matrix))
     for _ in range(SCALING_ROUNDS):
-        current = (vectors * values) @ vectors.T
-        found = np.mean([np.linalg.eigvalsh(turned(current, rng) + np.eye(len(matrix))) for _ in range(2)], axis=0)
+        found = np.mean([np.linalg.eigvalsh(turned(values, vectors, rng) + unit) for _ in range(2)], axis=0)
         values = values * wanted / np.maximum(found, 1e-6)
-    return (vectors * values) @ vectors.T
+    return values, vectors
 
 
-def turned(matrix: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A correlation matrix with the eigenvectors of `matrix` [n, n] turned at random about (1, ..., 1); zero diagonal.
+def turned(values: np.ndarray, vectors: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A correlation matrix [n, n] of these eigenvalues [n], all above 0, and eigenvectors turned at random about (1, ..., 1); zero
+    diagonal.
 
     The turn keeps all eigenvalues and the mean of the matrix; then the diagonal is scaled to 1, which changes both a little.
     """
-    n = len(matrix)
+    n = len(values)
     axis = np.full((n, 1), 1 / np.sqrt(n), np.float32)
-    random = np.linalg.qr(np.column_stack([axis, rng.standard_normal((n, n - 1), np.float32)]))[0][:, 1:]
-    rotation = axis @ axis.T + random @ _helmert(n)
-    matrix = matrix.astype(np.float32)
-    moved = rotation @ matrix @ rotation.T
-    scale = 1 / np.sqrt(np.maximum(moved.diagonal(), 1e-12))
-    moved = moved * scale[:, None] * scale[None, :]
+    basis = linalg.qr(np.column_stack([axis, rng.standard_normal((n, n - 1), np.float32)]), overwrite_a=True, check_finite=False)[
+        0
+    ]
+    basis[:, :1] = axis
+    loadings = basis @ (_about_mean(n) @ (vectors * np.sqrt(values)).astype(np.float32))
+    loadings /= np.sqrt(np.maximum((loadings**2).sum(axis=1, keepdims=True), 1e-12))
+    moved = loadings @ loadings.T
     np.fill_diagonal(moved, 0)
     return moved
 
 
 @cache
-def _helmert(n: int) -> np.ndarray:
-    """An orthonormal basis [n - 1, n] of all that is orthogonal to (1, ..., 1)."""
-    return helmert(n).astype(np.float32)
+def _about_mean(n: int) -> np.ndarray:
+    """An orthonormal basis [n, n], its first row along (1, ..., 1)."""
+    return helmert(n, full=True).astype(np.float32)
 
 
 def strongest_edges(correlation: np.ndarray, n_edges: int) -> np.ndarray:

@@ -61,7 +61,11 @@ def _louvain_kernel(weight, resolution, order, labels):
 
 @kernel
 def _move_cells(graph, resolution, order, community):
-    """Sweep until no move raises Q; whether any cell moved. `order`: a permutation of at least the cells of this graph."""
+    """Sweep until no move raises Q; whether any cell moved. Every cell alone at first, cell i in community i.
+
+    order: a permutation of at least the cells of this graph. `link` holds each community's weight to each cell, kept up with every
+    move: two rows change, where summing anew for a cell would wait for one addition after the other.
+    """
     size = graph.shape[0]
     degree = np.zeros(size)
     for i in range(size):
@@ -70,8 +74,8 @@ def _move_cells(graph, resolution, order, community):
     total = degree.sum()
     if total == 0:
         return False
-    inside = degree.copy()
-    link = np.empty(size)
+    least = LEAST_GAIN * total
+    inside, link = degree.copy(), graph.copy()
     moved_ever = False
     for _ in range(MAX_SWEEPS):
         moved = False
@@ -80,23 +84,29 @@ def _move_cells(graph, resolution, order, community):
             if i >= size or degree[i] == 0:
                 continue
             home = community[i]
-            link[:] = 0.0
-            for j in range(size):
-                link[community[j]] += graph[i, j]
-            link[home] -= graph[i, i]
             inside[home] -= degree[i]
-            best, best_gain = home, link[home] - resolution * degree[i] * inside[home] / total
+            best, best_gain = home, link[home, i] - graph[i, i] - resolution * degree[i] * inside[home] / total
             for c in present:
-                gain = link[c] - resolution * degree[i] * inside[c] / total
-                if link[c] > 0 and gain > best_gain + LEAST_GAIN * total:
+                gain = link[c, i] - resolution * degree[i] * inside[c] / total
+                if c != home and link[c, i] > least and gain > best_gain + least:
                     best, best_gain = c, gain
             inside[best] += degree[i]
             if best != home:
                 community[i] = best
+                _shift_links(graph[i], link[home], link[best])
                 moved = moved_ever = True
         if not moved:
             break
     return moved_ever
+
+
+@kernel
+def _shift_links(weight, left, joined):
+    """A cell with these weights [n] leaves one community for another."""
+    for j in range(weight.size):
+        left[j] -= weight[j]
+    for j in range(weight.size):
+        joined[j] += weight[j]
 
 
 @kernel

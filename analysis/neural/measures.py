@@ -14,15 +14,14 @@ from analysis.neural.partner_measures import outcome, partner
 from analysis.neural.sharing_measures import sharing
 from analysis.neural.signals import SIGNALS, Signal
 from analysis.neural.stages import EARLY, LATE, stages_of
+from analysis.neural.tuning_measures import NAMES as TUNING_NAMES
 from analysis.neural.tuning_measures import tuning
 from analysis.run_directory import RunDirectory, SessionFile
 from params.measures import Analysis
 from recording import Session, read_session
 
-GROUPED = (
-    EARLY,
-    LATE,
-)  # groups are a claim about training; in the evaluations they would take a fifth of the time and answer nothing
+# tuning and groups are claims about training; in the evaluations they would take a fifth of the time and no verdict asks for them
+IN_TRAINING = (EARLY, LATE)
 BOTH = -1  # in place of an agent: of the pair
 
 
@@ -91,14 +90,9 @@ def measure_stage(session: Session, stage: str, signal: str, analysis: Analysis,
 
     agents = range(session.n_agents)
     partners = [partner(session, agent, few, rng(agent, 1)) for agent in agents]
-    ungrouped = dict.fromkeys(NAMES, absent(f"groups are measured in {' and '.join(GROUPED)} sessions only")), None
-    groups = [grouping(session, agent, few, rng(agent, 3)) if stage in GROUPED else ungrouped for agent in agents]
+    tunings, groups = _of_training(session, few, rng) if stage in IN_TRAINING else _not_measured(agents)
     measures = [
-        tuning(session, agent, few, rng(agent, 0))
-        | partners[agent][0]
-        | outcome(session, agent, few, rng(agent, 2))
-        | groups[agent][0]
-        for agent in agents
+        tunings[agent] | partners[agent][0] | outcome(session, agent, few, rng(agent, 2)) | groups[agent][0] for agent in agents
     ]
     return StageMeasures(
         pair=attributes["pair"],
@@ -111,6 +105,20 @@ def measure_stage(session: Session, stage: str, signal: str, analysis: Analysis,
         course=np.stack([course for _, course in partners]),
         groups=tuple(picture for _, picture in groups),
     )
+
+
+def _of_training(
+    session: Session, analysis: Analysis, rng: Callable[[int, int], np.random.Generator]
+) -> tuple[list[Measures], list[tuple[Measures, Grouped | None]]]:
+    """Tuning and groups of every animal; rng of (animal, kind of measure)."""
+    agents = range(session.n_agents)
+    groups = [grouping(session, agent, analysis, rng(agent, 3)) for agent in agents]
+    return [tuning(session, agent, analysis, rng(agent, 0)) for agent in agents], groups
+
+
+def _not_measured(agents: range) -> tuple[list[Measures], list[tuple[Measures, Grouped | None]]]:
+    nothing = absent(f"tuning and groups are measured in {' and '.join(IN_TRAINING)} sessions only")
+    return [dict.fromkeys(TUNING_NAMES, nothing) for _ in agents], [(dict.fromkeys(NAMES, nothing), None) for _ in agents]
 
 
 def measure_cells(

@@ -178,13 +178,10 @@ def _leading_pairs(draws, first, second, removed, vectors, out):
         _scale_to_unit(v)
         value = np.float32(0.0)
         for _ in range(MAX_ITERATIONS):
-            for i in range(removed, rows):
-                u[i] = np.dot(matrix[i, removed:], v[removed:])
-            _scale_to_unit(u[removed:])
-            w[:] = 0.0
-            for i in range(removed, rows):
-                for j in range(removed, columns):
-                    w[j] += u[i] * matrix[i, j]
+            _there_and_back(matrix, removed, v, u, w)
+            length = _scale_to_unit(u)
+            for j in range(removed, columns):
+                w[j] /= length if length > 0 else np.float32(1.0)
             before, value = value, _scale_to_unit(w)
             v[:] = w
             if abs(value - before) <= TOLERANCE * value:
@@ -192,6 +189,20 @@ def _leading_pairs(draws, first, second, removed, vectors, out):
         out[d, 0] = value
         along = _quadratic(first, u, removed) * _quadratic(second, v, removed)
         out[d, 1] = value / np.sqrt(max(along, 1e-30))
+
+
+@kernel
+def _there_and_back(matrix, start, v, u, w):
+    """u = M v and w = M' u for M = matrix[start:, start:], each row read once."""
+    rows, columns = matrix.shape
+    w[:] = 0.0
+    for i in range(start, rows):
+        total = np.float32(0.0)
+        for j in range(start, columns):
+            total += matrix[i, j] * v[j]
+        u[i] = total
+        for j in range(start, columns):
+            w[j] += total * matrix[i, j]
 
 
 @kernel

@@ -1,10 +1,13 @@
 """Fluorescence on the recording's clock: the right frames in the right samples, the same bits every time."""
 
+import sys
+
 import numpy as np
 import pytest
 
-from analysis.neural.signals import dff, on_clock, rate
+from analysis.neural.signals import deconvolved, dff, on_clock, rate
 from params import resolve
+from params.errors import UserError
 from tests.fixtures.sessions import make_session
 
 PARAMS = resolve("coop_075s").params
@@ -37,3 +40,30 @@ def test_fluorescence_follows_the_rates_and_repeats() -> None:
 def test_a_session_without_rates_stays_as_it_is() -> None:
     session = make_session()
     assert dff(session, PARAMS) is session
+
+
+def test_deconvolution_recovers_planted_rates_in_time() -> None:
+    """Closer to the planted rates than the fluorescence it came from."""
+    pytest.importorskip("oasis.functions")
+    rng = np.random.default_rng(0)
+    rates = np.full((2400, 2, 6), 0.5, np.float32)
+    for cell in range(6):
+        for first in rng.integers(0, 2390, 60):
+            rates[first : first + 4, :, cell] = 8.0
+    session = make_session(n=2400, rates=rates)
+    found, seen = deconvolved(session, PARAMS).rates, dff(session, PARAMS).rates
+    assert found is not None
+    assert seen is not None
+    assert found.min() >= 0.0
+    pairs = [(agent, cell) for agent in range(2) for cell in range(6)]
+    r, r_dff = (np.mean([np.corrcoef(each[:, a, c], rates[:, a, c])[0, 1] for a, c in pairs]) for each in (found, seen))
+    assert r > r_dff
+    assert r > 0.5
+
+
+def test_says_which_package_deconvolution_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "oasis.functions", None)
+    session = make_session(n=80, rates=np.ones((80, 2, 3), np.float32))
+    with pytest.raises(UserError, match="oasis-deconv") as raised:
+        deconvolved(session, PARAMS)
+    assert "\n" not in str(raised.value)
