@@ -15,6 +15,8 @@ import numpy as np
 
 from params.compiled import kernel
 
+NEVER = np.iinfo(np.int64).max
+
 
 class Score(NamedTuple):
     """correct [c] ticks of closing pokes, opener [c] agents who had opened; miss [m] ticks, missed [m] agents who had opened."""
@@ -67,10 +69,7 @@ def score_kernel(pokes_0, pokes_1, window, end, out):
     n = i = j = opened = 0
     opener = -1
     while i < pokes_0.size or j < pokes_1.size:
-        if i < pokes_0.size and j < pokes_1.size:
-            tick = min(pokes_0[i], pokes_1[j])
-        else:
-            tick = pokes_0[i] if i < pokes_0.size else pokes_1[j]
+        tick = min(pokes_0[i] if i < pokes_0.size else NEVER, pokes_1[j] if j < pokes_1.size else NEVER)
         if opener >= 0 and tick - opened > window:
             out[n, 0], out[n, 1], out[n, 2] = opened + window, opener, 0
             n += 1
