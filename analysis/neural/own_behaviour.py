@@ -19,17 +19,19 @@ def own_behaviour(session: Session, agent: int, settings: Decoding, speed_baseli
     """Design [T, m] of an animal's own behaviour, now and up to `lags` - 1 times `lag_step` ago.
 
     At each lag l: exp(-|p(t - l) - centre|^2 / 2 s^2) for centres on a grid of spacing s = `bump_spacing` that covers where the
-    animal went; velocity (2) and speed; each action, 0 or 1 (none if the recording has no actions); and for each kind of own
-    event whether one began in (t - l - `lag_step`, t - l]. Besides, now only: port armed, drinking, and the time since the start,
-    for what drifts as the animal tires or learns. Before the start the animal stands where it stood. Velocity is centred and sees
-    half of `speed_baseline` ahead.
+    animal went; velocity (2) and speed; the way to the own port and spout (4), if these move; each action, 0 or 1 (none if the
+    recording has no actions); and for each kind of own event whether one began in (t - l - `lag_step`, t - l]. Besides, now only:
+    port armed, drinking, and the time since the start, for what drifts as the animal tires or learns. Before the start the animal
+    stands where it stood. Velocity is centred and sees half of `speed_baseline` ahead.
 
     Only what has been done counts. A plan that the cells hold and the body does not show yet is not taken out: where the partner
     moves by the same plan, it counts as knowing the partner.
     """
     position = session.tracks[:, agent].astype(np.float64)
     moving = velocity(session.tracks, session.step, speed_baseline_s)[:, agent]
-    now = np.column_stack([bumps(position, settings.bump_spacing_cm), moving, length(moving), _actions(session, agent)])
+    now = np.column_stack(
+        [bumps(position, settings.bump_spacing_cm), moving, length(moving), *_ways(session, agent), _actions(session, agent)]
+    )
     lag_steps = [round(lag * settings.lag_step_s / session.step) for lag in range(settings.lags)]
     columns = [now[np.maximum(np.arange(len(now)) - steps, 0)] for steps in lag_steps]
     columns += [_began(session, kind, agent, lag, settings.lag_step_s) for kind in _EVENTS for lag in range(settings.lags)]
@@ -45,6 +47,12 @@ def bumps(position: np.ndarray, spacing: float) -> np.ndarray:
     centres = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
     squared = ((position[:, None] - centres) ** 2).sum(axis=-1)
     return np.exp(-squared / (2 * spacing**2))
+
+
+def _ways(session: Session, agent: int) -> list[np.ndarray]:
+    """From the animal to its port and to its spout [T, 2] each; of those that stay, its place says it already."""
+    moving = (places for places in (session.ports, session.spouts) if places is not None)
+    return [places[:, agent] - session.tracks[:, agent] for places in moving]
 
 
 def _actions(session: Session, agent: int) -> np.ndarray:

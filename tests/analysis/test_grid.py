@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from analysis.cohort import Cohort
 from analysis.ethogram import contact, interaction, wait, wait_at_port
 from analysis.in_sync import find_in_sync
 from analysis.kinematics import armed
+from analysis.neural.own_behaviour import own_behaviour
 from analysis.neural.signals import SIGNALS, signals_on
 from analysis.plots.learning_curves import one_window
 from analysis.report import write_report
@@ -233,6 +235,18 @@ class TestReport:
         assert len(data["tracks"]) == len(data["port"]) == len(data["spout"]) == 200
         assert (data["square"], data["unit"], data["x"], data["y"]) == (1.0, "steps", [-4.0, 4.0], [-0.5, 7.5])
         assert len({str(place) for place in data["port"]}) > 5
+
+
+def test_own_behaviour_holds_the_way_to_what_moves() -> None:
+    session = grid.play(grid.greedy, 300, np.random.default_rng(0))
+    moving, staying = (
+        own_behaviour(each, 0, PARAMS.analysis.decoding, THRESHOLDS.speed_baseline_s)
+        for each in (session, replace(session, ports=None, spouts=None))
+    )
+    assert moving.shape[1] - staying.shape[1] == 4 * PARAMS.analysis.decoding.lags
+    assert session.ports is not None
+    way = session.ports[:, 0] - session.tracks[:, 0]
+    assert all((moving == column[:, None]).all(axis=0).any() for column in way.T)
 
 
 def test_signals_follow_the_clock() -> None:
