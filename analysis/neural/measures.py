@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from analysis.clock import clock_of
 from analysis.neural.grouping_measures import NAMES, Grouped, grouping
+from analysis.neural.hidden_variable import hidden_variable
 from analysis.neural.measure import Measures, absent
 from analysis.neural.partner_measures import outcome, partner
 from analysis.neural.sharing_measures import sharing
@@ -98,6 +100,7 @@ def measure_stage(session: Session, stage: str, signal: str, analysis: Analysis,
         | partners[agent][0]
         | outcome(session, agent, few, rng(agent, 2))
         | groups[agent][0]
+        | (hidden_variable(session, agent, few, rng(agent, 5)) if clock_of(session).square else {})
         for agent in agents
     ]
     return StageMeasures(
