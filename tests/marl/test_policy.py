@@ -71,7 +71,10 @@ def test_unrolled_is_step_by_step_in_value_and_gradient(cell: str) -> None:
         return total
 
     values, gradients = zip(
-        *(jax.jit(jax.value_and_grad(score(run), argnums=(0, 1, 2)))(policy, hidden, observation) for run in (unroll, step_by_step)),
+        *(
+            jax.jit(jax.value_and_grad(score(run), argnums=(0, 1, 2)))(policy, hidden, observation)
+            for run in (unroll, step_by_step)
+        ),
         strict=True,
     )
     np.testing.assert_allclose(*values, rtol=1e-5)
