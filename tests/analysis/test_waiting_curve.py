@@ -59,7 +59,7 @@ def still(own: tuple[float, float], partner: tuple[float, float], n: int = 5, ac
     """Agents that do not move; ports at (-1.5, 0) and (1.5, 0), no events but those given."""
     ports = np.tile([[-1.5, 0.0], [1.5, 0.0]], (n, 1, 1))
     return make_session(
-        np.tile([own, partner], (n, 1, 1)), ports=ports, spouts=ports + [0, 5], time=np.arange(n, dtype=float), event_step=1,
+        np.tile([own, partner], (n, 1, 1)), ports=ports, spouts=ports + np.array([0, 5]), time=np.arange(n, dtype=float), event_step=1,
         actions=np.full((n, 2), actions, np.int8), time_unit="step", window=2, **more,
     )  # fmt: skip
 
@@ -122,5 +122,6 @@ def test_findings_pool_agents_and_take_each_pairs_own_extreme() -> None:
     assert found.highest_too_late.value == pytest.approx(0.3)  # of 0.2, 0.4, 0.3
     assert [each.value for each in found.curves[AFTER].estimates][:3] == pytest.approx([1, 1, 0.8])
     few = find_waiting(_Cohort([_Measured(0, "evaluation_social", counts([1.0] * 7, 8))]), 2, 10, median)  # type: ignore[arg-type]
-    assert few.too_far.n == 0 and few.lowest_before.n == 0
+    assert few.too_far.n == 0
+    assert few.lowest_before.n == 0
     assert few.as_json()["curves"][AFTER]["steps"][0][0] == [4] * 7
