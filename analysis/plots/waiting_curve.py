@@ -23,7 +23,7 @@ def waiting_figure(waiting: Waiting) -> Figure:
         axes = figure.subplots()
         in_time = waiting.window + 1.5
         axes.axvspan(0.5, in_time, color=PHASE_TINTS[1], lw=0, zorder=0)
-        axes.text(in_time - 0.06, 0.5, "in time", ha="right", va="center", rotation=90, fontsize=8, color=MUTED)
+        axes.text(in_time - 0.08, 0.0, "in time", ha="right", va="bottom", fontsize=8, color=MUTED)
         axes.axvline(waiting.window, color=INK, lw=0.8, ls=":")
         axes.text(waiting.window, 1.07, "window", ha="center", va="bottom", fontsize=8, color=INK)
         for stage, (colour, dashes, label) in LOOKS.items():

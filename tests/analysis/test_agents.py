@@ -112,7 +112,7 @@ def test_a_report_on_the_grid_shows_what_agents_do_and_carry(run: Path) -> None:
     assert curve["distances"] == list(range(1, 8))
     assert curve["lowest_before"]["value"] == curve["lowest_within"]["value"] == 1.0  # greedy before; after, partners in time
     assert curve["too_far"]["value"] == curve["highest_too_late"]["value"] == 0.0  # they always wait
-    assert min(each["value"] for each in curve["curves"]["opaque"]["probability"]) == 1.0
+    assert {each["value"] for each in curve["curves"]["opaque"]["probability"]} <= {1.0, None}  # None: too few steps
     assert {*agents["hidden_variable"]["social"]} == {*NAMES}
     assert agents["partner_variance"]["late"]["value"] > 0.1
     page = re.sub(r"base64,[^\"]*", "", (run / "report.html").read_text())
