@@ -20,12 +20,12 @@ def hidden_figure(cells: CellCohort, findings: CellFindings) -> Figure:
         axes = figure.subplots()
         for shift, name, colour, label in zip((-0.2, 0.0, 0.2), NAMES, COLOURS, LABELS, strict=True):
             x = [place + shift for place in range(len(STAGES))]
+            draw_level(axes, x, [cells.chance(name, stage) for stage in STAGES], 0.09)
             for place, stage in zip(x, STAGES, strict=True):
                 values = cells.values(name, stage)
                 axes.plot([place] * len(values), values, "o", color=colour, alpha=0.4, ms=3, mew=0)
             draw_estimates(axes, x, [findings.at(name, stage) for stage in STAGES], [colour] * len(STAGES))
             axes.plot([], [], "o", color=colour, label=label)
-        draw_level(axes, range(len(STAGES)), [0.5] * len(STAGES), 0.4)
         axes.set_xticks(range(len(STAGES)), STAGES)
         axes.set_xlim(-0.5, len(STAGES) - 0.5)
         axes.set_ylim(0.4, 1.02)
