@@ -1,6 +1,7 @@
 """The waiting curve, of agents whose habits are known, and what of it can be held against the study's own environment."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -55,7 +56,7 @@ def test_a_planted_curve_is_found() -> None:
         assert low <= entered[place] <= high
 
 
-def still(own: tuple[float, float], partner: tuple[float, float], n: int = 5, actions: int = 4, **more: object) -> Session:
+def still(own: tuple[float, float], partner: tuple[float, float], n: int = 5, actions: int = 4, **more: Any) -> Session:
     """Agents that do not move; ports at (-1.5, 0) and (1.5, 0), no events but those given."""
     ports = np.tile([[-1.5, 0.0], [1.5, 0.0]], (n, 1, 1))
     return make_session(
