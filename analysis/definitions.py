@@ -7,10 +7,13 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from analysis import contingency, ethogram, in_sync, nulls, scoring, study_chance, verdicts
+from analysis import contingency, ethogram, in_sync, nulls, scoring, study_chance, verdicts, waiting_curve
+from analysis.agents import judge_f8
 from analysis.neural.grouping_measures import grouping
+from analysis.neural.hidden_variable import hidden_variable
 from analysis.neural.measure import Measure
 from analysis.neural.partner_measures import outcome, partner
+from analysis.neural.partner_variance import partner_variance
 from analysis.neural.sharing_measures import sharing
 from analysis.neural.tuning_measures import tuning
 from analysis.neural.verdicts import judge_f4, judge_f5, judge_f6, judge_f10
@@ -34,6 +37,11 @@ _CELLS: dict[str, tuple[Callable[..., object], str, tuple[str, ...]]] = {
     "What cells tell of the outcome": (outcome, "decoding", ("trial_window_s", "trial_guard_s", "fewest_events")),
     "Functional groups": (grouping, "groups", ("false_discovery", "resolution", "restarts", "min_cells", "response_window_s")),
     "Shared space": (sharing, "shared_space", ("min_shift_s", "max_shift_s", "quantile", "variance_kept")),
+}
+_AGENTS: dict[str, tuple[object, str, tuple[str, ...]]] = {
+    "Waiting curve": (waiting_curve, "decoding", ("fewest_events",)),
+    "The hidden variable": (hidden_variable, "decoding", ("blocks", "gap_s", "null_min_shift_s", "null_max_shift_s")),
+    "The partner's share of variance": (partner_variance, "decoding", ("blocks", "gap_s", "bump_spacing_cm", "lags")),
 }
 _JUDGES: dict[str, Callable[..., object]] = {
     "F1": verdicts.judge_f1,
@@ -62,7 +70,14 @@ def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]
         analysis.report, ("decoding_null_draws", "group_shifts", "group_surrogates", "gain_shifts", "shared_shifts")
     )
     rows.append(("Draws of the measures of cells", as_html(Measure.__doc__), draws))
-    return rows + [(f"Verdict {name}", as_html(judge.__doc__), "") for name, judge in _JUDGES.items()]
+    judges = _JUDGES
+    if clock == "step":
+        rows += [
+            (name, as_html(measure.__doc__), thresholds(getattr(analysis, table), keys))
+            for name, (measure, table, keys) in _AGENTS.items()
+        ]
+        judges = _JUDGES | {"F8": judge_f8}
+    return rows + [(f"Verdict {name}", as_html(judge.__doc__), "") for name, judge in judges.items()]
 
 
 def as_html(docstring: str | None) -> Markup:

@@ -15,6 +15,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from analysis.agent_figures import agent_figures_of
+from analysis.agents import AGENT_CLAIMS, AgentFindings, agent_numbers, find_in_agents
 from analysis.cohort import Cohort
 from analysis.command import report_of
 from analysis.definitions import definitions
@@ -40,12 +42,14 @@ Drawn = tuple[FigureSpec, str]  # a figure and its SVG in base 64
 
 @dataclass(frozen=True)
 class Analysed:
-    """A run with everything that was found in it; verdicts: on behaviour and cells; summary: what summary.json holds."""
+    """A run with everything that was found in it; agents: None off the grid; verdicts: on behaviour, cells
+    and agents; summary: what summary.json holds."""
 
     run: RunDirectory
     cohort: Cohort
     findings: Findings
     cells: Cells
+    agents: AgentFindings | None
     verdicts: dict[str, Verdict]
     summary: dict[str, Any]
 
@@ -74,9 +78,11 @@ def analyse(
     cohort = Cohort(measure_run(run, workers))
     findings = find(cohort, run)
     cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)
-    verdicts = judge(findings, run.resolved.params.analysis) | cells.verdicts
+    agents = find_in_agents(run, cohort, cells, workers)
+    verdicts = judge(findings, run.resolved.params.analysis) | cells.verdicts | (agents.verdicts if agents else {})
     summary = summarise(cohort, run, findings, as_json(verdicts)) | {"neural": cells_as_json(cells)}
-    return Analysed(run, cohort, findings, cells, verdicts, summary)
+    summary |= {"agents": agents.as_json()} if agents else {}
+    return Analysed(run, cohort, findings, cells, agents, verdicts, summary)
 
 
 def write_report(
@@ -104,8 +110,10 @@ def write_report(
     examples = example_sessions(cohort, run)
     figures = _saved(figures_of(cohort, run, examples), run)
     cell_figures = [(name, _saved(cell_figures_of(name, found, cohort, run), run)) for name, found in cells.signals.items()]
+    analysis = run.resolved.params.analysis
+    agent_figures = _saved(agent_figures_of(analysed.agents, analysis), run) if analysed.agents else []
     page = run.path / "report.html"
-    write_text(page, _page(analysed, figures, cell_figures, examples))
+    write_text(page, _page(analysed, figures, cell_figures, agent_figures, examples))
     return page
 
 
@@ -121,7 +129,11 @@ def render(template: str, **values: Any) -> str:
 
 
 def _page(
-    analysed: Analysed, figures: list[Drawn], cell_figures: list[tuple[str, list[Drawn]]], examples: dict[str, Session]
+    analysed: Analysed,
+    figures: list[Drawn],
+    cell_figures: list[tuple[str, list[Drawn]]],
+    agent_figures: list[Drawn],
+    examples: dict[str, Session],
 ) -> str:
     resolved = analysed.run.resolved
     title, session = list(examples.items())[-1]
@@ -129,10 +141,12 @@ def _page(
         "report.html.j2",
         summary=analysed.summary,
         findings=analysed.findings,
-        verdicts=[(name, (CLAIMS | CELL_CLAIMS)[name], verdict) for name, verdict in analysed.verdicts.items()],
+        verdicts=[(name, (CLAIMS | CELL_CLAIMS | AGENT_CLAIMS)[name], verdict) for name, verdict in analysed.verdicts.items()],
         figures=figures,
         cells=analysed.cells,
         cell_figures=cell_figures,
+        agent_figures=agent_figures,
+        agent_numbers=agent_numbers(analysed.agents) if analysed.agents else [],
         stages=STAGES,
         pairs=_pair_rows(analysed.cohort),
         definitions=definitions(resolved.params.analysis, analysed.cohort.clock.unit),

@@ -12,6 +12,7 @@ from analysis.contingency import waiting_contingency
 from analysis.ethogram import Ethogram, ethogram
 from analysis.run_directory import RunDirectory, SessionFile
 from analysis.study_chance import Coincidences, study_chance
+from analysis.waiting_curve import Entries, entries
 from params import AnyParameters
 from params.measures import Analysis
 from params.room import Room
@@ -30,7 +31,8 @@ class SessionMeasures:
     for all sessions. pokes: armed pokes of each agent. strategy_s: time in each of `STRATEGIES` for every `clock.per`, approach and
     both waits as the mean of the two animals. wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see
     `lag_histogram`. occupancy [agent, x, y]: time in bins of 1 unit of space. ports, spouts [agent, (lowest, highest), space]: where
-    they were. study: the study's own count and chance; None without episodes. recorded_as_scored: the recording's own correct and
+    they were. study: the study's own count and chance; None without episodes. entries: of ports, for the waiting
+    curve; None off the grid. recorded_as_scored: the recording's own correct and
     miss events are those of the rule; None where it holds none.
     """
 
@@ -54,6 +56,7 @@ class SessionMeasures:
     ports: np.ndarray
     spouts: np.ndarray
     study: Coincidences | None
+    entries: Entries | None
     recorded_as_scored: bool | None
 
     @property
@@ -109,6 +112,7 @@ def measure_session(session: Session, params: AnyParameters, rng: np.random.Gene
         ports=_range(session.port_tracks),
         spouts=_range(session.spout_tracks),
         study=_study(session, clock),
+        entries=entries(session) if clock.square and session.actions is not None else None,
         recorded_as_scored=_recorded_as_scored(session, trained),
     )
 

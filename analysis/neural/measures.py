@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from analysis.clock import clock_of
 from analysis.neural.grouping_measures import NAMES, Grouped, grouping
+from analysis.neural.hidden_variable import hidden_variable
 from analysis.neural.measure import Measures, absent
 from analysis.neural.partner_measures import outcome, partner
 from analysis.neural.sharing_measures import sharing
@@ -92,7 +94,12 @@ def measure_stage(session: Session, stage: str, signal: str, analysis: Analysis,
     partners = [partner(session, agent, few, rng(agent, 1)) for agent in agents]
     tunings, groups = _of_training(session, few, rng) if stage in IN_TRAINING else _not_measured(agents)
     measures = [
-        tunings[agent] | partners[agent][0] | outcome(session, agent, few, rng(agent, 2)) | groups[agent][0] for agent in agents
+        tunings[agent]
+        | partners[agent][0]
+        | outcome(session, agent, few, rng(agent, 2))
+        | groups[agent][0]
+        | (hidden_variable(session, agent, few, rng(agent, 5)) if clock_of(session).square else {})
+        for agent in agents
     ]
     return StageMeasures(
         pair=attributes["pair"],
