@@ -80,7 +80,9 @@ def judge_f8(found: AgentFindings) -> Verdict:
         return Verdict(missing=found.missing)
     if not found.waiting.too_far.n:
         far = found.waiting.window + 2
-        return Verdict(missing=f"too few steps at the own port with the partner {far} moves from its; evaluate socially for longer")
+        return Verdict(
+            missing=f"too few steps at the own port with the partner {far} moves from its; evaluate socially for longer"
+        )
     return Verdict(
         (*_waiting_clauses(found.waiting), *_carrying_clauses(found, found.course)), support=_support(found, found.cells.findings)
     )

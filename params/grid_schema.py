@@ -13,6 +13,7 @@ from params.schema import Recording
 from params.table import Count, Fraction, NonNegative, Positive, Table
 from params.tools import UnitSets
 
+NAIVE_PHASE = "naive"
 TRAINING_PHASES = ("pretraining", "coop_training")
 COLUMNS = 8  # of both halves
 EVALUATION_PHASES = ("evaluation_social", "evaluation_opaque", "evaluation_solo")
@@ -93,6 +94,7 @@ GridPhase = TrainingPhase | EvaluationPhase
 
 
 class GridSchedule(Table):
+    naive: EvaluationPhase
     pretraining: TrainingPhase
     coop_training: TrainingPhase
     evaluation_social: EvaluationPhase
@@ -102,7 +104,7 @@ class GridSchedule(Table):
     @property
     def known(self) -> tuple[str, ...]:
         """All phases there can be, in the order they are run."""
-        return (*TRAINING_PHASES, *EVALUATION_PHASES)
+        return (NAIVE_PHASE, *TRAINING_PHASES, *EVALUATION_PHASES)
 
     @property
     def phases(self) -> list[tuple[str, GridPhase]]:

@@ -15,7 +15,7 @@ from analysis.statistics import NOT_MEASURED, Estimate
 from params.errors import UserError
 from recording import holds_rates, read_session
 
-SOLO, TRAINING, SOCIAL = "pretraining", "coop_training", "evaluation_social"
+NAIVE, SOLO, TRAINING, SOCIAL = "naive", "pretraining", "coop_training", "evaluation_social"
 Slot = tuple[str, int]  # a phase, which session of it
 
 
@@ -23,13 +23,14 @@ Slot = tuple[str, int]  # a phase, which session of it
 class VarianceCourse:
     """slots: sessions in the order they were run. pairs [pairs, slot]: the mean of a pair's agents, NaN without. estimates: over pairs.
 
-    solo, early, late, social: after the last session of solo training kept, the first and the last of cooperative training, and in the
+    naive: before any training. solo, early, late, social: after the last session of solo training kept, the first and the last of cooperative training, and in the
     social evaluation. grown: of each pair late less solo, regrown: late over solo, of pairs whose solo share is above 0.
     """
 
     slots: tuple[Slot, ...]
     pairs: np.ndarray
     estimates: tuple[Estimate, ...]
+    naive: Estimate = NOT_MEASURED
     solo: Estimate = NOT_MEASURED
     early: Estimate = NOT_MEASURED
     late: Estimate = NOT_MEASURED
@@ -43,7 +44,7 @@ class VarianceCourse:
             {"phase": phase, "number": number, **each.as_json()}
             for (phase, number), each in zip(self.slots, self.estimates, strict=True)
         ]
-        names = ("solo", "early", "late", "social", "grown", "regrown")
+        names = ("naive", "solo", "early", "late", "social", "grown", "regrown")
         return {"sessions": sessions, **{name: getattr(self, name).as_json() for name in names}}
 
 
@@ -71,6 +72,7 @@ def variance_course(run: RunDirectory, workers: int, median: Callable[[np.ndarra
         slots,
         matrix,
         tuple(median(column) for column in matrix.T),
+        naive=median(at(NAIVE, -1)),
         solo=median(solo),
         early=median(at(TRAINING, 0)),
         late=median(late),

@@ -17,6 +17,7 @@ MICE = ("#0b7a75", "#d1651a")
 STRATEGY_COLOURS = {"approach": "#3b6fb6", "wait": "#5b8c2a", "interaction": "#b8336a", "contact": "#8d6a9f"}
 PHASE_TINTS = ("#f3f6fa", "#e6edf6", "#d8e3f0")
 PHASE_LABELS = {
+    "naive": "untrained",
     "pretraining": "pre-training",
     "coop_3s": "3 s",
     "coop_150s": "1.5 s",
