@@ -23,8 +23,9 @@ Slot = tuple[str, int]  # a phase, which session of it
 class VarianceCourse:
     """slots: sessions in the order they were run. pairs [pairs, slot]: the mean of a pair's agents, NaN without. estimates: over pairs.
 
-    naive: before any training. solo, early, late, social: after the last session of solo training kept, the first and the last of cooperative training, and in the
-    social evaluation. grown: of each pair late less solo, regrown: late over solo, of pairs whose solo share is above 0.
+    naive: before any training. solo, early, late, social: after the last session of solo training kept, the first and the last of
+    cooperative training, and in the social evaluation. grown: of each pair late less solo, regrown: late over solo, of pairs whose
+    solo share is above 0.
     """
 
     slots: tuple[Slot, ...]
