@@ -32,7 +32,7 @@ def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
     run = open_run(Path(run_dir))
     if "source" not in run.facts:
         raise RunDirectoryError(f"{run_dir}: is a training run; its report is python -m analysis.report {run_dir}")
-    params = run.resolved.params
+    params = run.resolved.mouse
     arms = measure_arms(run, workers)
     found = effects(arms, params.analysis.bootstrap_draws, run.facts["seed"])
     verdict = judge_f7(found, params.analysis.significance)
@@ -58,7 +58,7 @@ def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
 
 def summarise(run: RunDirectory, found: list[DoseEffect], verdict: Verdict) -> dict[str, Any]:
     """The summary as written to summary.json; null where something was not measured."""
-    facts, params = run.facts, run.resolved.params
+    facts, params = run.facts, run.resolved.mouse
     return {
         **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
         "complete": bool(facts.get("complete", False)),

@@ -89,7 +89,7 @@ def wait_at_port(session: Session, agent: int, thresholds: Thresholds) -> np.nda
     Standing that ends in walking off is no wait for a poke, and standing there when the partner came first is not waiting for it.
     Returns bouts [n, 2] s, each up to its poke.
     """
-    distance_cm = distance_to(session.tracks, np.asarray(session.attributes["port"]))
+    distance_cm = distance_to(session.tracks, session.port_tracks)
     speed = length(velocity(session.tracks, session.step, thresholds.speed_baseline_s))
     at_port = distance_cm <= thresholds.wait_zone_cm
     mask = armed(session, agent) & at_port[:, agent] & (speed[:, agent] < thresholds.wait_speed_cm_per_s)

@@ -21,7 +21,7 @@ def length(vectors: np.ndarray) -> np.ndarray:
 
 
 def distance_to(tracks: np.ndarray, places: np.ndarray) -> np.ndarray:
-    """Distance [T, agent] of each animal to its own place; places [agent, space]."""
+    """Distance [T, agent] of each animal to its own place; places [agent, space], or [T, agent, space] if they move."""
     return length(tracks - places)
 
 

@@ -42,7 +42,7 @@ def write_mechanism_report(run_dir: Path, workers: int | None = None) -> Path:
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "mechanism":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.mechanism")
-    params, seed = run.resolved.params, run.facts["seed"]
+    params, seed = run.resolved.mouse, run.facts["seed"]
     draws, settings = params.analysis.bootstrap_draws, params.mechanism
     with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
         found = Trials(trials(list(pool.map(lambda file: _measured(run, file), run.sessions))), draws, seed)
@@ -73,7 +73,7 @@ def _measured(run: RunDirectory, file: SessionFile) -> tuple[SessionMeasures, di
         raise RunDirectoryError(f"{file.path}: attribute {missing[0]} is missing; is this a mechanism run?")
     rng = np.random.default_rng([run.facts["seed"], file.pair, file.session])
     what = {name: str(session.attributes[name]) for name in ("base", "variant", "block")}
-    return measure_session(session, run.resolved.params, rng), what
+    return measure_session(session, run.resolved.mouse, rng), what
 
 
 def as_csv(found: list[Trial]) -> str:

@@ -1,7 +1,6 @@
 """From files and `--set` to one checked, frozen parameter set with a digest."""
 
 import copy
-import difflib
 import hashlib
 import json
 import tomllib
@@ -10,33 +9,82 @@ from pathlib import Path
 from typing import Any
 
 import tomli_w
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from params.errors import ParameterError
+from params.explain import one_line, unknown
+from params.grid_schema import GridParameters
 from params.schema import Parameters
 
 DIRECTORY = Path(__file__).parent
 CONDITIONS = DIRECTORY / "conditions"
-LATER_TABLES = (
-    "calcium",
-    "manipulation",
-    "ablation",
-    "mechanism",
-)  # they shape no brain; a run older than they are gets them from base.toml
+
+
+@dataclass(frozen=True)
+class Base:
+    """What conditions are differences from: the mice's file of values or the grid's, with what --quick lays on it, and its schema.
+
+    later: tables that shape no brain; a run older than they are gets them from the file. clock: unit of time, "s" or "step".
+    """
+
+    file: Path
+    quick: Path
+    schema: type[Parameters] | type[GridParameters]
+    later: tuple[str, ...]
+    clock: str
+
+
+BASES = {
+    "mouse": Base(
+        DIRECTORY / "base.toml",
+        DIRECTORY / "quick.toml",
+        Parameters,
+        ("calcium", "manipulation", "ablation", "mechanism"),
+        "s",
+    ),
+    "grid": Base(DIRECTORY / "grid.toml", DIRECTORY / "quick_grid.toml", GridParameters, ("ablation",), "step"),
+}
 
 
 @dataclass(frozen=True)
 class Resolved:
     """A condition with every difference applied.
 
-    condition: its name. params: the checked values. text: the full TOML that gives them again. digest: 16 hex digits that
-    change when any value does (and not when only its spelling does: "750 ms" is "0.75 s").
+    condition: its name. params: the checked values, of the mice or of the grid. text: the full TOML that gives them again; on the
+    grid it says `base = "grid"`. digest: 16 hex digits that change when any value does (and not when only its spelling does:
+    "750 ms" is "0.75 s").
     """
 
     condition: str
-    params: Parameters
+    params: Parameters | GridParameters
     text: str
     digest: str
+
+    @property
+    def mouse(self) -> Parameters:
+        """Parameters of the mice.
+
+        Raises
+        ------
+        ParameterError
+            If they are the grid's.
+        """
+        if not isinstance(self.params, Parameters):
+            raise ParameterError(f"{self.condition} is of the grid; this is for the mice's brains")
+        return self.params
+
+    @property
+    def grid(self) -> GridParameters:
+        """Parameters of the grid.
+
+        Raises
+        ------
+        ParameterError
+            If they are the mice's.
+        """
+        if not isinstance(self.params, GridParameters):
+            raise ParameterError(f"{self.condition} is of the mice; this is for agents of the grid")
+        return self.params
 
 
 def list_conditions() -> dict[str, str]:
@@ -45,26 +93,29 @@ def list_conditions() -> dict[str, str]:
 
 
 def resolve(condition: str, overrides: list[str] | None = None, quick: bool = False) -> Resolved:
-    """Parameters of a condition: base.toml, then quick.toml if asked, then the condition's differences, then `key=value` overrides.
+    """Parameters of a condition: its base file, then the quick one if asked, then the condition's differences, then overrides.
+
+    The base is base.toml (mice) or, for a condition that says `base = "grid"`, grid.toml. Overrides are texts `key=value`.
 
     Raises
     ------
     ParameterError
         Unknown condition or key (with the nearest allowed one), wrong unit, value out of range, duration off the time grid.
     """
-    differences = _differences(condition)
-    tree = _read(DIRECTORY / "base.toml")
+    differences, base = _opened(CONDITIONS / f"{condition}.toml", condition)
+    tree = _read(BASES[base].file)
     if quick:
-        _merge(tree, _read(DIRECTORY / "quick.toml"))
+        _merge(tree, _read(BASES[base].quick))
     _merge(tree, differences)
     for override in overrides or []:
         _set(tree, override)
-    return _check(condition, tree)
+    return _check(condition, base, tree)
 
 
 def resolve_file(path: Path, condition: str) -> Resolved:
-    """Parameters of a resolved file, as written into a run; what it lacks of `LATER_TABLES` and of [analysis] comes from base.toml."""
-    return _check(condition, _completed(_read(path)))
+    """Parameters of a resolved file, as written into a run; what it lacks of later tables and of [analysis] comes from its base."""
+    tree, base = _opened(path)
+    return _check(condition, base, _completed(tree, base))
 
 
 def resolve_onto(path: Path, condition: str, overrides: list[str] | None = None, quick: bool = False) -> Resolved:
@@ -75,47 +126,58 @@ def resolve_onto(path: Path, condition: str, overrides: list[str] | None = None,
     Raises
     ------
     ParameterError
-        As `resolve`; or `path` cannot be read or lacks a table that shapes brains.
+        As `resolve`; or `path` cannot be read, lacks a table that shapes brains, or is a run of the grid.
     """
-    differences, base = _differences(condition), _read(DIRECTORY / "base.toml")
-    tree = _completed(_read(path)) | {"manipulation": base["manipulation"]}
+    differences, base = _opened(CONDITIONS / f"{condition}.toml", condition)
+    tree, base_of_run = _opened(path)
+    if base != base_of_run:
+        raise ParameterError(f"{path}: is a run of the {base_of_run}; {condition} is for runs of the {base}")
+    tree = _completed(tree, base) | {"manipulation": _read(BASES[base].file)["manipulation"]}
     if quick:
-        _merge(tree["manipulation"], _read(DIRECTORY / "quick.toml")["manipulation"])
+        _merge(tree["manipulation"], _read(BASES[base].quick)["manipulation"])
     _merge(tree, differences)
     for override in overrides or []:
         _set(tree, override)
-    return _check(condition, tree)
+    return _check(condition, base, tree)
 
 
 def resolve_tool(path: Path, tool: str, overrides: list[str] | None = None, quick: bool = False) -> Resolved:
     """Parameters of a tool, named after its table, applied to the run whose resolved file is `path`: the run's own, except for that table.
 
-    The table is base.toml's, then quick.toml's if asked; overrides come last, onto all.
+    The table is the base file's, then the quick one's if asked; overrides come last, onto all.
 
     Raises
     ------
     ParameterError
-        As `resolve`; or `path` cannot be read or lacks a table that shapes brains.
+        As `resolve`; or `path` cannot be read, lacks a table that shapes brains, or its side knows no such tool.
     """
-    tree = _completed(_read(path)) | {tool: _read(DIRECTORY / "base.toml")[tool]}
+    tree, base = _opened(path)
+    values = _read(BASES[base].file)
+    if tool not in values:
+        raise ParameterError(f"{path}: is a run of the {base}, which has no {tool}")
+    tree = _completed(tree, base) | {tool: values[tool]}
     if quick:
-        _merge(tree[tool], _read(DIRECTORY / "quick.toml")[tool])
+        _merge(tree[tool], _read(BASES[base].quick)[tool])
     for override in overrides or []:
         _set(tree, override)
-    return _check(tool, tree)
+    return _check(tool, base, tree)
 
 
-def _differences(condition: str) -> dict[str, Any]:
-    path = CONDITIONS / f"{condition}.toml"
-    if not path.exists():
-        raise ParameterError(_unknown("condition", condition, list(list_conditions())))
-    return {key: value for key, value in _read(path).items() if key != "description"}
+def _opened(path: Path, condition: str | None = None) -> tuple[dict[str, Any], str]:
+    """Values in a file of a condition or a run, and the name of its base: none is said in files of the mice."""
+    if condition is not None and not path.exists():
+        raise ParameterError(unknown("condition", condition, list(list_conditions())))
+    tree = {key: value for key, value in _read(path).items() if key != "description"}
+    base = tree.pop("base", "mouse")
+    if base not in BASES:
+        raise ParameterError(f"{path}: base = {base!r} is unknown; allowed: {', '.join(BASES)}")
+    return tree, base
 
 
-def _completed(tree: dict[str, Any]) -> dict[str, Any]:
-    base = _read(DIRECTORY / "base.toml")
-    tree["analysis"] = base["analysis"] | tree.get("analysis", {})
-    return {name: base[name] for name in LATER_TABLES} | tree
+def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
+    values = _read(BASES[base].file)
+    tree["analysis"] = values["analysis"] | tree.get("analysis", {})
+    return {name: values[name] for name in BASES[base].later} | tree
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -146,46 +208,19 @@ def _set(tree: dict[str, Any], override: str) -> None:
     *tables, leaf = key.strip().split(".")
     for depth, table in enumerate(tables):
         if not isinstance(tree.get(table), dict):
-            raise ParameterError(_unknown(f"--set {key}: table", ".".join(tables[: depth + 1]), list(tree)))
+            raise ParameterError(unknown(f"--set {key}: table", ".".join(tables[: depth + 1]), list(tree)))
         tree = tree[table]
     if leaf not in tree:
-        raise ParameterError(_unknown(f"--set {key}: key", leaf, list(tree)))
+        raise ParameterError(unknown(f"--set {key}: key", leaf, list(tree)))
     tree[leaf] = value
 
 
-def _check(condition: str, tree: dict[str, Any]) -> Resolved:
+def _check(condition: str, base: str, tree: dict[str, Any]) -> Resolved:
+    schema = BASES[base].schema
     try:
-        params = Parameters.model_validate(tree)
+        params = schema.model_validate(tree, context={"clock": BASES[base].clock})
     except ValidationError as error:
-        raise ParameterError(_one_line(error)) from None
+        raise ParameterError(one_line(error, schema)) from None
     canonical = json.dumps(params.model_dump(mode="json"), sort_keys=True)
-    return Resolved(condition, params, tomli_w.dumps(tree), hashlib.sha256(canonical.encode()).hexdigest()[:16])
-
-
-def _unknown(what: str, value: str, allowed: list[str]) -> str:
-    nearest = difflib.get_close_matches(value, allowed, n=1, cutoff=0.4)
-    hint = f"did you mean {nearest[0]}? " if nearest else ""
-    return f"{what} {value!r} is unknown; {hint}allowed: {', '.join(allowed)}"
-
-
-def _one_line(error: ValidationError) -> str:
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        *tables, leaf = (str(part) for part in first["loc"])
-        return _unknown(f"{'.'.join(tables) or 'parameters'}: key", leaf, _allowed_keys(tables))
-    if first["type"] == "missing":
-        return f"{where}: missing"
-    message = first["msg"].removeprefix("Value error, ")
-    given = "" if isinstance(first["input"], dict | BaseModel) or not where else f" = {first['input']!r}"
-    return f"{where}{given}: {message}" if where else message
-
-
-def _allowed_keys(tables: list[str]) -> list[str]:
-    model: type[BaseModel] = Parameters
-    for table in tables:
-        annotation = next(field.annotation for field in model.model_fields.values() if field.alias == table)
-        assert isinstance(annotation, type)
-        assert issubclass(annotation, BaseModel)
-        model = annotation
-    return [str(field.alias) for field in model.model_fields.values()]
+    text = tomli_w.dumps(tree if base == "mouse" else {"base": base} | tree)
+    return Resolved(condition, params, text, hashlib.sha256(canonical.encode()).hexdigest()[:16])

@@ -1,10 +1,10 @@
-"""Tables of [analysis]: thresholds of measures and sizes of nulls."""
+"""Tables of [analysis]: thresholds of measures and sizes of nulls, for mice (s, cm) and for agents of the grid (steps, cells)."""
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
-from params.table import Count, Fraction, NonNegative, Positive, Table
+from params.table import Count, Fraction, NonNegative, Positive, Table, refuse_disorder
 
 
 class Ethogram(Table):
@@ -49,13 +49,9 @@ class Decoding(Table):
     fewest_events: Count
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Decoding":
-        if self.null_min_shift_s < self.gap_s:
-            raise ValueError(f"null_min_shift = {self.null_min_shift_s:g} s is shorter than gap = {self.gap_s:g} s")
-        if self.null_max_shift_s < self.null_min_shift_s:
-            raise ValueError(
-                f"null_max_shift = {self.null_max_shift_s:g} s is shorter than null_min_shift = {self.null_min_shift_s:g} s"
-            )
+    def _ordered(self, info: ValidationInfo) -> "Decoding":
+        refuse_disorder(self, "gap_s", "null_min_shift_s", info)
+        refuse_disorder(self, "null_min_shift_s", "null_max_shift_s", info)
         return self
 
 
@@ -81,9 +77,8 @@ class SharedSpace(Table):
     subsamples: Count
 
     @model_validator(mode="after")
-    def _ordered(self) -> "SharedSpace":
-        if self.max_shift_s < self.min_shift_s:
-            raise ValueError(f"max_shift = {self.max_shift_s:g} s is shorter than min_shift = {self.min_shift_s:g} s")
+    def _ordered(self, info: ValidationInfo) -> "SharedSpace":
+        refuse_disorder(self, "min_shift_s", "max_shift_s", info)
         return self
 
 
@@ -120,9 +115,6 @@ class Analysis(Table):
     published: Published
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Analysis":
-        if self.chance_max_shift_s < self.chance_min_shift_s:
-            raise ValueError(
-                f"chance_max_shift = {self.chance_max_shift_s:g} s is shorter than chance_min_shift = {self.chance_min_shift_s:g} s"
-            )
+    def _ordered(self, info: ValidationInfo) -> "Analysis":
+        refuse_disorder(self, "chance_min_shift_s", "chance_max_shift_s", info)
         return self

@@ -5,10 +5,10 @@ What each value means, its unit and its source stand in `base.toml`; ranges and 
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from params.measures import Analysis
-from params.table import Count, Fraction, NonNegative, Positive, Table
+from params.table import Count, Fraction, NonNegative, Positive, Table, refuse_disorder
 from params.tools import Ablation, Calcium, Manipulation, Mechanism
 from params.units import key_of_field, n_steps
 
@@ -67,9 +67,8 @@ class Body(Table):
     drink_spread: NonNegative
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Body":
-        if self.dwell_max_s < self.dwell_min_s:
-            raise ValueError(f"dwell_max = {self.dwell_max_s:g} s is shorter than dwell_min = {self.dwell_min_s:g} s")
+    def _ordered(self, info: ValidationInfo) -> "Body":
+        refuse_disorder(self, "dwell_min_s", "dwell_max_s", info)
         return self
 
 
@@ -179,11 +178,8 @@ class Plasticity(Table):
     yoked_delay_max_s: NonNegative
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Plasticity":
-        if self.yoked_delay_max_s < self.yoked_delay_min_s:
-            raise ValueError(
-                f"yoked_delay_max = {self.yoked_delay_max_s:g} s is shorter than yoked_delay_min = {self.yoked_delay_min_s:g} s"
-            )
+    def _ordered(self, info: ValidationInfo) -> "Plasticity":
+        refuse_disorder(self, "yoked_delay_min_s", "yoked_delay_max_s", info)
         return self
 
 
@@ -228,6 +224,8 @@ class Schedule(Table):
 
 
 class Recording(Table):
+    """Which sessions keep the rates of their units."""
+
     rates: list[Literal["first", "last", "evaluation", "all"]]
 
 

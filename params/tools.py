@@ -75,12 +75,12 @@ class Manipulation(Table):
         return {"mouse_0": (0,), "mouse_1": (1,), "both": (0, 1)}[self.who]
 
 
-class Ablation(Table):
+class UnitSets(Table):
+    """Sets of units to be silenced: the most tuned, and as many drawn at random among matched ones."""
+
     counts: Annotated[list[Count], Field(min_length=1)]
     draws: Count
     neighbours: Count
-    sessions: Count
-    session_s: Positive
     judged_count: Count
 
     @field_validator("counts")
@@ -91,13 +91,24 @@ class Ablation(Table):
         return counts
 
     @model_validator(mode="after")
+    def _judged(self) -> "UnitSets":
+        if self.judged_count not in self.counts:
+            raise ValueError(f"judged_count = {self.judged_count} is not among counts: {', '.join(map(str, self.counts))}")
+        return self
+
+
+class Ablation(UnitSets):
+    """Of the mice's cells."""
+
+    sessions: Count
+    session_s: Positive
+
+    @model_validator(mode="after")
     def _balanced(self) -> "Ablation":
         if self.draws % self.sessions:
             raise ValueError(
                 f"draws = {self.draws} is not a multiple of sessions = {self.sessions}, and every session must meet as many"
             )
-        if self.judged_count not in self.counts:
-            raise ValueError(f"judged_count = {self.judged_count} is not among counts: {', '.join(map(str, self.counts))}")
         return self
 
 

@@ -42,8 +42,8 @@ ATTRIBUTES: dict[str, tuple[type, ...]] = {
     "time_unit": (str,),
     "event_step": (int, float),  # resolution of the event clock, time units
     "space_unit": (str,),
-    "port": (list, tuple),  # [agent][x, y]
-    "spout": (list, tuple),  # [agent][x, y]
+    "port": (list, tuple),  # [agent][x, y], the mean if it moves
+    "spout": (list, tuple),  # [agent][x, y], the mean if it moves
     "params": (str,),  # resolved parameters as TOML text, may be empty
 }
 ALLOWED_VALUES = {"task": ("solo", "coop"), "divider": ("transparent", "opaque"), "time_unit": ("s", "step")}
@@ -66,8 +66,11 @@ class Session:
         In order of start.
     actions : int8 [T, agent] or None
         Index of the action chosen at each decision, -1 while the animal is busy.
-    rates : float32 [T, agent, unit] Hz or None
+    rates : float32 [T, agent, unit] or None
+        Hz; on the grid the activation of hidden units.
     unit_class : one name per unit, or None
+    ports, spouts : float32 [T, agent, space] or None
+        Where they are at time[t], if they move; the attributes port and spout then hold their mean place.
     """
 
     time: np.ndarray
@@ -77,6 +80,8 @@ class Session:
     actions: np.ndarray | None = None
     rates: np.ndarray | None = None
     unit_class: tuple[str, ...] | None = None
+    ports: np.ndarray | None = None
+    spouts: np.ndarray | None = None
 
     @property
     def n_agents(self) -> int:
@@ -91,6 +96,19 @@ class Session:
     def duration(self) -> float:
         """Length of the session, time units: the last sample lasts a step too."""
         return self.step * len(self.time)
+
+    @property
+    def port_tracks(self) -> np.ndarray:
+        """Each agent's port at each sample [T, agent, space], whether it moves or not."""
+        return self._place_tracks("port", self.ports)
+
+    @property
+    def spout_tracks(self) -> np.ndarray:
+        """Each agent's spout at each sample [T, agent, space], whether it moves or not."""
+        return self._place_tracks("spout", self.spouts)
+
+    def _place_tracks(self, name: str, moving: np.ndarray | None) -> np.ndarray:
+        return np.broadcast_to(np.asarray(self.attributes[name], float), self.tracks.shape) if moving is None else moving
 
     def events_of(self, kind: str, agent: int | None = None) -> np.ndarray:
         """Events [e] of one kind, of one agent or of all."""

@@ -1,6 +1,6 @@
 """Sessions as HDF5 files: chunked, compressed, the same bytes for the same session.
 
-Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`; each names its axes.
+Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`, `ports`, `spouts`; each names its axes.
 `attributes` is one JSON text. The kind of an event is an HDF5 enum, so that a file carries its own vocabulary.
 """
 
@@ -44,6 +44,9 @@ def write_session(path: Path, session: Session) -> None:
             _put(file, "rates", session.rates.astype(np.float16), "time,agent,unit")
         if session.unit_class is not None:
             _put(file, "unit_class", np.array(session.unit_class, "S"), "unit")
+        for name, places in (("ports", session.ports), ("spouts", session.spouts)):
+            if places is not None:
+                _put(file, name, places.astype(np.float32), "time,agent,space")
         text = json.dumps(session.attributes, sort_keys=True, allow_nan=False)
         file.create_dataset("attributes", data=text, dtype=h5py.string_dtype(), track_times=False)
 
@@ -105,6 +108,8 @@ def _read(file: h5py.File, path: Path, rates: bool) -> Session:
         actions=file["actions"][()] if "actions" in file else None,
         rates=file["rates"][()].astype(np.float32) if rates and "rates" in file else None,
         unit_class=tuple(name.decode() for name in file["unit_class"][()]) if "unit_class" in file else None,
+        ports=file["ports"][()] if "ports" in file else None,
+        spouts=file["spouts"][()] if "spouts" in file else None,
         attributes=json.loads(file["attributes"][()]),
     )
 

@@ -86,6 +86,17 @@ def _check_places(session: Session) -> None:
         allowed = (session.n_agents, 2)
         _require(place.shape == allowed, f"attribute {name} has shape {list(place.shape)}; allowed: {list(allowed)}")
         _require(np.isfinite(place).all(), f"attribute {name} holds a value that is not finite")
+        moving = session.ports if name == "port" else session.spouts
+        if moving is not None:
+            _check_moving(session, name, moving, place)
+
+
+def _check_moving(session: Session, name: str, moving: np.ndarray, mean: np.ndarray) -> None:
+    allowed = list(session.tracks.shape)
+    _require(list(moving.shape) == allowed, f"{name}s has shape {list(moving.shape)}; allowed: {allowed}")
+    _require(np.isfinite(moving).all(), f"{name}s holds a value that is not finite")
+    agrees = np.allclose(moving.mean(axis=0, dtype=np.float64), mean, rtol=1e-4, atol=1e-4)
+    _require(agrees, f"attribute {name} = {mean.tolist()} is not where it is on average; allowed: the mean of {name}s")
 
 
 def _check_events(session: Session) -> None:

@@ -53,7 +53,7 @@ def run_ablation(work: Work) -> Path:
     if not (work.run_dir / "ranking.csv").exists():
         write_ranking(work.trained.path, work.run_dir / "ranking.csv", work.pairs)
     sessions = play_pairs(work)
-    params = work.resolved.params
+    params = work.resolved.mouse
     manifest["decisions"] += round(sessions * params.ablation.session_s / params.time.decision_s)
     manifest["wall_s"] += time.monotonic() - begun
     manifest["complete"] = True
@@ -70,9 +70,9 @@ def play_pairs(work: Work) -> int:
         path = work.run_dir / "pairs" / f"pair{index:02d}.csv"
         if path.exists():
             return
-        begun, pair = time.monotonic(), load_pair(work.trained, work.resolved.params, index)
+        begun, pair = time.monotonic(), load_pair(work.trained, work.resolved.mouse, index)
         rows = []
-        for each in cell_sets(read_ranking(work.run_dir / "ranking.csv", index), work.resolved.params.ablation, pair.seed, index):
+        for each in cell_sets(read_ranking(work.run_dir / "ranking.csv", index), work.resolved.mouse.ablation, pair.seed, index):
             rows += _play_set(work, pair, each)
             if stop.is_set():
                 return
@@ -109,7 +109,7 @@ def sessions_of(settings: Ablation) -> int:
 
 
 def _print_plan(work: Work) -> None:
-    settings = work.resolved.params.ablation
+    settings = work.resolved.mouse.ablation
     sessions = sessions_of(settings)
     print(f"ablation in {work.trained.path}, {work.pairs} pairs, parameters {work.resolved.digest}")
     print(f"  {', '.join(map(str, settings.counts))} cells of each brain; the most selective for {' and '.join(RANKINGS)}, and")

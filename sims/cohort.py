@@ -69,7 +69,7 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
 
     The recording is written before the checkpoint: a run killed between the two does that session again, to the same bits.
     """
-    directory, params = run_dir / "checkpoints", resolved.params
+    directory, params = run_dir / "checkpoints", resolved.mouse
     pair, place = build_pair(params, seed, index), Place()
     saved = checkpoint.latest(directory, index)
     if saved is None:

@@ -39,8 +39,8 @@ def run_manipulation(run_dir: Path, trained: TrainedRun, resolved: Resolved, pai
     if not kernels_are_cached():
         print("compiling kernels (once, about a minute)", flush=True)
     begun = time.monotonic()
-    sessions = run_arms(run_dir, trained, resolved, pairs, workers, _Lines(pairs * len(arms_of(resolved.params))))
-    manifest["decisions"] += round(sessions * resolved.params.manipulation.session_s / resolved.params.time.decision_s)
+    sessions = run_arms(run_dir, trained, resolved, pairs, workers, _Lines(pairs * len(arms_of(resolved.mouse))))
+    manifest["decisions"] += round(sessions * resolved.mouse.manipulation.session_s / resolved.mouse.time.decision_s)
     manifest["wall_s"] += time.monotonic() - begun
     manifest["complete"] = True
     write_manifest(run_dir, manifest)
@@ -53,12 +53,12 @@ def run_arms(run_dir: Path, trained: TrainedRun, resolved: Resolved, pairs: int,
     played = [0] * pairs
 
     def one(index: int, stop: threading.Event) -> None:
-        missing = [arm for arm in arms_of(resolved.params) if not _file(run_dir, index, arm).exists()]
+        missing = [arm for arm in arms_of(resolved.mouse) if not _file(run_dir, index, arm).exists()]
         if not missing:
             return
-        pair = load_pair(trained, resolved.params, index)
+        pair = load_pair(trained, resolved.mouse, index)
         for arm in missing:
-            done = play_manipulated(pair, arm.phase, arm.stream_name, arm.dose, resolved.params.manipulation.session_s)
+            done = play_manipulated(pair, arm.phase, arm.stream_name, arm.dose, resolved.mouse.manipulation.session_s)
             write_session(_file(run_dir, index, arm), to_recording(resolved, pair, arm, done))
             played[index] += 1
             listener(index, arm)
@@ -76,7 +76,7 @@ def _file(run_dir: Path, pair: int, arm: Arm) -> Path:
 def to_recording(resolved: Resolved, pair: Pair, arm: Arm, done: ManipulatedSession) -> Session:
     """The recording of an arm's session: as any other, with attributes target, when, who and dose, and an event `manipulation` for
     every mouse and stretch of time that it was on (at dose 0, would have been)."""
-    params = resolved.params
+    params = resolved.mouse
     planned = PlannedSession(arm.session, arm.name, arm.phase, 0.0, False, False)
     session = to_session(resolved, pair, planned, done.result)
     agent, start, stop = done.spans.T

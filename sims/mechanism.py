@@ -122,7 +122,7 @@ def run_mechanism(work: Work) -> Path:
         print("compiling kernels (once, about a minute)", flush=True)
     begun = time.monotonic()
     sessions = play_pairs(work)
-    params = work.resolved.params
+    params = work.resolved.mouse
     manifest["decisions"] += round(sessions * params.mechanism.session_s / params.time.decision_s)
     manifest["wall_s"] += time.monotonic() - begun
     manifest["complete"] = True
@@ -133,7 +133,7 @@ def run_mechanism(work: Work) -> Path:
 
 def play_pairs(work: Work) -> int:
     """Play what has no recording yet; returns sessions played. Files are the same whatever the number of workers."""
-    played, params = [0] * work.pairs, work.resolved.params
+    played, params = [0] * work.pairs, work.resolved.mouse
 
     def one(index: int, stop: threading.Event) -> None:
         begun, pair, earlier = (
@@ -175,9 +175,9 @@ def _write_weights(work: Work, pair: Pair, earlier: dict[str, Pair]) -> None:
 
 
 def _print_plan(work: Work) -> None:
-    settings, trials = work.resolved.params.mechanism, trials_of(work.resolved.params)
+    settings, trials = work.resolved.mouse.mechanism, trials_of(work.resolved.mouse)
     blocks = settings.grid_from_divider * settings.grid_from_port_end
-    bases = ", ".join(bases_of(work.resolved.params))
+    bases = ", ".join(bases_of(work.resolved.mouse))
     print(f"mechanism of {work.trained.path}, {work.pairs} pairs, parameters {work.resolved.digest}")
     print(
         f"  {len(variants())} brains put together with each of the states {bases}; tasks coop, solo; {settings.sessions} sessions"

@@ -19,7 +19,7 @@ def code_version() -> str:
 
 def to_session(resolved: Resolved, pair: Pair, planned: PlannedSession, result: SessionResult) -> Session:
     """The recording of one session: nose positions at every decision, actions, events, and rates if they were kept."""
-    params, phase = resolved.params, planned.phase
+    params, phase = resolved.mouse, planned.phase
     n, step_s = len(result.position), params.time.physics_step_s
     time_s = np.arange(n) * params.time.decision_s
     port, spout = geometry.port_position(params.chamber), geometry.spout_position(params.chamber)

@@ -70,7 +70,7 @@ def _main(options: argparse.Namespace) -> int:
     if options.seed is not None and options.seed < 0:
         raise ParameterError(f"--seed = {options.seed}: must be 0 or more")
     resolved = resolve(options.condition, options.set, options.quick)
-    if resolved.params.manipulation.target != "none":
+    if resolved.mouse.manipulation.target != "none":
         _manipulate(options)
     elif options.source is not None:
         raise ParameterError(f"--from: {options.condition} trains from nothing; conditions inhibit_* and lesion_* take a run")
@@ -99,7 +99,7 @@ def _manipulate(options: argparse.Namespace) -> None:
     if pairs > most:
         raise ParameterError(f"--pairs = {pairs}: {options.source} has {most}")
     resolved = resolve_onto(options.source / "params.toml", options.condition, options.set, options.quick)
-    check_same_brain(trained, resolved.params)
+    check_same_brain(trained, resolved.mouse)
     if options.dry_run:
         _print_arms(trained, resolved, pairs)
         return
@@ -110,7 +110,7 @@ def _manipulate(options: argparse.Namespace) -> None:
 
 
 def _print_arms(trained: TrainedRun, resolved: Resolved, pairs: int) -> None:
-    manipulation, arms = resolved.params.manipulation, arms_of(resolved.params)
+    manipulation, arms = resolved.mouse.manipulation, arms_of(resolved.mouse)
     print(f"{resolved.condition} of {trained.path}, {pairs} pairs, parameters {resolved.digest}")
     print(f"  {manipulation.target}, {manipulation.when}, {manipulation.who}, doses {', '.join(map(str, manipulation.doses))}")
     for name in dict.fromkeys(arm.name for arm in arms):
@@ -124,14 +124,14 @@ def _print_arms(trained: TrainedRun, resolved: Resolved, pairs: int) -> None:
 def _print_plan(resolved: Resolved, pairs: int) -> None:
     print(f"{resolved.condition}, {pairs} pairs, parameters {resolved.digest}")
     hours = 0.0
-    for name, phase, phase_hours in longest(resolved.params.schedule):
+    for name, phase, phase_hours in longest(resolved.mouse.schedule):
         at_most = " at most" if phase.until_rewards_per_min else ""
         print(
             f"  {name:18s} {phase.sessions:3d} sessions{at_most}, {phase.task}, window {phase.window_s:g} s, {phase.divider} divider, "
             f"{'plastic' if phase.plastic else 'frozen'}"
         )
         hours += phase_hours
-    decisions = hours * 3600.0 / resolved.params.time.decision_s * pairs
+    decisions = hours * 3600.0 / resolved.mouse.time.decision_s * pairs
     print(f"  {hours:g} h of mouse time a pair, {decisions:.3g} decisions in all")
 
 
@@ -147,7 +147,7 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
     if not kernels_are_cached():
         print("compiling kernels (once, about a minute)", flush=True)
     begun = time.monotonic()
-    with Progress(resolved.params.schedule, pairs) as progress:
+    with Progress(resolved.mouse.schedule, pairs) as progress:
         decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress)
     manifest["decisions"] += decisions
     manifest["wall_s"] += time.monotonic() - begun

@@ -67,7 +67,7 @@ def check_same_brain(trained: TrainedRun, params: Parameters) -> None:
     UserError
         Names the first parameter that differs, and both values.
     """
-    built, asked = _brain_shape(trained.resolved.params), _brain_shape(params)
+    built, asked = _brain_shape(trained.resolved.mouse), _brain_shape(params)
     for key, value in built.items():
         if asked[key] != value:
             raise UserError(f"{key} = {asked[key]!r} shapes brains, and those of {trained.path} were trained with {value!r}")
@@ -104,7 +104,7 @@ def load_pair(trained: TrainedRun, params: Parameters, index: int) -> Pair:
 
 def find_state(trained: TrainedRun, index: int) -> Path:
     """File of a pair's state at the end of its last training phase."""
-    phases = [name for name, _ in trained.resolved.params.schedule.phases]
+    phases = [name for name, _ in trained.resolved.mouse.schedule.phases]
     training = [place for place, name in enumerate(phases) if not name.startswith("evaluation")]
     if not training:
         raise UserError(f"--from {trained.path}: its schedule trains nobody")

@@ -96,7 +96,7 @@ class ChamberEnv(ParallelEnv):
     ) -> None:
         if render_mode not in (None, *RENDER_MODES):
             raise UserError(f"render_mode = {render_mode!r} is unknown; allowed: None, {', '.join(RENDER_MODES)}")
-        self.params = params or resolve("coop_075s").params
+        self.params = params or resolve("coop_075s").mouse
         self.render_mode = render_mode
         self.possible_agents = list(AGENTS)
         self.agents: list[str] = []

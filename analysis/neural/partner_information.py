@@ -84,7 +84,7 @@ def own_and_partner(session: Session, agent: int, analysis: Analysis) -> dict[st
     begins less than `poke_horizon` after the sample.
     """
     partner = 1 - agent
-    at_port = distance_to(session.tracks, np.asarray(session.attributes["port"]))[:, partner] <= analysis.ethogram.wait_zone_cm
+    at_port = distance_to(session.tracks, session.port_tracks)[:, partner] <= analysis.ethogram.wait_zone_cm
     pokes = session.events_of("poke", partner)["start"]
     return {
         "own_position": session.tracks[:, agent],

@@ -140,6 +140,16 @@ class TestWaitAtPort:
         (bout,) = wait_at_port(session, 0, THRESHOLDS)
         assert bout[1] - bout[0] > 3.0
 
+    def test_a_port_that_moves_is_where_it_is_now(self) -> None:
+        """The port is at the spout's end until 10 s: the mouse stands at it only from then on."""
+        plain = waiting_session(SPOUT[1])
+        ports = standing(SPOUT[0], PORT[1]).astype(np.float32)
+        ports[80:] = PORT
+        means = plain.attributes | {"port": ports.mean(axis=0).tolist()}
+        moving = Session(plain.time, plain.tracks, means, plain.events, ports=ports)
+        (bout,) = wait_at_port(moving, 0, THRESHOLDS)
+        assert bout == pytest.approx([10.0, 12.0])
+
 
 class TestApproach:
     def test_to_a_partner_that_stands(self) -> None:

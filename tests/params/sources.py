@@ -1,4 +1,4 @@
-"""The project's own text, read by tests: packages, docstrings, base.toml line by line, keys of references.bib."""
+"""The project's own text, read by tests: packages, docstrings, files of values line by line, keys of references.bib."""
 
 import ast
 import re
@@ -57,8 +57,9 @@ def bibliography() -> set[str]:
 
 @dataclass(frozen=True)
 class ValueLine:
-    """One value of base.toml: number of its line, its table, key, the text of its value and of its comment."""
+    """One value of base.toml or grid.toml: the file, number of its line, its table, key, the text of its value and of its comment."""
 
+    file: str
     number: int
     table: tuple[str, ...]
     key: str
@@ -66,13 +67,13 @@ class ValueLine:
     comment: str
 
 
-def value_lines() -> list[ValueLine]:
-    """Every line of base.toml that sets a value."""
+def value_lines(file: str) -> list[ValueLine]:
+    """Every line of a file in params/ that sets a value."""
     table: tuple[str, ...] = ()
     found = []
-    for number, line in enumerate((ROOT / "params" / "base.toml").read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate((ROOT / "params" / file).read_text(encoding="utf-8").splitlines(), 1):
         if heading := re.match(r"\[([\w.]+)\]", line):
             table = tuple(heading[1].split("."))
         elif setting := re.match(r"(\w+) = ([^#]*?)\s*(?:#\s*(.*))?$", line):
-            found.append(ValueLine(number, table, setting[1], setting[2], setting[3] or ""))
+            found.append(ValueLine(file, number, table, setting[1], setting[2], setting[3] or ""))
     return found

@@ -1,15 +1,17 @@
 """Conditions resolve, mistakes are one line that names the nearest allowed thing, digests follow values and not spelling."""
 
+import hashlib
 import tomllib
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from params import ParameterError, list_conditions, resolve
-from params.load import resolve_file, resolve_tool
+from params import GridParameters, ParameterError, Parameters, list_conditions, resolve
+from params.load import resolve_file, resolve_onto, resolve_tool
 
 CONDITIONS = list(list_conditions())
+MOUSE = [condition for condition in CONDITIONS if isinstance(resolve(condition).params, Parameters)]
 
 
 @pytest.mark.parametrize("quick", [False, True])
@@ -49,7 +51,7 @@ def test_controls_differ_from_the_main_condition_as_they_say() -> None:
 
 
 def test_no_reward_for_strategies_by_default() -> None:
-    for condition in CONDITIONS:
+    for condition in MOUSE:
         assert resolve(condition).params.rule.affiliation_reward == 0.0
 
 
@@ -166,3 +168,84 @@ def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path:
     quick = resolve_tool(tmp_path / "params.toml", "ablation", quick=True).params
     assert quick.ablation == resolve("coop_075s", quick=True).params.ablation
     assert quick.schedule == run.params.schedule
+
+
+def test_old_runs_keep_their_text_and_digest() -> None:
+    """Written down before the grid side was added: runs of mice made then must be recognised now."""
+    known = {"coop_075s": "c247b822b491139f", "coop_150s": "162c656989275064"}
+    assert {condition: resolve(condition).digest for condition in known} == known
+    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "59d2ae6a68239592"
+
+
+def test_conditions_know_their_side() -> None:
+    grid = [condition for condition in CONDITIONS if isinstance(resolve(condition).params, GridParameters)]
+    assert sorted(grid) == ["marl_coop", "marl_noobs", "marl_scratch", "marl_solo"]
+    assert sorted(grid + MOUSE) == sorted(CONDITIONS)
+    with pytest.raises(ParameterError, match="marl_coop is of the grid"):
+        _ = resolve("marl_coop").mouse
+    with pytest.raises(ParameterError, match="solo is of the mice"):
+        _ = resolve("solo").grid
+
+
+def test_resolved_text_says_its_base_on_the_grid_only() -> None:
+    assert tomllib.loads(resolve("marl_coop").text)["base"] == "grid"
+    assert "base" not in tomllib.loads(resolve("solo").text)
+
+
+GRID_MISTAKES = {
+    "analysis.chance_min_shift=10 s": '"10 s" is not a quantity in step',
+    "analysis.ethogram.contact=3 cm": "not a quantity in cell",
+    "analysis.ethogram.wait_speed=4 cm/s": "not a quantity in cell/step",
+    "analysis.chance_min_shift=10": "needs a unit",
+    "analysis.decoding.null_min_shift=20 step": "null_min_shift = 20 step is shorter than gap = 50 step",
+    "world.window=0.75 s": "not a quantity in step",
+    "world.window=2.5 step": "not a whole number of steps",
+    "world.window=6 step": "less than or equal to 5",
+    "world.windw=2 step": "did you mean window",
+    "cells.exc.count=3": "table 'cells' is unknown",
+    "base=mouse": "key 'base' is unknown",
+    "network.cell=lstm": "'rnn' or 'gru'",
+    "training.minibatches=5": "not a multiple of minibatches",
+    "training.update=30 step": "not a whole number of updates of 1920 step",
+    "schedule.coop_training.session=1000000 step": "nearest: 998400 step, 1001600 step",
+    "schedule.evaluation_opaque.divider=glass": "'transparent' or 'opaque'",
+    "ablation.judged_count=3": "not among counts",
+}
+
+
+@pytest.mark.parametrize(("override", "message"), GRID_MISTAKES.items(), ids=GRID_MISTAKES.keys())
+def test_mistake_on_the_grid_is_one_line(override: str, message: str) -> None:
+    with pytest.raises(ParameterError, match=message) as caught:
+        resolve("marl_coop", [override])
+    assert "\n" not in str(caught.value)
+    assert "pydantic" not in str(caught.value)
+
+
+@pytest.mark.parametrize("override", ["analysis.chance_min_shift=10 step", "body.bout=5 step", "chamber.reach=2 cell"])
+def test_mice_know_no_steps_and_cells(override: str) -> None:
+    with pytest.raises(ParameterError, match="is not a quantity in"):
+        resolve("coop_075s", [override])
+
+
+def test_differences_of_the_grid_conditions() -> None:
+    assert [name for name, _ in resolve("marl_solo").params.schedule.phases] == ["pretraining", "evaluation_solo"]
+    assert "pretraining" not in dict(resolve("marl_scratch").params.schedule.phases)
+    assert not resolve("marl_noobs").params.world.sees_partner
+    main = resolve("marl_coop").params
+    assert main.schedule.coop_training.session_steps % main.training.batch_steps == 0
+
+
+def test_a_tool_of_the_mice_or_a_file_of_the_other_side_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "params.toml"
+    path.write_text(resolve("marl_coop").text, encoding="utf-8")
+    with pytest.raises(ParameterError, match="is a run of the grid, which has no mechanism"):
+        resolve_tool(path, "mechanism")
+    with pytest.raises(ParameterError, match="is a run of the grid; inhibit_acc is for runs of the mouse"):
+        resolve_onto(path, "inhibit_acc")
+    assert resolve_tool(path, "ablation", ["ablation.draws=7"]).params.ablation.draws == 7
+    path.write_text('base = "house"\n' + resolve("coop_075s").text, encoding="utf-8")
+    with pytest.raises(ParameterError, match="base = 'house' is unknown; allowed: mouse, grid"):
+        resolve_file(path, "coop_075s")
+    path.write_text('base = "grid"\n' + resolve("coop_075s").text, encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"unknown|missing"):
+        resolve_file(path, "coop_075s")

@@ -6,11 +6,12 @@ import tomllib
 import pytest
 from pydantic import BaseModel
 
-from params.schema import Parameters
+from params.load import BASES
 from params.units import to_unit, unit_of_field
 from tests.params.sources import ROOT, ValueLine, bibliography, citations, docstrings, value_lines
 
-LINES = value_lines()
+SIDES = {base.file.name: base for base in BASES.values()}
+LINES = [line for file in SIDES for line in value_lines(file)]
 
 
 def leaves(tree: dict) -> int:
@@ -18,7 +19,7 @@ def leaves(tree: dict) -> int:
 
 
 def field_name(line: ValueLine) -> str:
-    model: type[BaseModel] = Parameters
+    model: type[BaseModel] = SIDES[line.file].schema
     for table in line.table:
         annotation = next(field.annotation for field in model.model_fields.values() if field.alias == table)
         assert isinstance(annotation, type)
@@ -28,16 +29,17 @@ def field_name(line: ValueLine) -> str:
 
 
 def test_every_value_was_read() -> None:
-    assert len(LINES) == leaves(tomllib.loads((ROOT / "params" / "base.toml").read_text(encoding="utf-8")))
+    for file in SIDES:
+        assert len(value_lines(file)) == leaves(tomllib.loads((ROOT / "params" / file).read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: ".".join([*line.table, line.key]))
+@pytest.mark.parametrize("line", LINES, ids=lambda line: ".".join([line.file, *line.table, line.key]))
 def test_value_has_its_unit_and_a_source(line: ValueLine) -> None:
-    where = f"params/base.toml:{line.number}"
+    where = f"params/{line.file}:{line.number}"
     cited = re.match(r"\[(\w+)\]", line.comment)
     assert cited, f"{where}: no [source] after the value"
     assert cited[1] in bibliography(), f"{where}: [{cited[1]}] is not in references.bib"
-    unit = unit_of_field(field_name(line))
+    unit = unit_of_field(field_name(line), SIDES[line.file].clock)
     if unit is None:
         assert not re.match(r'"[\d.]+ ', line.value), f"{where}: a unit where none belongs"
     else:

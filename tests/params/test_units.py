@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from params.units import UNIT_OF_SUFFIX, key_of_field, n_steps, to_unit, unit_of_field
+from params.units import UNIT_OF_SUFFIX, key_of_field, n_steps, to_steps, to_unit, unit_of_field
 
 NUMBERS = st.integers(1, 10**6)
 
@@ -35,6 +35,32 @@ def test_field_without_suffix_has_no_unit() -> None:
     assert unit_of_field("sessions") is None
     assert key_of_field("sessions") == "sessions"
     assert unit_of_field("speed_median_cm_per_s") == "cm/s"
+
+
+def test_the_clock_says_what_a_suffix_means() -> None:
+    units = {
+        name: unit_of_field(name, "step") for name in ("gap_s", "contact_cm", "wait_speed_cm_per_s", "window_steps", "draws")
+    }
+    assert units == {
+        "gap_s": "step", "contact_cm": "cell", "wait_speed_cm_per_s": "cell/step", "window_steps": "step", "draws": None,
+    }  # fmt: skip
+    assert to_unit("0.5 cell/step", "cell/step") == 0.5
+    assert unit_of_field("tau_ms", "step") == "ms"
+
+
+@pytest.mark.parametrize("text", ["10 s", "10 cell", "10", "3 cm", "10 stp"])
+def test_steps_are_no_seconds(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a"):
+        to_unit(text, "step")
+    with pytest.raises(ValueError, match="is not a quantity in s"):
+        to_unit("10 step", "s")
+
+
+def test_steps_are_whole() -> None:
+    assert to_steps("200 step") == to_steps("2e2 steps") == 200
+    assert isinstance(to_steps("200 step"), int)
+    with pytest.raises(ValueError, match="not a whole number of steps"):
+        to_steps("2.5 step")
 
 
 @pytest.mark.parametrize(

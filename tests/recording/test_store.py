@@ -20,12 +20,20 @@ def full_session(n: int = 40, units: int = 5, seed: int = 0):
         actions=rng.integers(-1, 6, (n, 2)).astype(np.int8),
         rates=rng.gamma(1, 2, (n, 2, units)).astype(np.float16).astype(np.float32),
         unit_class=("exc",) * units,
+        **moving_places(n, rng),
         events=[event_table(0, "poke", [1.0, 2.0], [1.2, 2.2]), event_table(-1, "click", 1.5)],
     )
 
 
+def moving_places(n: int, rng: np.random.Generator) -> dict[str, object]:
+    """Ports and spouts that move, and their mean places."""
+    ports, spouts = rng.integers(-8, 8, (2, n, 2, 2)).astype(np.float32)
+    means = {"port": ports.mean(axis=0).tolist(), "spout": spouts.mean(axis=0).tolist()}
+    return {"ports": ports, "spouts": spouts} | means
+
+
 def assert_same(read, written) -> None:
-    for name in ("time", "tracks", "events", "actions", "rates"):
+    for name in ("time", "tracks", "events", "actions", "rates", "ports", "spouts"):
         np.testing.assert_array_equal(getattr(read, name), getattr(written, name), err_msg=name)
     assert read.attributes == written.attributes
     assert read.unit_class == written.unit_class
@@ -35,6 +43,14 @@ def test_round_trip(tmp_path: Path) -> None:
     written = full_session()
     write_session(tmp_path / "a.h5", written)
     assert_same(read_session(tmp_path / "a.h5"), written)
+
+
+def test_places_at_each_sample_whether_they_move_or_not() -> None:
+    still, moving = make_session(n=4), full_session(n=4)
+    assert still.port_tracks.shape == moving.spout_tracks.shape == (4, 2, 2)
+    np.testing.assert_array_equal(still.port_tracks[3], still.attributes["port"])
+    np.testing.assert_array_equal(still.spout_tracks[0], still.attributes["spout"])
+    np.testing.assert_array_equal(moving.port_tracks, moving.ports)
 
 
 def test_rates_stay_on_disk_when_not_asked_for(tmp_path: Path) -> None:

@@ -50,6 +50,12 @@ BAD: dict[str, tuple[Any, str]] = {
     ),
     "ports of one agent": (lambda: make_session(port=[[0, 0]]), "attribute port has shape [1, 2]; allowed: [2, 2]"),
     "port in words": (lambda: make_session(port=["left", "right"]), "attribute port = ['left', 'right']"),
+    "moving ports of one agent": (
+        lambda: make_session(n=4, ports=np.zeros((4, 1, 2))),
+        "ports has shape [4, 1, 2]; allowed: [4, 2, 2]",
+    ),
+    "spouts nowhere": (lambda: make_session(n=4, spouts=np.full((4, 2, 2), np.nan)), "spouts holds a value that is not finite"),
+    "port elsewhere than its mean": (lambda: make_session(n=4, ports=np.zeros((4, 2, 2))), "allowed: the mean of ports"),
     "unknown kind": (lambda: make_session(events=[with_event(kind=99)]), "events.kind = 99 in row 0; allowed: poke, empty_poke"),
     "unknown agent": (lambda: make_session(events=[with_event(agent=2)]), "events.agent = 2 in row 0; allowed: -1 to 1"),
     "event after the end": (

@@ -1,0 +1,1 @@
+"""The artificial brain: two recurrent networks that learn the grid task by reinforcement, in JAX."""

@@ -1,0 +1,158 @@
+"""Training: play, learn from what was played, again; one compiled loop, a pure function of its state."""
+
+from functools import partial
+from typing import NamedTuple
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import optax
+from jax import Array
+
+from marl.loss import Batch, Terms, loss
+from marl.policy import Policy, advance, new_policy
+from marl.returns import advantages
+from marl.rollout import Play, Turn, begin, look, respawn, turn
+from params.grid_schema import Network, Training
+from worlds import grid
+from worlds.grid import GridRule, Happened
+
+
+class Plan(NamedTuple):
+    """What does not change during a phase; hashable. episode in steps; updates: number of them in the whole phase, over which the
+    learning rate and the entropy weight fall to 0."""
+
+    rule: GridRule
+    training: Training
+    episode: int
+    updates: int
+
+
+class TrainState(NamedTuple):
+    """Everything that changes: resumed from it, training gives the same bits. key uint32 [2] of the phase, update int []: how many
+    were made; the randomness of an update comes from both."""
+
+    policy: Policy
+    optimiser: optax.OptState
+    play: Play
+    key: Array
+    update: Array
+
+
+class Metrics(NamedTuple):
+    """One update. Per environment and episode: poke, drink (of waiting water), miss, reward [A], correct []; Terms of the loss [A]."""
+
+    poke: Array
+    drink: Array
+    miss: Array
+    reward: Array
+    correct: Array
+    terms: Terms
+
+
+def new_agents(rule: GridRule, network: Network, key: Array) -> Policy:
+    """Fresh networks that fit what the agents see under a rule."""
+    return new_policy(key, sum(grid.observed_fields(rule).values()), network)
+
+
+def new_phase(plan: Plan, policy: Policy, key: Array) -> TrainState:
+    """The start of a phase of training: given weights, a fresh optimiser, fresh environments.
+
+    Environments start an update apart in the clock, so that at any time all parts of an episode are being played.
+    """
+    training, (begin_key, phase_key) = plan.training, jax.random.split(key)
+    start = begin(plan.rule, policy, begin_key, training.environments)
+    clock = (jnp.arange(training.environments, dtype=jnp.int32) * training.update_steps) % plan.episode
+    optimiser = jax.vmap(_optimiser(training).init)(policy)
+    return TrainState(policy, optimiser, start._replace(clock=clock), phase_key, jnp.zeros((), jnp.int32))
+
+
+def _optimiser(training: Training) -> optax.GradientTransformation:
+    """Adam on gradients of limited norm; mapped over agents, so that each has its own norm. The rate is applied by `_learn`."""
+    return optax.chain(optax.clip_by_global_norm(training.gradient_norm), optax.scale_by_adam())
+
+
+@partial(jax.jit, static_argnames=("plan", "n_updates"))
+def train(plan: Plan, state: TrainState, n_updates: int) -> tuple[TrainState, Metrics]:
+    """The next updates of a phase; metrics [n_updates, ...]. In parts or as a whole gives the same bits."""
+    return jax.lax.scan(lambda now, _: _update(plan, now), state, length=n_updates)
+
+
+def _update(plan: Plan, state: TrainState) -> tuple[TrainState, Metrics]:
+    play_key, learn_key = jax.random.split(jax.random.fold_in(state.key, state.update))
+    play, batch, (happened, reward) = collect(plan, state.policy, state.play, play_key)
+    left = 1.0 - state.update / plan.updates
+    policy, optimiser, terms = _learn(plan.training, state.policy, state.optimiser, batch, learn_key, left)
+    metrics = _metrics(plan, happened, reward, terms)
+    return TrainState(policy, optimiser, play, state.key, state.update + 1), metrics
+
+
+def collect(plan: Plan, policy: Policy, play: Play, key: Array) -> tuple[Play, Batch, tuple[Happened, Array]]:
+    """Play for one update: where play goes on from, what to learn from, and events [T, N, ...] and rewards [T, A, N]."""
+    rule, training = plan.rule, plan.training
+
+    def step(now: Play, key: Array) -> tuple[Play, tuple[Turn, Array, Array, Array]]:
+        turn_key, spawn_key = jax.random.split(key)
+        after, made = turn(rule, policy, now, turn_key)
+        cut = after.clock == plan.episode
+
+        def end() -> tuple[Array, Play]:
+            return advance(policy, after.hidden, look(rule, after.grid))[1].value, respawn(rule, after, cut, spawn_key)
+
+        last_value, after = jax.lax.cond(cut.any(), end, lambda: (jnp.zeros_like(made.reward), after))
+        log_p = jax.nn.log_softmax(made.output.logits)
+        log_chosen = jnp.take_along_axis(log_p, made.action[..., None], axis=-1)[..., 0]
+        return after, (made, log_chosen, cut, last_value)
+
+    after, (made, log_chosen, cut, last_value) = jax.lax.scan(step, play, jax.random.split(key, training.update_steps))
+    value = made.output.value
+    final = advance(policy, after.hidden, look(rule, after.grid))[1].value
+    next_value = jnp.where(cut[:, None], last_value, jnp.concatenate([value[1:], final[None]]))
+    advantage = advantages(made.reward, value, next_value, cut, training.discount, training.trace)
+    keep = jnp.concatenate([jnp.ones_like(cut[:1]), ~cut[:-1]]).astype(value.dtype)
+    batch = Batch(made.observation, made.action, log_chosen, advantage, advantage + value, keep, play.hidden)
+    return after, batch, (made.happened, made.reward)
+
+
+def _learn(
+    training: Training, policy: Policy, optimiser: optax.OptState, batch: Batch, key: Array, left: Array
+) -> tuple[Policy, optax.OptState, Terms]:
+    """Epochs over a batch in minibatches of whole sequences; left: part of the phase still to come. Terms: mean over minibatches."""
+    transform = jax.vmap(_optimiser(training).update)
+
+    def step(carry: tuple[Policy, optax.OptState], chosen: Array) -> tuple[tuple[Policy, optax.OptState], Terms]:
+        policy, optimiser = carry
+        gradient, terms = jax.grad(loss, has_aux=True)(policy, _of(batch, chosen), training, left * training.entropy_weight)
+        change, optimiser = transform(gradient, optimiser)
+        policy = eqx.apply_updates(policy, jax.tree.map(lambda each: -left * training.learning_rate * each, change))
+        return (policy, optimiser), terms
+
+    orders = jax.vmap(lambda k: jax.random.permutation(k, training.environments))(jax.random.split(key, training.epochs))
+    minibatches = orders.reshape(training.epochs * training.minibatches, -1)
+    (policy, optimiser), terms = jax.lax.scan(step, (policy, optimiser), minibatches)
+    return policy, optimiser, jax.tree.map(lambda each: each.mean(0), terms)
+
+
+def _of(batch: Batch, chosen: Array) -> Batch:
+    """A batch with only the chosen environments."""
+    *sequences, keep, hidden = batch
+    return Batch._make([*(each[:, :, chosen] for each in sequences), keep[:, chosen], hidden[:, chosen]])
+
+
+def _metrics(plan: Plan, happened: Happened, reward: Array, terms: Terms) -> Metrics:
+    def per_episode(count: Array) -> Array:
+        return count.astype(jnp.float32).mean((0, 1)) * plan.episode
+
+    return Metrics(
+        poke=per_episode(happened.poke),
+        drink=per_episode(happened.got),
+        miss=per_episode(happened.miss),
+        reward=reward.mean((0, 2)) * plan.episode,
+        correct=per_episode(happened.rewarded),
+        terms=terms,
+    )
+
+
+def collapsed(metrics: Metrics, last: int = 10) -> bool:
+    """Whether some agent did not poke at all during the last updates: the collapse from which training does not recover."""
+    return bool((metrics.poke[-last:].sum(0) == 0).any())

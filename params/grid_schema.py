@@ -1,0 +1,138 @@
+"""The frozen, checked form of the parameters of the grid side: recurrent networks trained by reinforcement in the study's grid task.
+
+What each value means, its unit and its source stand in `grid.toml`. Time goes in steps of the game, space in cells of the grid.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from params.measures import Analysis
+from params.schema import Recording
+from params.table import Count, Fraction, NonNegative, Positive, Table
+from params.tools import UnitSets
+
+TRAINING_PHASES = ("pretraining", "coop_training")
+EVALUATION_PHASES = ("evaluation_social", "evaluation_opaque", "evaluation_solo")
+
+
+class World(Table):
+    """Rules of the game."""
+
+    height: Annotated[int, Field(ge=4)]
+    window_steps: Annotated[int, Field(ge=1, le=5)]  # the game remembers pokes for five steps
+    redraw_on_miss: bool
+    sees_partner: bool
+    episode_steps: Count
+
+
+class Network(Table):
+    cell: Literal["rnn", "gru"]
+    units: Annotated[int, Field(ge=2)]
+
+
+class Training(Table):
+    environments: Count
+    update_steps: Count
+    epochs: Count
+    minibatches: Count
+    learning_rate: Positive
+    discount: Annotated[float, Field(ge=0, lt=1)]
+    trace: Fraction
+    clip: Annotated[float, Field(gt=0, lt=1)]
+    value_weight: NonNegative
+    entropy_weight: NonNegative
+    gradient_norm: Positive
+    recurrent_decay: NonNegative
+    curiosity_weight: NonNegative
+
+    @model_validator(mode="after")
+    def _divides(self) -> "Training":
+        if self.environments % self.minibatches:
+            raise ValueError(f"environments = {self.environments} is not a multiple of minibatches = {self.minibatches}")
+        return self
+
+    @property
+    def batch_steps(self) -> int:
+        """Environment steps of one update, all environments together."""
+        return self.environments * self.update_steps
+
+
+class TrainingPhase(Table):
+    """Sessions of learning; after each, the policies are frozen and recorded."""
+
+    task: Literal["solo", "coop"]
+    sessions: Annotated[int, Field(ge=0)]
+    session_steps: Count
+
+    @property
+    def divider(self) -> Literal["transparent", "opaque"]:
+        """Agents learn with the partner in view, unless the world hides it for good."""
+        return "transparent"
+
+    @property
+    def plastic(self) -> bool:
+        return True
+
+
+class EvaluationPhase(Table):
+    """Frozen policies, recorded under one task and divider."""
+
+    task: Literal["solo", "coop"]
+    sessions: Annotated[int, Field(ge=0)]
+    divider: Literal["transparent", "opaque"]
+
+    @property
+    def plastic(self) -> bool:
+        return False
+
+
+GridPhase = TrainingPhase | EvaluationPhase
+
+
+class GridSchedule(Table):
+    pretraining: TrainingPhase
+    coop_training: TrainingPhase
+    evaluation_social: EvaluationPhase
+    evaluation_opaque: EvaluationPhase
+    evaluation_solo: EvaluationPhase
+
+    @property
+    def phases(self) -> list[tuple[str, GridPhase]]:
+        """(name, phase) in the order they are run, those without sessions left out."""
+        named = [(name, getattr(self, name)) for name in (*TRAINING_PHASES, *EVALUATION_PHASES)]
+        return [(name, phase) for name, phase in named if phase.sessions > 0]
+
+
+class GridRecording(Recording):
+    session_steps: Annotated[int, Field(ge=2)]
+    episodes: Count
+
+
+class Silencing(UnitSets):
+    """Of the networks' hidden units."""
+
+    episodes: Count
+
+
+class GridParameters(Table):
+    world: World
+    network: Network
+    training: Training
+    schedule: GridSchedule
+    recording: GridRecording
+    ablation: Silencing
+    analysis: Analysis
+
+    @model_validator(mode="after")
+    def _whole_updates(self) -> "GridParameters":
+        batch = self.training.batch_steps
+        for name in TRAINING_PHASES:
+            steps = getattr(self.schedule, name).session_steps
+            if steps % batch:
+                below, above = steps // batch * batch, (steps // batch + 1) * batch
+                raise ValueError(
+                    f"schedule.{name}.session = {steps} step is not a whole number of updates of {batch} step "
+                    f"(nearest: {below} step, {above} step)"
+                )
+        return self
