@@ -119,13 +119,13 @@ def play(
     begin_key, play_key = jax.random.split(key)
 
     def step(now: Play, t: Array) -> tuple[Play, Trajectory]:
-        turn_key, spawn_key = jax.random.split(jax.random.fold_in(play_key, t))
-        after, made = turn(rule, policy, now, turn_key, opaque)
+        key = jax.random.fold_in(play_key, t)
+        after, made = turn(rule, policy, now, key, opaque)
         agents_last = (made.action, made.reward, after.hidden, made.output.logits, made.output.value)
         action, reward, hidden, logits, value = (jnp.swapaxes(each, 0, 1) for each in agents_last)
         record = Trajectory(now.grid, after.grid, action, reward, made.happened, hidden, logits, value)
         if episode is not None:
-            after = respawn(rule, after, after.clock == episode, spawn_key)
+            after = respawn(rule, after, after.clock == episode, jax.random.fold_in(key, 0))
         return after, record
 
     return jax.lax.scan(step, begin(rule, policy, begin_key, n_environments), jnp.arange(n_steps))[1]
@@ -133,7 +133,7 @@ def play(
 
 @partial(jax.jit, static_argnames=("rule", "n_episodes", "episode", "opaque"))
 def tally(rule: GridRule, policy: Policy, key: Array, n_episodes: int, episode: int = 200, opaque: bool = False) -> Tally:
-    """Counts of E frozen episodes, each from a fresh start, without keeping what was played."""
+    """Counts of E frozen episodes, each from a fresh start: those of `play` with the same key, without keeping what was played."""
     begin_key, play_key = jax.random.split(key)
 
     def step(carry: tuple[Play, Tally], t: Array) -> tuple[tuple[Play, Tally], None]:

@@ -14,11 +14,11 @@ ENTROPY_WEIGHT = jnp.asarray(0.02)
 
 def batch() -> Batch:
     observation, keep, hidden = sequences()
-    keys = jax.random.split(jax.random.PRNGKey(5), 4)
+    rng = np.random.default_rng(5)
     shape = (2, STEPS, ENVIRONMENTS)
-    action = jax.random.randint(keys[0], shape, 0, 5)
-    log_probability = jnp.log(0.2) + 0.3 * jax.random.normal(keys[1], shape)
-    advantage, target = 3 + 5 * jax.random.normal(keys[2], shape), jax.random.normal(keys[3], shape)
+    action = jnp.asarray(rng.integers(0, 5, shape))
+    numbers = (np.log(0.2) + 0.3 * rng.normal(size=shape), 3 + 5 * rng.normal(size=shape), rng.normal(size=shape))
+    log_probability, advantage, target = (jnp.asarray(each, jnp.float32) for each in numbers)
     return Batch(observation, action, log_probability, advantage, target, keep, hidden)
 
 

@@ -6,10 +6,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from marl.policy import Policy, advance, at_rest, new_policy, unroll
+from marl import policy as networks
+from marl.policy import Policy, advance, at_rest, new_policy
 from tests.marl.settings import NETWORK
 
-STEPS, ENVIRONMENTS, INPUTS = 7, 3, 56
+STEPS, ENVIRONMENTS, INPUTS = 5, 3, 56
+unroll = jax.jit(networks.unroll)
 
 
 def policy_of(cell: str) -> Policy:
@@ -17,12 +19,13 @@ def policy_of(cell: str) -> Policy:
 
 
 def sequences() -> tuple[jax.Array, jax.Array, jax.Array]:
-    keys = jax.random.split(jax.random.PRNGKey(2), 3)
-    observation = jax.random.normal(keys[0], (2, STEPS, ENVIRONMENTS, INPUTS))
-    keep = (jax.random.uniform(keys[1], (STEPS, ENVIRONMENTS)) < 0.7).astype(jnp.float32)
-    return observation, keep, jax.random.uniform(keys[2], (2, ENVIRONMENTS, NETWORK.units))
+    rng = np.random.default_rng(2)
+    observation = rng.normal(size=(2, STEPS, ENVIRONMENTS, INPUTS))
+    keep, hidden = rng.random((STEPS, ENVIRONMENTS)) < 0.7, rng.random((2, ENVIRONMENTS, NETWORK.units))
+    return tuple(jnp.asarray(each, jnp.float32) for each in (observation, keep, hidden))
 
 
+@jax.jit
 def step_by_step(policy: Policy, hidden: jax.Array, observation: jax.Array, keep: jax.Array) -> tuple[jax.Array, jax.Array]:
     logits, values = [], []
     for t in range(STEPS):
@@ -60,7 +63,7 @@ def test_vanilla_step_by_hand() -> None:
 def test_unrolled_is_step_by_step_in_value_and_gradient(cell: str) -> None:
     """The gradient written by hand is that of plain differentiation through time, for weights, inputs and initial state."""
     policy, (observation, keep, hidden) = policy_of(cell), sequences()
-    mix = jax.random.normal(jax.random.PRNGKey(3), (6, 2, STEPS, ENVIRONMENTS))
+    mix = np.random.default_rng(3).normal(size=(6, 2, STEPS, ENVIRONMENTS)).astype(np.float32)
 
     def score(run):
         def total(policy, hidden, observation):

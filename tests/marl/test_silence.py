@@ -5,10 +5,10 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from marl.policy import Policy, unroll
+from marl.policy import Policy
 from marl.silence import silence, without_recurrence
 from tests.marl.settings import NETWORK
-from tests.marl.test_policy import policy_of, sequences
+from tests.marl.test_policy import policy_of, sequences, unroll
 
 SILENT = (np.array([0, 5, 11]), np.array([2, 5, 7]))
 
