@@ -8,6 +8,10 @@ import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from benchmarks.grid_contenders import Timed
 
 CONDITION = "marl_coop"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -29,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def on_one_core() -> None:
-    """Everything from here on in one thread at a time; to be called before JAX or torch is loaded."""
+    """Everything from here on on one core, the last of those allowed; to be called before JAX or torch is loaded."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     os.environ.update(dict.fromkeys(THREADS, "1"))
@@ -41,51 +45,58 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code: 0 done, 1 if the peer does not play the same game."""
     options = _parser().parse_args(arguments)
     on_one_core()
-    from benchmarks import grid_contenders, machine
+    from benchmarks import machine
     from benchmarks.peers import NotEqualError
-    from params import resolve
-    from worlds.grid import GridRule
 
-    params = resolve(CONDITION).params
-    rule = GridRule(True, params.world.window_steps, params.world.sees_partner, params.world.redraw_on_miss, params.world.height)
     try:
-        grid_contenders.check_same_game(rule)
+        rows, close, without = _rows(options.rllib)
     except NotEqualError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    rows, close, why = grid_contenders.contenders(params, rule), lambda: None, "not asked for (--rllib)"
-    if options.rllib:
-        missing = [name for name in ("ray", "torch") if find_spec(name) is None]
-        why = f"{' and '.join(missing)} not installed: pip install 'ray[rllib]' torch" if missing else ""
-        if not missing:
-            from benchmarks.grid_rllib import Peer
-
-            study = grid_contenders.study_training(params.training)
-            batch, minibatch = grid_contenders.STUDY_BATCH, grid_contenders.STUDY_MINIBATCH
-            peer = Peer(rule, params.network, study, batch, minibatch, params.world.episode_steps)
-            rows[RLLIB], close = grid_contenders.Timed(batch, rows["full training, the study's settings"].flops, peer.iterate), peer.close
     try:
         taken = _in_turn({name: row.run for name, row in rows.items()}, 2 if options.quick else 5)
     finally:
         close()
     peak = max(machine.fma_peak(3).values())
     figures = {name: _figures(row.steps, row.flops, taken[name], peak) for name, row in rows.items()}
-    about = {"machine": machine.describe(), "peak_flops": peak, "rllib": why or "timed", "rows": figures}
+    about = {"machine": machine.describe(), "peak_flops": peak, "rllib": without or "timed", "rows": figures}
     print("\n".join(_lines(about)))
     if options.json:
         options.json.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     return 0
 
 
+def _rows(rllib: bool) -> tuple[dict[str, "Timed"], Callable[[], None], str]:
+    """What to time, what to call at the end, and why RLlib is not among it (empty if it is)."""
+    from benchmarks import grid_contenders as ours
+    from params import resolve
+    from worlds.grid import GridRule
+
+    params = resolve(CONDITION).params
+    world, network, training = params.world, params.network, ours.study_training(params.training)
+    rule = GridRule(True, world.window_steps, world.sees_partner, world.redraw_on_miss, world.height)
+    ours.check_same_game(rule)
+    rows = ours.contenders(params, rule)
+    missing = [name for name in ("ray", "torch") if find_spec(name) is None]
+    if missing or not rllib:
+        without = f"{' and '.join(missing)} not installed: pip install 'ray[rllib]' torch" if rllib else "not asked for: --rllib"
+        return rows, lambda: None, without
+    from benchmarks.grid_rllib import Peer
+
+    peer = Peer(rule, network, training, ours.STUDY_BATCH, ours.STUDY_MINIBATCH, world.episode_steps)
+    flops = ours.update_flops(network, training, ours.n_inputs(rule))
+    return {**rows, RLLIB: ours.Timed(ours.STUDY_BATCH, flops, peer.iterate)}, peer.close, ""
+
+
 def _in_turn(runs: dict[str, Callable[[], object]], repeats: int) -> dict[str, list[tuple[float, float]]]:
     """(Wall, own CPU) seconds of every run, in turn so that all meet the same machine; a first round, with compilation, is left out.
 
-    RLlib compiles nothing and takes minutes: it has no first round, and at most two others.
+    RLlib compiles nothing and takes minutes: it has no first round, and half of the others.
     """
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
     for repeat in range(repeats + 1):
         for name, run in runs.items():
-            if name == RLLIB and repeat not in (1, 2):
+            if name == RLLIB and not 1 <= repeat <= repeats // 2:
                 continue
             wall, own = time.perf_counter(), time.process_time()
             run()
@@ -110,8 +121,12 @@ def _figures(steps: int, flops: float | None, taken: list[tuple[float, float]], 
 
 def _lines(about: dict) -> list[str]:
     rows = about["rows"]
-    lines = [f"one core of {about['machine']['cpu']}, jax {about['machine']['jax']}; sgemm peak {about['peak_flops'] / 1e9:.0f} Gflop/s"]
-    lines.append(f"{'steps of the game a second':38s}{'best':>12s}{'median':>12s}{'wall':>12s}{'bound':>12s}{'of it':>8s}{'/ RLlib':>9s}  asked")
+    lines = [
+        f"one core of {about['machine']['cpu']}, jax {about['machine']['jax']}; sgemm peak {about['peak_flops'] / 1e9:.0f} Gflop/s"
+    ]
+    lines.append(
+        f"{'steps of the game a second':38s}{'best':>12s}{'median':>12s}{'wall':>12s}{'bound':>12s}{'of it':>8s}{'/ RLlib':>9s}  asked"
+    )
     for name, row in rows.items():
         bound = f"{row['bound_steps_per_s']:12,.0f}{100 * row['of_bound']:6.0f} %" if row["of_bound"] else f"{'-':>12s}{'-':>8s}"
         ratio = f"{row['steps_per_s'] / rows[RLLIB]['steps_per_s']:9.1f}" if RLLIB in rows else f"{'-':>9s}"

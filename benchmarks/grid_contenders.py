@@ -47,33 +47,39 @@ class Timed(NamedTuple):
 
 def study_training(training: Training) -> Training:
     """The study's settings of learning in the form of ours."""
-    return Training.model_validate(training.model_dump() | STUDY)
+    return training.model_copy(update=STUDY)
 
 
-def forward_flops(network: Network, n_inputs: int) -> float:
+def n_inputs(rule: GridRule) -> int:
+    """Slots of an observation."""
+    return sum(grid.observed_fields(rule).values())
+
+
+def forward_flops(network: Network, inputs: int) -> float:
     """Float operations of both vanilla networks in one step: 2 (I H + H^2 + 6 H) each; a multiply-add counts as two."""
     units = network.units
-    return AGENTS * 2.0 * units * (n_inputs + units + ACTIONS + 1)
+    return AGENTS * 2.0 * units * (inputs + units + ACTIONS + 1)
 
 
-def update_flops(network: Network, training: Training, n_inputs: int) -> float:
+def update_flops(network: Network, training: Training, inputs: int) -> float:
     """The same of training, per step of the game: one step forward to act, then in each epoch one forward and its gradient.
 
     The gradient takes two products of the same size per layer, one of the inputs, which need none themselves.
     """
-    act, units = forward_flops(network, n_inputs), network.units
-    return act * (1 + 1 / training.update_steps) + training.epochs * (3 * act - AGENTS * 2.0 * units * n_inputs)
+    act, units = forward_flops(network, inputs), network.units
+    return act * (1 + 1 / training.update_steps) + training.epochs * (3 * act - AGENTS * 2.0 * units * inputs)
 
 
 def contenders(params: GridParameters, rule: GridRule) -> dict[str, Timed]:
     """Every row but the peer's, compiled."""
-    n_inputs = sum(grid.observed_fields(rule).values())
     policy = new_agents(rule, params.network, jax.random.key(0))
     study = study_training(params.training)
     return {
         "bare environment": bare(rule, seen=False),
         "environment, observed": bare(rule, seen=True),
-        "environment + both policies": rollout(rule, policy, forward_flops(params.network, n_inputs), params.world.episode_steps),
+        "environment + both policies": rollout(
+            rule, policy, forward_flops(params.network, n_inputs(rule)), params.world.episode_steps
+        ),
         "full training, grid.toml": training(params, rule, params.training, 10),
         "full training, the study's settings": training(params, rule, study, 1),
     }
@@ -113,7 +119,7 @@ def training(params: GridParameters, rule: GridRule, settings: Training, updates
     """Updates of a phase that goes on from run to run."""
     plan = Plan(rule, settings, params.world.episode_steps, updates=1000)
     state = new_phase(plan, new_agents(rule, params.network, jax.random.key(5)), jax.random.key(6))
-    flops = update_flops(params.network, settings, sum(grid.observed_fields(rule).values()))
+    flops = update_flops(params.network, settings, n_inputs(rule))
     return Timed(updates * settings.batch_steps, flops, lambda: jax.block_until_ready(train(plan, state, updates)))
 
 

@@ -113,9 +113,7 @@ class Peer:
         torch.set_num_threads(1)
         if not ray.is_initialized():
             ray.init(num_cpus=1, include_dashboard=False, logging_level=logging.ERROR, log_to_driver=False)
-        spec = RLModuleSpec(
-            module_class=Vanilla, model_config={"units": network.units, "max_seq_len": training.update_steps}
-        )
+        spec = RLModuleSpec(module_class=Vanilla, model_config={"units": network.units, "max_seq_len": training.update_steps})
         self.batch = batch
         config = (
             PPOConfig()

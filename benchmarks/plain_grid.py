@@ -106,7 +106,7 @@ class PlainGrid:
 
     def _match(self, poke: list[bool]) -> tuple[bool, bool]:
         """Sync and miss of the pokes within the window; either empties the memory."""
-        recent = [history[-self.rule.window :] + [now] for history, now in zip(self.history, poke, strict=True)]
+        recent = [[*history[-self.rule.window :], now] for history, now in zip(self.history, poke, strict=True)]
         sync = any(recent[0]) and any(recent[1])
         miss = not sync and (recent[0][0] or recent[1][0])
         for agent in (0, 1):

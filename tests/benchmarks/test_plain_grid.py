@@ -8,8 +8,12 @@ import pytest
 
 pytest.importorskip("jax")
 
+from benchmarks.grid_contenders import check_same_game, forward_flops, update_flops
+from benchmarks.peers import NotEqualError
 from benchmarks.plain_grid import MEMORY, PlainGrid
+from tests.marl.settings import NETWORK, TRAINING
 from tests.worlds.grid_environments import Settings, rule_of
+from worlds.grid import GridRule
 
 VECTORS = sorted((Path(__file__).parent.parent / "worlds" / "grid_vectors").glob("*.npz"))
 STATES = ("pos", "port", "water", "avail", "freeze", "recorded", "hist", "hist_len", "obs")
@@ -41,3 +45,22 @@ def test_every_field_of_every_recorded_step(path: Path) -> None:
             for name, parts in zip(names, zip(*found, strict=True), strict=True):
                 expected = vectors[name][episode]
                 np.testing.assert_array_equal(np.array(parts).astype(expected.dtype), expected, err_msg=f"{name} of {episode}")
+
+
+@pytest.mark.parametrize("rule", [GridRule(), GridRule(joint=False, sees_partner=False), GridRule(redraw_on_miss=True)])
+def test_both_environments_play_the_same_game(rule: GridRule) -> None:
+    check_same_game(rule, n_steps=500)
+
+
+def test_another_game_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PlainGrid, "_match", lambda self, poke: (False, False))
+    with pytest.raises(NotEqualError, match="at step"):
+        check_same_game(GridRule(), n_steps=500)
+
+
+def test_operations_by_hand() -> None:
+    """12 units, 3 inputs, 5 + 1 heads, two agents; 2 epochs; forward 12 (3 + 12 + 6) = 252 multiply-adds an agent."""
+    assert forward_flops(NETWORK, 3) == 4 * 252
+    acting = 252 * (1 + 1 / TRAINING.update_steps)
+    learning = 2 * (252 + 2 * 252 - 12 * 3)  # forward; gradients of weights and of what enters, but not of the inputs
+    assert update_flops(NETWORK, TRAINING, 3) == pytest.approx(4 * (acting + learning))
