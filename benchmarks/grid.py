@@ -1,44 +1,141 @@
-"""Print what the artificial side costs on one core: `python -m benchmarks.grid [--quick] [--json FILE]`.
-
-A further figure is one more line of `_sections`: a file with `measure` (a dict of figures) and `lines` (what is printed of it).
-XLA gets one thread (benchmarks/__init__.py); a step is one of both agents.
-"""
+"""Print what the grid side costs, on one core: `python -m benchmarks.grid [--quick] [--rllib] [--json FILE]`."""
 
 import argparse
 import json
+import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks import grid_steps, machine
+if TYPE_CHECKING:
+    from benchmarks.grid_contenders import Timed
+
+CONDITION = "marl_coop"
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+TARGETS = {"bare environment": 5e6, "environment + both policies": 3e5, "full training, grid.toml": 2e4}  # steps/s
+RATIOS = {"full training, grid.toml": 200, "full training, the study's settings": 30}  # to RLlib
+RLLIB = "RLlib PPO, the study's settings"
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.grid", description="Speed of the grid task on one core.")
-    parser.add_argument("--quick", action="store_true", help="fewer repeats and steps, rougher figures")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.grid", description="Speed of the grid task, of play and of training, on one core."
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer repeats: rougher figures")
+    parser.add_argument(
+        "--rllib", action="store_true", help="time RLlib's PPO in turn with ours (needs ray[rllib] and torch; minutes)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there as well")
     return parser
 
 
+def on_one_core() -> None:
+    """Everything from here on on one core, the last of those allowed; to be called before JAX or torch is loaded."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    os.environ["JAX_PLATFORMS"] = "cpu"
+    os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_cpu_multi_thread_eigen=false"
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code: 0 done."""
+    """Command line; returns the exit code: 0 done, 1 if the peer does not play the same game."""
     options = _parser().parse_args(arguments)
-    begun, figures = time.perf_counter(), {}
-    for name, part, lines in _sections(options.quick):
-        figures[name] = part
-        print("\n".join(lines) + "\n", flush=True)
-    print(f"{time.perf_counter() - begun:.0f} s in all")
+    on_one_core()
+    from benchmarks import machine
+    from benchmarks.peers import NotEqualError
+
+    try:
+        rows, close, without = _rows(options.rllib)
+    except NotEqualError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    try:
+        taken = _in_turn({name: row.run for name, row in rows.items()}, 2 if options.quick else 5)
+    finally:
+        close()
+    peak = max(machine.fma_peak(3).values())
+    figures = {name: _figures(row.steps, row.flops, taken[name], peak) for name, row in rows.items()}
+    about = {"machine": machine.describe(), "peak_flops": peak, "rllib": without or "timed", "rows": figures}
+    print("\n".join(_lines(about)))
     if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        options.json.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     return 0
 
 
-def _sections(quick: bool) -> Iterator[tuple[str, dict, list[str]]]:
-    about = machine.describe()
-    yield "machine", about, ["machine", *(f"  {name:12s} {value}" for name, value in about.items())]
-    steps = grid_steps.measure(3 if quick else 7, 1_000_000 if quick else 5_000_000)
-    yield "environment", steps, grid_steps.lines(steps)
+def _rows(rllib: bool) -> tuple[dict[str, "Timed"], Callable[[], None], str]:
+    """What to time, what to call at the end, and why RLlib is not among it (empty if it is)."""
+    from benchmarks import grid_contenders as ours
+    from params import resolve
+    from worlds.grid import GridRule
+
+    params = resolve(CONDITION).params
+    world, network, training = params.world, params.network, ours.study_training(params.training)
+    rule = GridRule(True, world.window_steps, world.sees_partner, world.redraw_on_miss, world.height)
+    ours.check_same_game(rule)
+    rows = ours.contenders(params, rule)
+    missing = [name for name in ("ray", "torch") if find_spec(name) is None]
+    if missing or not rllib:
+        without = f"{' and '.join(missing)} not installed: pip install 'ray[rllib]' torch" if rllib else "not asked for: --rllib"
+        return rows, lambda: None, without
+    from benchmarks.grid_rllib import Peer
+
+    peer = Peer(rule, network, training, ours.STUDY_BATCH, ours.STUDY_MINIBATCH, world.episode_steps)
+    flops = ours.update_flops(network, training, ours.n_inputs(rule))
+    return {**rows, RLLIB: ours.Timed(ours.STUDY_BATCH, flops, peer.iterate)}, peer.close, ""
+
+
+def _in_turn(runs: dict[str, Callable[[], object]], repeats: int) -> dict[str, list[tuple[float, float]]]:
+    """(Wall, own CPU) seconds of every run, in turn so that all meet the same machine; a first round, with compilation, is left out.
+
+    RLlib compiles nothing and takes minutes: it has no first round, and half of the others.
+    """
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
+    for repeat in range(repeats + 1):
+        for name, run in runs.items():
+            if name == RLLIB and not 1 <= repeat <= repeats // 2:
+                continue
+            wall, own = time.perf_counter(), time.process_time()
+            run()
+            if repeat > 0:
+                taken[name].append((time.perf_counter() - wall, time.process_time() - own))
+    return taken
+
+
+def _figures(steps: int, flops: float | None, taken: list[tuple[float, float]], peak: float) -> dict[str, float | None]:
+    """Rates by the lesser of wall and CPU time, best and median; the bound is the peak over the operations needed."""
+    seconds = sorted(min(both) for both in taken)
+    rate, bound = steps / seconds[0], None if flops is None else peak / flops
+    return {
+        "steps_per_s": rate,
+        "steps_per_s_median": steps / seconds[len(seconds) // 2],
+        "steps_per_s_wall": steps / min(wall for wall, _ in taken),
+        "flops_per_step": flops,
+        "bound_steps_per_s": bound,
+        "of_bound": None if bound is None else rate / bound,
+    }
+
+
+def _lines(about: dict) -> list[str]:
+    rows = about["rows"]
+    lines = [
+        f"one core of {about['machine']['cpu']}, jax {about['machine']['jax']}; sgemm peak {about['peak_flops'] / 1e9:.0f} Gflop/s"
+    ]
+    lines.append(
+        f"{'steps of the game a second':38s}{'best':>12s}{'median':>12s}{'wall':>12s}{'bound':>12s}{'of it':>8s}{'/ RLlib':>9s}  asked"
+    )
+    for name, row in rows.items():
+        bound = f"{row['bound_steps_per_s']:12,.0f}{100 * row['of_bound']:6.0f} %" if row["of_bound"] else f"{'-':>12s}{'-':>8s}"
+        ratio = f"{row['steps_per_s'] / rows[RLLIB]['steps_per_s']:9.1f}" if RLLIB in rows else f"{'-':>9s}"
+        asked = [f"{TARGETS[name]:,.0f}"] if name in TARGETS else []
+        asked += [f"{RATIOS[name]} x RLlib"] if name in RATIOS else []
+        rates = "".join(f"{row[key]:12,.0f}" for key in ("steps_per_s", "steps_per_s_median", "steps_per_s_wall"))
+        lines.append(f"  {name:36s}{rates}{bound}{ratio}  {', '.join(asked)}")
+    lines += ["  best and median: by the lesser of wall and own CPU time; bound: products of matrices at the peak, all else free"]
+    return lines + ([] if RLLIB in rows else [f"  RLlib: {about['rllib']}"])
 
 
 if __name__ == "__main__":
