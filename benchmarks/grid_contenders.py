@@ -31,7 +31,6 @@ STUDY = {
     "value_weight": 1.0,
     "entropy_weight": 0.0,
     "recurrent_decay": 0.1,
-    "curiosity_weight": 0.0,
 }
 BARE_ENVIRONMENTS, ROLLOUT_ENVIRONMENTS, BARE_STEPS = 1024, 256, 1000
 

@@ -47,7 +47,6 @@ class Training(Table):
     entropy_weight: NonNegative
     gradient_norm: Positive
     recurrent_decay: NonNegative
-    curiosity_weight: NonNegative
 
     @model_validator(mode="after")
     def _divides(self) -> "Training":
