@@ -17,8 +17,8 @@ from params.units import n_steps
 
 
 class RunningScales(NamedTuple):
-    """One-element arrays that a brain keeps up to date: |y|^2 of the readout, of recurrent and sensory input; the TD error's mean
-    square; the value at the last decision."""
+    """One-element arrays that a brain keeps up to date: |y|^2 of the readout's cells, of recurrent and sensory input; the TD
+    error's mean square; the value at the last decision."""
 
     readout_norm: np.ndarray
     recurrent_norm: np.ndarray
@@ -88,12 +88,16 @@ def _targets(synapses: Synapses, n_exc: int) -> np.ndarray:
     return targets
 
 
-def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.random.Generator) -> tuple[Brain, CellTable]:
+def build_brain(
+    params: Parameters, n_channels: int, own_channels: np.ndarray, n_actions: int, rng: np.random.Generator
+) -> tuple[Brain, CellTable]:
     """A brain before any experience: graphs, time constants and feedback drawn from `rng`, readout weights zero.
 
+    own_channels: indices of the senses that the habit pathway hears.
     The background drive is zero: `acc_model.calibration.set_resting_rates` finds the one that gives the measured rates.
     """
     cells, n_exc = params.cells, params.cells.exc.count
+    n_in = n_exc + len(own_channels)
     table = draw_cells(cells, rng)
     recurrent = draw_recurrent(cells, params.connectivity, rng)
     afferent = draw_afferents(cells, params.afferents, n_channels, rng)
@@ -110,8 +114,16 @@ def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.ran
     network = network_at_rest(recurrent, afferent, relaxation, table.max_rate_hz)
     brain = Brain(
         network=network,
-        readout=Readout(zeros(n_actions, n_exc), zeros(n_exc), zeros(n_actions), zeros(n_actions), zeros(n_exc)),
-        traces=ReadoutTraces(zeros(n_actions, n_exc), zeros(n_exc)),
+        readout=Readout(
+            zeros(n_actions, n_in),
+            zeros(n_in),
+            zeros(n_actions),
+            zeros(n_actions),
+            zeros(n_in),
+            own_channels.astype(np.int64),
+            np.full(len(own_channels), params.habit.gain, np.float32),
+        ),
+        traces=ReadoutTraces(zeros(n_actions, n_in), zeros(n_in)),
         recurrent=fresh_pathway(recurrent, length),
         afferent=fresh_pathway(afferent, length),
         interval=fresh_interval(feedback.T.astype(np.float32, order="C"), length),
@@ -128,7 +140,7 @@ def build_brain(params: Parameters, n_channels: int, n_actions: int, rng: np.ran
 def think(brain, senses, noise_hz, n_steps):
     """Run the network over one decision and read it out; returns V, leaves action probabilities in brain.readout."""
     step(brain.network, senses, noise_hz, n_steps)
-    return read(brain.readout, brain.network.rate_hz)
+    return read(brain.readout, brain.network.rate_hz, senses)
 
 
 @kernel
@@ -139,7 +151,7 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     act, so that no choice is credited. slot: position in the consolidation interval.
     """
     readout, interval, scales, network = brain.readout, brain.interval, brain.scales, brain.network
-    homeostasis.track_norm(scales.readout_norm, readout.activity, learning.norm_forgetting)
+    homeostasis.track_norm(scales.readout_norm, readout.activity[: interval.credit.shape[1]], learning.norm_forgetting)
     homeostasis.track_norm(scales.recurrent_norm, network.mean_rate_hz, learning.norm_forgetting)
     homeostasis.track_norm(scales.afferent_norm, senses, learning.norm_forgetting)
     homeostasis.adapt_threshold(network, brain.rest_rate_hz, learning.intrinsic_rate * learning_rate)

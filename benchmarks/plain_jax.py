@@ -19,7 +19,8 @@ from benchmarks.tape import Outcome, Tape
 
 
 class Fixed(NamedTuple):
-    """What does not change: per graph (recurrent, afferent) plastic mask, sign and density; constants of cells; feedback."""
+    """What does not change: per graph (recurrent, afferent) plastic mask, sign and density; constants of cells; feedback; directly heard
+    senses and their gain."""
 
     plastic: tuple[Any, ...]
     sign: tuple[Any, ...]
@@ -28,6 +29,8 @@ class Fixed(NamedTuple):
     max_rate: Any
     rest_rate: Any
     feedback: Any
+    direct: Any
+    direct_gain: Any
 
 
 class State(NamedTuple):
@@ -63,6 +66,8 @@ def from_brain(brain: Brain) -> tuple[Fixed, State]:
         network.max_rate_hz,
         brain.rest_rate_hz,
         brain.interval.feedback,
+        brain.readout.channel,
+        brain.readout.gain,
     )
     state = State(
         tuple(dense(graph, n) for graph in graphs),
@@ -91,7 +96,7 @@ def _think(fixed: Fixed, state: State, senses: Any, noise: Any, n_steps: int) ->
         rate = rate + fixed.relaxation * (above * fixed.max_rate / (fixed.max_rate + above) - rate)
         rate = jnp.where((drive <= 0) & (rate < SILENT_HZ), 0, rate)
         mean_rate += rate / n_steps
-    activity = rate[: state.value.shape[0]] / RATE_UNIT_HZ
+    activity = jnp.concatenate([rate[: fixed.feedback.shape[1]] / RATE_UNIT_HZ, fixed.direct_gain * senses[fixed.direct]])
     return rate, drive, mean_rate, activity, jax.nn.softmax(state.policy @ activity), state.value @ activity
 
 
@@ -101,7 +106,8 @@ def _decide(
     rate, drive, mean_rate, activity, probability, value = _think(fixed, state, moment.senses, moment.noise_hz, n_steps)
     inputs = (mean_rate, moment.senses)
     forgetting = learning.norm_forgetting
-    readout_norm = state.readout_norm + forgetting * (activity @ activity - state.readout_norm)
+    of_cells = activity[: fixed.feedback.shape[1]]
+    readout_norm = state.readout_norm + forgetting * (of_cells @ of_cells - state.readout_norm)
     norm = tuple(norm + forgetting * (x @ x - norm) for norm, x in zip(state.norm, inputs, strict=True))
     error = moment.reward + learning.discount * value - state.previous_value
     mean_square = state.td_mean_square + learning.td_forgetting * (error * error - state.td_mean_square)
@@ -111,7 +117,7 @@ def _decide(
     surprise = jnp.where(free, jax.nn.one_hot(moment.action, len(probability), dtype=jnp.float32) - probability, 0)
     log_p = jnp.log(probability + 1e-12)
     pull = jnp.where(free, -probability * (log_p - probability @ log_p), 0) * (learning.entropy_weight * learning.actor_rate)
-    max_rate, u = fixed.max_rate[: len(activity)], drive[: len(activity)]
+    max_rate, u = fixed.max_rate[: len(of_cells)], drive[: len(of_cells)]
     credit = (surprise @ fixed.feedback) * jnp.where(u > 0, (max_rate / (max_rate + u)) ** 2, 0)
     trace, pending = state.trace, state.pending
     if literal:
@@ -147,7 +153,7 @@ def _sum_interval(state: State, credit: Any, third_factor: Any, inputs: tuple[An
 
 
 def _take_up(fixed: Fixed, learning: Learning, state: State) -> State:
-    n_exc = len(state.value)
+    n_exc = fixed.feedback.shape[1]
     weights = []
     for k, plasticity_rate in enumerate((learning.recurrent_rate, learning.afferent_rate)):
         rate = plasticity_rate * np.float32(RATE_UNIT_HZ) / (state.norm[k] * fixed.density[k])

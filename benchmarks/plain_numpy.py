@@ -110,7 +110,8 @@ def think(brain: PlainBrain, senses: np.ndarray, noise: np.ndarray, n_steps: int
         rate[(drive <= 0) & (rate < SILENT_HZ)] = 0
         mean_rate += rate
         brain.rate = rate
-    activity = brain.rate[: len(brain.value)] / np.float32(RATE_UNIT_HZ)
+    readout = brain.source.readout
+    activity = np.concatenate([brain.rate[: readout.n_exc] / np.float32(RATE_UNIT_HZ), readout.gain * senses[readout.channel]])
     logit = brain.policy @ activity
     probability = np.exp(logit - logit.max())
     probability /= probability.sum()
@@ -129,7 +130,8 @@ def learn(
 ) -> None:
     """Everything plastic that happens at a decision (acc_model/brain.py, learn)."""
     drive, mean_rate, activity, probability, value = thought
-    brain.readout_norm += learning.norm_forgetting * (activity @ activity - brain.readout_norm)
+    of_cells = activity[: brain.source.readout.n_exc]
+    brain.readout_norm += learning.norm_forgetting * (of_cells @ of_cells - brain.readout_norm)
     for pathway, x in ((brain.recurrent, mean_rate), (brain.afferent, senses)):
         pathway.norm += learning.norm_forgetting * (x @ x - pathway.norm)
     brain.background += learning.intrinsic_rate * (brain.source.rest_rate_hz - mean_rate)
@@ -153,7 +155,7 @@ def learn(
     brain.value_trace *= learning.trace_decay
     brain.value_trace += activity
 
-    max_rate, drive = brain.source.network.max_rate_hz[: len(activity)], drive[: len(activity)]
+    max_rate, drive = brain.source.network.max_rate_hz[: len(of_cells)], drive[: len(of_cells)]
     slope = np.where(drive > 0, (max_rate / (max_rate + drive)) ** 2, np.float32(0))
     credit = (surprise @ brain.source.interval.feedback) * slope
     for pathway, x in ((brain.recurrent, mean_rate), (brain.afferent, senses)):
@@ -190,7 +192,7 @@ def _sum_interval(brain: PlainBrain, pathway: Pathway, decay: np.float32) -> Non
 
 def take_up(brain: PlainBrain, learning: Learning, literal: bool) -> None:
     """Weights take up the interval's change, where there is a synapse, and keep their sign."""
-    n_exc = len(brain.value)
+    n_exc = brain.source.readout.n_exc
     for pathway, plasticity_rate in ((brain.recurrent, learning.recurrent_rate), (brain.afferent, learning.afferent_rate)):
         if not literal:
             _sum_interval(brain, pathway, learning.trace_decay)

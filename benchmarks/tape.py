@@ -27,7 +27,7 @@ class Tape(NamedTuple):
 class Outcome(NamedTuple):
     """What every implementation must agree on after a tape; traces show in the weights of later intervals.
 
-    recurrent, afferent [nnz]; policy [n_actions, n_exc]; value [n_exc]; rate_hz [n]; probability [T, n_actions].
+    recurrent, afferent [nnz]; policy [n_actions, n_in]; value [n_in]; rate_hz [n]; probability [T, n_actions].
     """
 
     recurrent: np.ndarray
@@ -40,8 +40,8 @@ class Outcome(NamedTuple):
 
 def rested_brain(params: Parameters, rng: np.random.Generator, with_readout: bool = False) -> tuple[Brain, CellTable]:
     """A brain near its resting rates, by a short search; with random readout weights if asked: choices depend on rates."""
-    n_channels = senses.n_channels(senses.sense_constants(params.senses, params.chamber))
-    brain, table = build_brain(params, n_channels, len(body.ACTIONS), rng)
+    constants = senses.sense_constants(params.senses, params.chamber)
+    brain, table = build_brain(params, senses.n_channels(constants), senses.own_channels(constants), len(body.ACTIONS), rng)
     sample = naive_senses(params, 100, rng)
     noise = (params.cells.noise_hz * rng.standard_normal((len(sample), params.cells.total))).astype(np.float32)
     set_resting_rates(brain.network, brain.rest_rate_hz, sample, noise, params.time.network_steps_per_decision, rounds=20)

@@ -59,6 +59,7 @@ class Chamber(Table):
 class Body(Table):
     speed_median_cm_per_s: Positive
     speed_spread: NonNegative
+    speed_tau_s: Positive
     bout_s: Positive
     poke_latency_median_s: Positive
     poke_latency_spread: NonNegative
@@ -184,6 +185,10 @@ class Plasticity(Table):
         return self
 
 
+class Habit(Table):
+    gain: NonNegative
+
+
 class Homeostasis(Table):
     intrinsic_tau_s: Positive
     scaling_interval_s: Positive
@@ -245,6 +250,7 @@ class Parameters(Table):
     connectivity: Connectivity
     afferents: Afferents
     plasticity: Plasticity
+    habit: Habit
     homeostasis: Homeostasis
     schedule: Schedule
     recording: Recording

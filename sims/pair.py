@@ -54,7 +54,7 @@ def build_pair(params: Parameters, seed: int, index: int) -> Pair:
     brains, tables = [], []
     for agent in range(2):
         rng = stream(seed, "pair", index, "brain", agent)
-        brain, table = build_brain(params, senses.n_channels(constants), len(body.ACTIONS), rng)
+        brain, table = build_brain(params, senses.n_channels(constants), senses.own_channels(constants), len(body.ACTIONS), rng)
         _calibrate(params, brain, table, stream(seed, "pair", index, "calibration", agent))
         brains.append(brain)
         tables.append(table)

@@ -2,7 +2,8 @@
 
 | pathway | arrays |
 |---|---|
-| readout | policy and value |
+| readout | policy and value of cells |
+| habit | policy and value of directly heard senses |
 | partner | sensory fibres of the partner: its place channels, and the cues of seeing and touching it |
 | own | all other sensory fibres: own place, own cues |
 | recurrent | synapses between cells |
@@ -20,7 +21,7 @@ from acc_model.manipulations import copied
 from params.schema import Parameters
 from worlds.senses import partner_cues, partner_fields, sense_constants
 
-PATHWAYS = ("readout", "partner", "own", "recurrent", "excitability")
+PATHWAYS = ("readout", "habit", "partner", "own", "recurrent", "excitability")
 EVERYWHERE_CM = (0.0, float("inf"))
 
 
@@ -55,8 +56,11 @@ def put_together(earlier: Brain, later: Brain, learned: frozenset[str], partner:
     """A new brain; partner: `partner_channels`. Graphs of the two must be one, as they are in two states of one animal."""
     brain = copied(later)
     ours, theirs = brain.network, earlier.network
-    if "readout" not in learned:
-        brain.readout.policy[:], brain.readout.value[:] = earlier.readout.policy, earlier.readout.value
+    n_exc = brain.readout.n_exc
+    for name, inputs in (("readout", slice(n_exc)), ("habit", slice(n_exc, None))):
+        if name not in learned:
+            brain.readout.policy[:, inputs] = earlier.readout.policy[:, inputs]
+            brain.readout.value[inputs] = earlier.readout.value[inputs]
     of_partner = np.isin(ours.afferent.pre, partner)
     for name, fibres in (("partner", of_partner), ("own", ~of_partner)):
         if name not in learned:

@@ -16,6 +16,7 @@ class BodyConstants(NamedTuple):
 
     speed_median: float  # cm per physics step
     speed_spread: float
+    speed_persistence: float  # correlation of log speed from one decision to the next
     latency_median: float
     latency_spread: float
     dwell_min: float
@@ -24,11 +25,12 @@ class BodyConstants(NamedTuple):
     drink_spread: float
 
 
-def body_constants(body: Body, physics_step_s: float) -> BodyConstants:
+def body_constants(body: Body, physics_step_s: float, decision_s: float) -> BodyConstants:
     """The body's parameters on the physics grid."""
     return BodyConstants(
         body.speed_median_cm_per_s * physics_step_s,
         body.speed_spread,
+        float(np.exp(-decision_s / body.speed_tau_s)),
         body.poke_latency_median_s / physics_step_s,
         body.poke_latency_spread,
         body.dwell_min_s / physics_step_s,
@@ -48,6 +50,12 @@ def lognormal(median, spread, z):
 def lognormal_steps(median, spread, z):
     """Lognormal duration from a standard normal number, at least one step."""
     return max(1, int(np.rint(lognormal(median, spread, z))))
+
+
+@kernel
+def wander(z, persistence, xi):
+    """A standard normal number a decision later, correlated with itself: rho z + sqrt(1 - rho^2) xi."""
+    return persistence * z + np.sqrt(1.0 - persistence * persistence) * xi
 
 
 @kernel

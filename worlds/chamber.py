@@ -42,14 +42,16 @@ class ChamberConstants(NamedTuple):
 class ChamberState(NamedTuple):
     """Everything about a chamber that changes. Agent axis first, positions in own frames (worlds/geometry.py).
 
-    position, velocity [2, 2] cm, cm/step; seen [delay + 1, 2, 2] the positions of the last decisions, newest first;
-    busy [2] steps left in a committed act; nose_in [2] steps until the nose enters the port, -1 none; dwell [2];
+    position, velocity [2, 2] cm, cm/step; hurry [2] log speed less its median, in units of its spread;
+    seen [delay + 1, 2, 2] the positions of the last decisions, newest first; busy [2] steps left in a committed act;
+    nose_in [2] steps until the nose enters the port, -1 none; dwell [2];
     armed [2] 0/1; water [2] drops; click [2] loudness left; reward [2] earned since the last decision;
     opener [1], remaining [1], timeout [1] of the rule; clock [1] physics steps; tally [2, n_kinds] events so far.
     """
 
     position: np.ndarray
     velocity: np.ndarray
+    hurry: np.ndarray
     seen: np.ndarray
     busy: np.ndarray
     nose_in: np.ndarray
@@ -87,7 +89,7 @@ def chamber_constants(params: Parameters, phase: Phase) -> ChamberConstants:
     """A chamber under one phase's task, window and divider."""
     step_s, chamber = params.time.physics_step_s, params.chamber
     return ChamberConstants(
-        body=body_constants(params.body, step_s),
+        body=body_constants(params.body, step_s, params.time.decision_s),
         senses=sense_constants(params.senses, chamber),
         port_cm=geometry.port_position(chamber),
         spout_cm=geometry.spout_position(chamber),
@@ -118,6 +120,7 @@ def new_state(params: Parameters, rng: np.random.Generator) -> ChamberState:
     return ChamberState(
         position=position,
         velocity=np.zeros((2, 2)),
+        hurry=rng.standard_normal(2),
         seen=np.repeat(position[None], delay + 1, axis=0),
         busy=integers(2),
         nose_in=integers(2) - 1,
@@ -200,7 +203,7 @@ def _visit_spout(constants, state, log, agent, drink_z):
 @kernel
 def _begin(constants, state, agent, action, draws, t):
     own = state.position[agent]
-    speed = body.lognormal(constants.body.speed_median, constants.body.speed_spread, draws.speed[t, agent])
+    speed = body.lognormal(constants.body.speed_median, constants.body.speed_spread, state.hurry[agent])
     body.set_course(state.velocity[agent], action, speed)
     if action == body.POKE and geometry.within(own, constants.port_cm, constants.reach_cm):
         latency = body.lognormal_steps(constants.body.latency_median, constants.body.latency_spread, draws.latency[t, agent])
@@ -247,6 +250,7 @@ def step(constants, state, actions, draws, t, log):
     for agent in range(2):
         state.reward[agent] = 0.0
         state.click[agent] *= constants.click_decay
+        state.hurry[agent] = body.wander(state.hurry[agent], constants.body.speed_persistence, draws.speed[t, agent])
         if state.busy[agent] == 0:
             _begin(constants, state, agent, actions[agent], draws, t)
     for _ in range(constants.steps_per_decision):

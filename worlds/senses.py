@@ -78,6 +78,11 @@ def partner_cues(constants: SenseConstants) -> np.ndarray:
     return first + np.flatnonzero(np.repeat(of_partner, constants.copies))
 
 
+def own_channels(constants: SenseConstants) -> np.ndarray:
+    """Indices of the channels that say nothing of the partner: own place and own cues."""
+    return np.array([channel for channel, name in enumerate(channel_names(constants)) if not name.startswith("partner")])
+
+
 @kernel
 def place_code(constants, position, gain, out):
     """Gaussian place fields, out [nx * ny]: gain exp(-|position - centre|^2 / 2 width^2), zero where below FAINT."""

@@ -116,7 +116,7 @@ def tiny_params(*overrides: str) -> Parameters:
 def tiny_brain(seed: int = 0, n_channels: int = 3, n_actions: int = 3, *overrides: str) -> tuple[Brain, CellTable]:
     """A brain small enough to differentiate by hand, every cell above threshold, with a readout and strong connections."""
     rng = np.random.default_rng(seed)
-    brain, table = build_brain(tiny_params(*overrides), n_channels, n_actions, rng)
+    brain, table = build_brain(tiny_params(*overrides), n_channels, np.arange(0), n_actions, rng)
     network = brain.network
     network.background_hz[:] = rng.uniform(8.0, 14.0, len(network.background_hz))
     network.recurrent.weight[:] *= 0.6 / np.abs(dense_of(network.recurrent, len(network.rate_hz))).sum(axis=1).max()

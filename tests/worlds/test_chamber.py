@@ -119,18 +119,31 @@ def median_is(sample: np.ndarray, median: float, spread: float) -> bool:
     return bool(abs(np.log(np.median(sample) / median)) < 5 * 1.2533 * spread / np.sqrt(len(sample)))
 
 
-def test_speed_is_lognormal_and_drawn_each_decision() -> None:
-    room = arena("chamber.length=1000 cm")
-    room.state.position[:] = [7.5, 20.0]
+def walked_speeds(room, decisions: int) -> np.ndarray:
+    """Speed [decisions, 2] cm/s of two mice that walk up and down."""
+    room.state.position[:] = [7.5, 500.0]
     speeds = []
-    for decision in range(1000):
+    for decision in range(decisions):
         before = room.state.position[:, 1].copy()
         act = body.TO_SPOUT_END if (decision // 200) % 2 == 0 else body.TO_PORT_END
         room.play(act, act)
-        speeds += (np.abs(room.state.position[:, 1] - before) / room.params.time.decision_s).tolist()
-    sample, spread = np.array(speeds), room.params.body.speed_spread
+        speeds.append(np.abs(room.state.position[:, 1] - before) / room.params.time.decision_s)
+    return np.array(speeds)
+
+
+def test_speed_is_lognormal() -> None:
+    room = arena("chamber.length=1000 cm", "body.speed_tau=0.01 s")
+    sample, spread = walked_speeds(room, 1000).ravel(), room.params.body.speed_spread
     assert median_is(sample, room.params.body.speed_median_cm_per_s, spread)
     assert np.std(np.log(sample)) == pytest.approx(spread, rel=5 / np.sqrt(2 * len(sample)))
+
+
+def test_log_speed_forgets_with_its_time_constant() -> None:
+    room = arena("chamber.length=1000 cm", "body.speed_tau=1 s")
+    z = np.log(walked_speeds(room, 4000) / room.params.body.speed_median_cm_per_s) / room.params.body.speed_spread
+    for lag in (1, 4, 8, 40):
+        expected = np.exp(-lag * room.params.time.decision_s / 1.0)
+        assert (z[lag:] * z[:-lag]).mean() == pytest.approx(expected, abs=0.12), lag
 
 
 @pytest.mark.parametrize(("median", "spread"), [(80.0, 0.8), (6.0, 0.3), (1.0, 0.5)])

@@ -12,7 +12,9 @@ from acc_model.plasticity import readout_rule
 from acc_model.plasticity.readout_rule import ReadoutTraces
 from acc_model.readout import RATE_UNIT_HZ, Readout, choose, read
 
-N_ACTIONS, N_EXC = 4, 5
+N_ACTIONS, N_EXC, N_DIRECT = 4, 5, 2
+N_IN = N_EXC + N_DIRECT
+CHANNEL, GAIN = np.array([3, 0]), np.array([2.0, 0.5], np.float32)
 SEEDS = st.integers(0, 2**32 - 1)
 
 
@@ -20,7 +22,12 @@ def readout_of(rng: np.random.Generator) -> Readout:
     def normal(*shape: int) -> np.ndarray:
         return rng.standard_normal(shape).astype(np.float32)
 
-    return Readout(normal(N_ACTIONS, N_EXC), normal(N_EXC), normal(N_ACTIONS), normal(N_ACTIONS), normal(N_EXC))
+    return Readout(normal(N_ACTIONS, N_IN), normal(N_IN), normal(N_ACTIONS), normal(N_ACTIONS), normal(N_IN), CHANNEL, GAIN)
+
+
+def hear(readout: Readout, rng: np.random.Generator, highest_hz: float = 30.0) -> None:
+    """Read out random rates and senses."""
+    read(readout, (highest_hz * rng.random(N_EXC)).astype(np.float32), rng.random(4).astype(np.float32))
 
 
 def log_policy(policy: np.ndarray, activity: np.ndarray) -> np.ndarray:
@@ -40,7 +47,7 @@ def gradient(function: Callable[[np.ndarray], float], at: np.ndarray, h: float =
 
 
 def no_traces() -> ReadoutTraces:
-    return ReadoutTraces(np.zeros((N_ACTIONS, N_EXC), np.float32), np.zeros(N_EXC, np.float32))
+    return ReadoutTraces(np.zeros((N_ACTIONS, N_IN), np.float32), np.zeros(N_IN, np.float32))
 
 
 def surprise_at(readout: Readout, action: int) -> np.ndarray:
@@ -52,8 +59,9 @@ def surprise_at(readout: Readout, action: int) -> np.ndarray:
 def test_probabilities_are_a_softmax_and_value_is_linear(seed: int) -> None:
     rng = np.random.default_rng(seed)
     readout, rate_hz = readout_of(rng), (30 * rng.random(N_EXC + 3)).astype(np.float32)
-    value = read(readout, rate_hz)
-    activity = rate_hz[:N_EXC].astype(float) / RATE_UNIT_HZ
+    senses = rng.random(4).astype(np.float32)
+    value = read(readout, rate_hz, senses)
+    activity = np.concatenate([rate_hz[:N_EXC].astype(float) / RATE_UNIT_HZ, [2.0 * senses[3], 0.5 * senses[0]]])
     expected = np.exp(log_policy(readout.policy.astype(float), activity))
     np.testing.assert_allclose(readout.probability, expected, rtol=1e-4, atol=1e-6)
     assert value == pytest.approx(readout.value.astype(float) @ activity, rel=1e-4, abs=1e-4)
@@ -62,7 +70,7 @@ def test_probabilities_are_a_softmax_and_value_is_linear(seed: int) -> None:
 def test_huge_logits_stay_finite() -> None:
     readout = readout_of(np.random.default_rng(0))
     readout.policy[:] *= 1e6
-    read(readout, np.full(N_EXC, 50.0, np.float32))
+    read(readout, np.full(N_EXC, 50.0, np.float32), np.ones(4, np.float32))
     assert np.isfinite(readout.probability).all()
     assert readout.probability.sum() == pytest.approx(1.0)
 
@@ -80,7 +88,7 @@ def test_choice_has_the_policys_probabilities() -> None:
 def test_trace_of_one_decision_is_the_gradient_of_log_policy(seed: int, action: int) -> None:
     rng = np.random.default_rng(seed)
     readout, traces = readout_of(rng), no_traces()
-    read(readout, (30 * rng.random(N_EXC)).astype(np.float32))
+    hear(readout, rng)
     readout_rule.accumulate(traces, readout, surprise_at(readout, action).astype(np.float32), np.float32(0.0))
     activity = readout.activity.astype(float)
     truth = gradient(lambda policy: log_policy(policy, activity)[action], readout.policy.astype(float))
@@ -104,7 +112,7 @@ def test_accumulated_update_is_reinforce_with_traces(seed: int, decay: float, de
         expected_value += sum((error * decay ** (t - 1 - s) * y for s, y in enumerate(activities)), np.zeros_like(value_start))
         readout_rule.update(readout, traces, error, np.float32(1e-3), np.float32(1e-3))
         frozen = Readout(start.astype(np.float32), *readout[1:])
-        read(frozen, (30 * rng.random(N_EXC)).astype(np.float32))
+        hear(frozen, rng)
         action = int(rng.integers(N_ACTIONS))
         surprise = surprise_at(frozen, action)
         readout_rule.accumulate(traces, frozen, surprise.astype(np.float32), np.float32(decay))
@@ -118,8 +126,8 @@ def test_expected_update_under_the_policy_is_the_policy_gradient() -> None:
     """Averaged over actions, reward times trace is the gradient of expected reward."""
     rng = np.random.default_rng(4)
     readout, reward = readout_of(rng), rng.standard_normal(N_ACTIONS)
-    read(readout, (30 * rng.random(N_EXC)).astype(np.float32))
-    mean = np.zeros((N_ACTIONS, N_EXC))
+    hear(readout, rng)
+    mean = np.zeros((N_ACTIONS, N_IN))
     for action in range(N_ACTIONS):
         traces = no_traces()
         readout_rule.accumulate(traces, readout, surprise_at(readout, action).astype(np.float32), np.float32(0.0))
@@ -134,7 +142,7 @@ def test_expected_update_under_the_policy_is_the_policy_gradient() -> None:
 def test_exploration_follows_the_gradient_of_entropy(seed: int) -> None:
     rng = np.random.default_rng(seed)
     readout = readout_of(rng)
-    read(readout, (20 * rng.random(N_EXC)).astype(np.float32))
+    hear(readout, rng, 20.0)
     start, activity = readout.policy.astype(float), readout.activity.astype(float)
 
     def entropy(policy: np.ndarray) -> float:
