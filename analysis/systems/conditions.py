@@ -11,6 +11,8 @@ Mean activity is that of z-scored units, in two halves of the session (odd and e
 between halves holds nothing of the noise of either.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from analysis.kinematics import armed, distance_to, happening
@@ -70,7 +72,7 @@ def _course(session: Session, agent: int, outcome: str, bins: int) -> np.ndarray
     kept = np.isfinite(last) & (last >= previous)
     start, stop = last[kept], pokes[kept]
     edges = start + (stop - start) * np.arange(bins + 1)[:, None] / bins
-    return np.array([happening(session.time, *pair) for pair in zip(edges[:-1], edges[1:], strict=True)])
+    return np.array([happening(session.time, *pair) for pair in pairwise(edges)])
 
 
 def condition_means(session: Session, agent: int, settings: Settings) -> np.ndarray:

@@ -69,8 +69,7 @@ def _represented(system: System, stage: str, pair: int, session: Session) -> Rep
     try:
         grams = np.stack([gram(condition_means(session, agent, analysis.compare)) for agent in range(session.n_agents)])
         rngs = [
-            np.random.default_rng([seed, pair, session.attributes["session"], agent, STREAM])
-            for agent in range(session.n_agents)
+            np.random.default_rng([seed, pair, session.attributes["session"], agent, STREAM]) for agent in range(session.n_agents)
         ]
         codes = tuple(alignment(session, agent, analysis, rng) for agent, rng in enumerate(rngs))
     except RecordingError as error:

@@ -224,7 +224,12 @@ def _agents() -> list[tuple[str, str, str, Reader]]:
             for key, text, chance in sources
         ),
         *(
-            ("F8", f"the partner's share of the units' variance, {when}", SHARE, held("agents", "partner_variance", when, chance=0.0))
+            (
+                "F8",
+                f"the partner's share of the units' variance, {when}",
+                SHARE,
+                held("agents", "partner_variance", when, chance=0.0),
+            )
             for when in ("solo", "early", "late", "social")
         ),
     ]

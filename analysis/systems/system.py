@@ -117,7 +117,9 @@ def read_system(path: Path, side: str) -> System:
     run = open_run(Path(path))
     _ = run.resolved.mouse if side == "acc" else run.resolved.grid  # refuses the other side
     if "source" in run.facts:
-        raise RunDirectoryError(f"{path}: acts on trained pairs; give it to --ablation-{side}, and here the run that trained them")
+        raise RunDirectoryError(
+            f"{path}: acts on trained pairs; give it to --ablation-{side}, and here the run that trained them"
+        )
     summary = json.loads(read_text(run, "summary.json"))
     learning = list(csv.DictReader(read_text(run, "learning.csv").splitlines()))
     signal = next(iter(summary.get("neural", {}).get("signals", {})), "")
