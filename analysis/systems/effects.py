@@ -6,6 +6,9 @@ from scipy.optimize import brentq
 
 from analysis.statistics import CONFIDENCE, NOT_MEASURED, Estimate
 
+_NODES, _HALVED = np.polynomial.legendre.leggauss(400)
+_SHARES, _WEIGHTS = (_NODES + 1) / 2, _HALVED / 2
+
 
 def paired_effect(early: np.ndarray, late: np.ndarray) -> Estimate:
     """Standardised paired difference from early to late, over the pairs [pairs] that have both; NaN counts as not having one.
@@ -31,8 +34,17 @@ def paired_effect(early: np.ndarray, late: np.ndarray) -> Estimate:
 
 def _noncentrality(t: float, df: int, probability: float) -> float:
     """Noncentrality at which a draw no larger than t has this probability."""
-    reach = 8 * np.sqrt(1 + t**2 / (2 * df))
-    return float(brentq(lambda shift: stats.nct.cdf(t, df, shift) - probability, t - reach, t + reach))
+    reach = 10 * np.sqrt(1 + t**2 / (2 * df)) + 10
+    return float(
+        brentq(lambda shift: noncentral_t(t, df, shift) - probability, t - reach * (1 + abs(t)), t + reach * (1 + abs(t)))
+    )
+
+
+def noncentral_t(t: float, df: int, shift: float) -> float:
+    """P(T <= t) of the noncentral t distribution: the mean of Phi(t s - shift) over s^2 = chi^2 / df. By quadrature, which holds where
+    the common series fail, far from 0."""
+    scale = np.sqrt(stats.chi2.ppf(_SHARES, df) / df)
+    return float(_WEIGHTS @ stats.norm.cdf(t * scale - shift))
 
 
 def apart(first: Estimate, second: Estimate) -> bool | None:
