@@ -106,6 +106,12 @@ def _missing(systems: dict[str, System], represented: list[Represented]) -> list
     for system in systems.values():
         if not any(each.side == system.side and each.stage == "before" for each in represented):
             notes.append(f"{system.name}: no recording before cooperative training holds activity; recording.rates keeps it")
+        course = learning_of(system)
+        if len(course.fraction) and course.half.value <= course.fraction[0]:
+            notes.append(
+                f"{system.name}: the first recorded session of cooperative training already has half of the late success above chance; "
+                "early to late misses most of what was learned"
+            )
     return notes
 
 

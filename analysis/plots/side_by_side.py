@@ -38,7 +38,7 @@ def learning_figure(courses: dict[str, Learning]) -> Figure:
 
 
 def effects_figure(rows: list[Comparison]) -> Figure:
-    """Forest of standardised paired differences from early to late, with their intervals; a filled square where they lie apart."""
+    """Forest of standardised paired differences from early to late, with their intervals; tinted where they lie apart."""
     shown = [row for row in rows if row.unit == STANDARD and (row.acc.estimate.n or row.marl.estimate.n)]
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 0.9 + 0.3 * max(len(shown), 1))
@@ -55,7 +55,7 @@ def effects_figure(rows: list[Comparison]) -> Figure:
         axes.set_ylim(max(len(shown), 1) - 0.5, -0.5)
         axes.set_xscale("symlog", linthresh=1)
         axes.xaxis.set_major_formatter("{x:g}")
-        axes.set_xlabel("early to late, standard deviations of the paired difference (linear to 1, then logarithmic)")
+        axes.set_xlabel("early to late, standardised (linear to 1, then logarithmic)")
         handles = [axes.plot([], [], "o-", color=COLOURS[side], label=NAMES[side])[0] for side in COLOURS]
         figure.legend(handles=handles, loc="outside upper right", ncols=2)
         return figure
@@ -114,7 +114,7 @@ def alignment_figure(table: Table) -> Figure:
             axes.set_title(WORDS[code])
             axes.set_xticks(range(len(SHOWN)), [STAGE_WORDS[stage] for stage in SHOWN], fontsize=8)
             axes.set_xlim(-0.5, len(SHOWN) - 0.5)
-            axes.set_ylim(bottom=0)
+        figure.axes[0].set_ylim(bottom=0)
         figure.axes[0].set_ylabel("overlap of own and partner's (cos²)")
         handles = [figure.axes[0].plot([], [], "o", color=COLOURS[side], label=NAMES[side])[0] for side in COLOURS]
         handles.append(figure.axes[0].plot([], [], "-", color=INK, label="random axes")[0])

@@ -96,8 +96,9 @@ def compared_alignment(table: Table) -> list[Comparison]:
                 rows.append(
                     Comparison("alignment", text, "cos", *(_cell(each.cosine if each else NOT_MEASURED, 0.0) for each in both))
                 )
-        effects = [_effect(table, side, code) for side in SIDES]
-        rows.append(Comparison("alignment", f"overlap of own and partner's {WORDS[code]}", STANDARD, *effects))
+        text = f"overlap of own and partner's {WORDS[code]}"
+        for first, named in ((EARLY, text), (BEFORE, f"{text}, from before training")):
+            rows.append(Comparison("alignment", named, STANDARD, *(_effect(table, side, code, first) for side in SIDES)))
     return [row for row in rows if row.acc.estimate.n or row.marl.estimate.n]
 
 
@@ -111,10 +112,10 @@ def _cell(estimate: Estimate, chance: float) -> Cell:
     )
 
 
-def _effect(table: Table, side: str, code: str) -> Cell:
-    early, late = (table[side, stage, code] for stage in (EARLY, LATE))
+def _effect(table: Table, side: str, code: str, first: str) -> Cell:
+    early, late = (table[side, stage, code] for stage in (first, LATE))
     if early is None or late is None:
-        return Cell(missing="no early or no late session with activity")
+        return Cell(missing=f"no session {first} or late with activity")
     pairs = [pair for pair in early.pairs if pair in late.pairs]
     values = (each.values[[each.pairs.index(pair) for pair in pairs]] for each in (early, late))
     estimate = paired_effect(*values)
