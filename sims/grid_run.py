@@ -42,7 +42,7 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
     require_libraries()
     manifest = open_run(run_dir, resolved, seed, pairs, resume)
     if not is_compiled(resolved):
-        print("compiling networks (once, about half a minute)", flush=True)
+        print("compiling networks (once, about a minute)", flush=True)
     begun, params = time.monotonic(), resolved.grid
     with Progress(len(sessions_of(params)), pairs) as progress:
 
