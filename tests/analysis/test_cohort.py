@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from analysis.behaviour import Coordination
+from analysis.clock import SECONDS
 from analysis.cohort import (
     Cohort,
     Evaluation,
@@ -44,7 +45,7 @@ def measured(
     coordination = scored(correct, attempts)
     none = {"approach": 0.0, "wait": 0.0, "interaction": 0.0, "contact": 0.0, "wait_at_port": 0.0}
     return SimpleNamespace(
-        pair=pair, session=session, phase=phase, task="coop", duration_s=600.0, trained=coordination, common=coordination,
+        clock=SECONDS, pair=pair, session=session, phase=phase, task="coop", duration_s=600.0, trained=coordination, common=coordination,
         is_training=phase.startswith("coop_"), strategy_s=none | strategy,
         wait_contingency=contingency,
     )  # fmt: skip
