@@ -8,7 +8,7 @@ from pathlib import Path
 
 from params import Resolved
 from recording.store import write_session
-from sims import checkpoint
+from sims import checkpoint, state_file
 from sims.pair import SessionResult, build_pair, run_session
 from sims.record import to_session
 from sims.schedule import Place, PlannedSession, advance, next_session
@@ -24,6 +24,29 @@ class SessionReport:
     success: float | None
     rewards_per_min: float
     decisions: int
+
+    @property
+    def session(self) -> int:
+        return self.planned.session
+
+    @property
+    def phase_name(self) -> str:
+        return self.planned.phase_name
+
+    @property
+    def window(self) -> str:
+        return f"{self.planned.phase.window_s:g} s"
+
+    @property
+    def divider(self) -> str:
+        return self.planned.phase.divider
+
+    @property
+    def result(self) -> str:
+        """Success in words; solo, drinks a minute."""
+        if self.planned.phase.task == "solo":
+            return f"{self.rewards_per_min:.1f} drinks/min"
+        return "no attempt" if self.success is None else f"{self.success:.0%}"
 
 
 Listener = Callable[[SessionReport], None]
@@ -71,7 +94,7 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
     """
     directory, params = run_dir / "checkpoints", resolved.mouse
     pair, place = build_pair(params, seed, index), Place()
-    saved = checkpoint.latest(directory, index)
+    saved = state_file.latest(directory, index)
     if saved is None:
         checkpoint.write(directory, pair, place, resolved.digest)
     else:
@@ -85,15 +108,9 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
         rewards = _rewards_per_min(result, params.schedule.session_s)
         reached = advance(params, place, rewards)
         checkpoint.write(directory, pair, reached, resolved.digest)
-        _drop_superseded(directory, index, place)
+        state_file.drop_superseded(directory, index, place)
         place = reached
         yield SessionReport(index, planned, _success(planned, result), rewards, len(result.action))
-
-
-def _drop_superseded(directory: Path, pair: int, before: Place) -> None:
-    """Keep the naive state and the end of every phase; a state in the middle of a phase has served its purpose."""
-    if before.within > 0:
-        checkpoint.path_of(directory, pair, before.session).unlink(missing_ok=True)
 
 
 def _rewards_per_min(result: SessionResult, session_s: float) -> float:

@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from params import Resolved
+from params import Parameters, Resolved
 from params.errors import UserError
 from params.load import resolve_file
 from recording.atomic import sweep_leftovers, write_text
+from sims import grid_code
 from sims.record import code_version
 
 SAME = ("condition", "seed", "pairs", "digest", "code_version", "source")  # what a resumed run must share; source: manipulations
@@ -29,7 +30,7 @@ def open_run(
         "seed": seed,
         "pairs": pairs,
         "digest": resolved.digest,
-        "code_version": code_version(),
+        "code_version": code_version() if isinstance(resolved.params, Parameters) else grid_code.code_version(),
         "decisions": 0,
         "wall_s": 0.0,
         "complete": False,

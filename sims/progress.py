@@ -5,14 +5,28 @@ import threading
 import time
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from params.schema import Schedule
-from sims.cohort import SessionReport
+
+class Report(Protocol):
+    """What is shown of a session that a pair has done. session: its number; the others as they are to be printed."""
+
+    @property
+    def pair(self) -> int: ...
+    @property
+    def session(self) -> int: ...
+    @property
+    def phase_name(self) -> str: ...
+    @property
+    def window(self) -> str: ...
+    @property
+    def divider(self) -> str: ...
+    @property
+    def result(self) -> str: ...
 
 
 def _clock(seconds: float) -> str:
@@ -21,19 +35,16 @@ def _clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
-def _success(report: SessionReport) -> str:
-    if report.planned.phase.task == "solo":
-        return f"{report.rewards_per_min:.1f} drinks/min"
-    return "no attempt" if report.success is None else f"{report.success:.0%}"
-
-
 class Progress(AbstractContextManager["Progress"]):
-    """Shows per pair the session, window, divider and success, and the time left for all. Use as a listener of `run_cohort`."""
+    """Shows per pair the session, window, divider and success, and the time left for all. Use as a listener of `run_cohort`.
 
-    def __init__(self, schedule: Schedule, pairs: int, stream: TextIO = sys.stdout) -> None:
+    sessions: how many a pair has at most.
+    """
+
+    def __init__(self, sessions: int, pairs: int, stream: TextIO = sys.stdout) -> None:
         self._console = Console(file=stream)
-        self._sessions = sum(phase.sessions for _, phase in schedule.phases)
-        self._latest: list[SessionReport | None] = [None] * pairs
+        self._sessions = sessions
+        self._latest: list[Report | None] = [None] * pairs
         self._done = 0.0
         self._begun = time.monotonic()
         self._lock = threading.Lock()
@@ -48,7 +59,7 @@ class Progress(AbstractContextManager["Progress"]):
         if self._live:
             self._live.stop()
 
-    def __call__(self, report: SessionReport) -> None:
+    def __call__(self, report: Report) -> None:
         with self._lock:
             first = self._latest[report.pair] is None
             self._latest[report.pair] = report
@@ -60,16 +71,19 @@ class Progress(AbstractContextManager["Progress"]):
             else:
                 self._console.print(self._line(report), highlight=False, soft_wrap=True)
 
+    def say(self, line: str) -> None:
+        """Print a line among the others, or above the table."""
+        self._console.print(line, highlight=False, soft_wrap=True)
+
     def _time_left(self) -> str:
         elapsed = time.monotonic() - self._begun
-        remaining = sum(self._sessions - (report.planned.session + 1 if report else 0) for report in self._latest)
+        remaining = sum(self._sessions - (report.session + 1 if report else 0) for report in self._latest)
         return _clock(elapsed / self._done * remaining) if self._done > 1 else "..."
 
-    def _line(self, report: SessionReport) -> str:
-        planned = report.planned
+    def _line(self, report: Report) -> str:
         return (
-            f"pair {report.pair}  session {planned.session + 1}/{self._sessions}  {planned.phase_name}  "
-            f"window {planned.phase.window_s:g} s  {planned.phase.divider}  {_success(report)}  left {self._time_left()}"
+            f"pair {report.pair}  session {report.session + 1}/{self._sessions}  {report.phase_name}  "
+            f"window {report.window}  {report.divider}  {report.result}  left {self._time_left()}"
         )
 
     def _table(self) -> Table:
@@ -80,7 +94,6 @@ class Progress(AbstractContextManager["Progress"]):
             if report is None:
                 table.add_row(str(pair), f"0/{self._sessions}", "", "", "", "")
                 continue
-            planned = report.planned
-            session, window = f"{planned.session + 1}/{self._sessions}", f"{planned.phase.window_s:g} s"
-            table.add_row(str(pair), session, planned.phase_name, window, planned.phase.divider, _success(report))
+            session = f"{report.session + 1}/{self._sessions}"
+            table.add_row(str(pair), session, report.phase_name, report.window, report.divider, report.result)
         return table

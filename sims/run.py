@@ -7,13 +7,14 @@ import time
 from pathlib import Path
 
 from analysis.report import write_report
-from params import ParameterError, Resolved, list_conditions, resolve
+from params import GridParameters, ParameterError, Resolved, list_conditions, resolve
 from params.compiled import kernels_are_cached
 from params.errors import UserError
 from params.load import resolve_onto
 from sims.arms import arms_of
 from sims.cohort import run_cohort
 from sims.command import Parser
+from sims.grid_run import PAIRS, print_grid_plan, run_grid
 from sims.manifest import open_run, write_manifest
 from sims.manipulate import run_manipulation
 from sims.progress import Progress
@@ -24,14 +25,14 @@ from sims.trained import TrainedRun, check_same_brain, open_trained
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="python -m sims.run",
-        description="Train pairs of simulated mice in a condition, or manipulate trained ones, and report what was found.",
+        description="Train pairs of simulated mice or of agents on the grid in a condition, or manipulate trained mice, and report.",
         epilog='examples: python -m sims.run coop_075s --pairs 2 --set senses.partner_range="8 cm"; '
         "python -m sims.run inhibit_acc --from runs/coop_075s_seed0",
     )
     parser.add_argument("condition", nargs="?", help="name of a condition; --list shows them")
     parser.add_argument("--list", action="store_true", help="print every condition with a line of what it is")
     parser.add_argument("--from", type=Path, dest="source", metavar="RUN", help="finished run whose trained pairs to manipulate")
-    parser.add_argument("--pairs", type=int, help="pairs of mice (default 8; of a manipulation, all of the run's)")
+    parser.add_argument("--pairs", type=int, help="pairs (default 8, on the grid 5; of a manipulation, all of the run's)")
     parser.add_argument("--seed", type=int, help="seed of everything random (default 0; a manipulation keeps the run's)")
     parser.add_argument("--out", type=Path, help="run directory (default runs/CONDITION_seedSEED)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="pairs run at a time (default: number of cores)")
@@ -70,7 +71,8 @@ def _main(options: argparse.Namespace) -> int:
     if options.seed is not None and options.seed < 0:
         raise ParameterError(f"--seed = {options.seed}: must be 0 or more")
     resolved = resolve(options.condition, options.set, options.quick)
-    if resolved.mouse.manipulation.target != "none":
+    on_grid = isinstance(resolved.params, GridParameters)
+    if not on_grid and resolved.mouse.manipulation.target != "none":
         _manipulate(options)
     elif options.source is not None:
         raise ParameterError(f"--from: {options.condition} trains from nothing; conditions inhibit_* and lesion_* take a run")
@@ -80,12 +82,15 @@ def _main(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace, resolved: Resolved) -> None:
-    seed, pairs = options.seed or 0, options.pairs or 8
+    on_grid = isinstance(resolved.params, GridParameters)
+    seed, pairs = options.seed or 0, options.pairs or (PAIRS if on_grid else 8)
     if options.dry_run:
-        _print_plan(resolved, pairs)
+        (print_grid_plan if on_grid else _print_plan)(resolved, pairs)
         return
     run_dir = options.out or Path("runs") / f"{options.condition}_seed{seed}{'_quick' if options.quick else ''}"
-    run(run_dir, resolved, seed, pairs, options.workers, options.resume)
+    (run_grid if on_grid else run)(run_dir, resolved, seed, pairs, options.workers, options.resume)
+    print("analysing", flush=True)
+    print(f"report: {write_report(run_dir, behaviour_only=True)}; its cells: python -m analysis.report {run_dir}")
 
 
 def _manipulate(options: argparse.Namespace) -> None:
@@ -136,7 +141,7 @@ def _print_plan(resolved: Resolved, pairs: int) -> None:
 
 
 def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, resume: bool) -> None:
-    """Simulate a cohort into a run directory and write its report.
+    """Simulate a cohort of mice into a run directory.
 
     Raises
     ------
@@ -147,14 +152,12 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
     if not kernels_are_cached():
         print("compiling kernels (once, about a minute)", flush=True)
     begun = time.monotonic()
-    with Progress(resolved.mouse.schedule, pairs) as progress:
+    with Progress(sum(phase.sessions for _, phase in resolved.mouse.schedule.phases), pairs) as progress:
         decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress)
     manifest["decisions"] += decisions
     manifest["wall_s"] += time.monotonic() - begun
     manifest["complete"] = True
     write_manifest(run_dir, manifest)
-    print("analysing", flush=True)
-    print(f"report: {write_report(run_dir, behaviour_only=True)}; its cells: python -m analysis.report {run_dir}")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from params.grid_schema import GridParameters
 from params.schema import Parameters, Phase, Schedule
 
 
@@ -40,7 +41,7 @@ def next_session(params: Parameters, place: Place) -> PlannedSession | None:
         name,
         phase,
         learning_rate,
-        _keeps_rates(params, name, place.within),
+        keeps_rates(params, name, place.within),
         place.within + 1 == phase.sessions,
     )
 
@@ -55,7 +56,8 @@ def advance(params: Parameters, place: Place, rewards_per_min: float) -> Place:
     return Place(place.session + 1, place.phase, place.within + 1)
 
 
-def _keeps_rates(params: Parameters, name: str, within: int) -> bool:
+def keeps_rates(params: Parameters | GridParameters, name: str, within: int) -> bool:
+    """Whether [recording] asks for the rates of the units of a phase's session, `within` sessions into the phase."""
     keep = params.recording.rates
     training = [phase for phase, _ in params.schedule.phases if phase.startswith("coop")]
     first = bool(training) and name == training[0] and within == 0

@@ -11,6 +11,7 @@ from params.schema import Parameters
 from sims import checkpoint
 from sims.manifest import read_manifest
 from sims.pair import Pair, build_pair
+from sims.state_file import read_place
 
 # what gives a brain its cells, graphs, channels and clock: a manipulation must leave it as the run had it
 BRAIN_SHAPE = {
@@ -117,7 +118,7 @@ def find_state(trained: TrainedRun, index: int) -> Path:
 def state_after(trained: TrainedRun, index: int, phases: int) -> Path | None:
     """File of a pair's state after so many phases of its schedule (0: naive), None without one."""
     for path in sorted((trained.path / "checkpoints").glob(f"pair{index:02d}_s*.npz")):
-        place = checkpoint.read_place(path)
+        place = read_place(path)
         if (place.phase, place.within) == (phases, 0):
             return path
     return None

@@ -1,0 +1,106 @@
+"""One pair on the grid, in a process of its own: `python -m sims.grid_pair RUN PAIR`, started by sims.grid_cohort.
+
+It writes recordings and checkpoints into the run, and a line of JSON on stdout after each session that is safely on disk. It ends
+when its stdin does, so that it does not outlive the process that started it.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from params import Resolved
+from params.errors import UserError
+from params.load import resolve_file
+from recording.store import write_session
+from sims import state_file
+from sims.agents import Agents, build_agents, count_episodes, play_session, state_arrays, train_session, with_state
+from sims.episodes import Row, read_rows, row_of, rows_path, write_rows
+from sims.grid_schedule import GridSession, sessions_of
+from sims.manifest import read_manifest
+from sims.record_grid import to_session
+from sims.schedule import Place
+
+
+def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> Iterator[Row]:
+    """Take one pair from where its latest checkpoint stands to the end, yielding its row after each session is safely on disk.
+
+    The recording is written before the checkpoint: a run killed between the two does that session again, to the same bits.
+    """
+    agents, place = _begin(run_dir, resolved, seed, index)
+    sessions = sessions_of(resolved.grid)
+    rows = [row for row in read_rows(rows_path(run_dir, index)) if int(row["session"]) < place.session]
+    for session in sessions[place.session :]:
+        begun = time.monotonic()
+        agents, collapsed = train_session(agents, session)
+        name = f"pair{index:02d}_s{session.number:03d}_{session.phase_name}.h5"
+        write_session(run_dir / "sessions" / name, to_session(resolved, seed, index, session, play_session(agents, session)))
+        steps = sum(each.trained for each in sessions[: session.number + 1])
+        rows += _counted(agents, session, steps, time.monotonic() - begun, collapsed)
+        write_rows(rows_path(run_dir, index), rows)
+        _save(run_dir, agents, session.next_place, resolved.digest)
+        state_file.drop_superseded(run_dir / "checkpoints", index, session.place)
+        yield next(row for row in reversed(rows) if row["recurrence"] == "intact")
+
+
+def _begin(run_dir: Path, resolved: Resolved, seed: int, index: int) -> tuple[Agents, Place]:
+    agents = build_agents(resolved.grid, seed, index)
+    saved = state_file.latest(run_dir / "checkpoints", index)
+    if saved is None:
+        _save(run_dir, agents, Place(), resolved.digest)
+        return agents, Place()
+    stamp = state_file.stamp_of(resolved.digest, seed, index)
+    place, arrays = state_file.read_arrays(saved, stamp, state_arrays(agents.state))
+    return with_state(agents, arrays), place
+
+
+def _save(run_dir: Path, agents: Agents, place: Place, digest: str) -> None:
+    stamp = state_file.stamp_of(digest, agents.seed, agents.index)
+    state_file.write_arrays(run_dir / "checkpoints", stamp, place, state_arrays(agents.state))
+
+
+def _counted(agents: Agents, session: GridSession, steps: int, wall_s: float, collapsed: bool) -> list[Row]:
+    """Rows of a session; an evaluation has a second one, of the policies without recurrence."""
+    kinds = (True,) if session.trained else (True, False)
+    return [
+        row_of(agents.index, session, count_episodes(agents, session, kind), steps, wall_s, collapsed, kind) for kind in kinds
+    ]
+
+
+def _end_with_stdin() -> None:
+    """Leave at once when the starter has gone."""
+
+    def watch() -> None:
+        while os.read(0, 1):
+            pass
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main(run_dir: Path, index: int) -> int:
+    """Run a pair to its end; the exit code: 0 done, 2 a mistake in what was given (one line of JSON), 130 interrupted."""
+    _end_with_stdin()
+
+    def tell(message: dict[str, Any]) -> None:
+        print(json.dumps(message), flush=True)
+
+    try:
+        facts = read_manifest(run_dir / "run.json")
+        resolved = resolve_file(run_dir / "params.toml", facts["condition"])
+        for row in pair_sessions(run_dir, resolved, facts["seed"], index):
+            tell({"row": row})
+    except UserError as error:
+        tell({"error": str(error)})
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2])))

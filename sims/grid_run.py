@@ -1,0 +1,62 @@
+"""A run of a condition of the grid: what would be done, and doing it."""
+
+import time
+from pathlib import Path
+
+from params import Resolved
+from sims.grid_code import is_compiled, note_compiled, require_libraries
+from sims.grid_cohort import GridReport, gather, run_grid_cohort
+from sims.grid_schedule import sessions_of
+from sims.manifest import open_run, write_manifest
+from sims.progress import Progress
+
+PAIRS = 5  # unless told otherwise
+
+
+def print_grid_plan(resolved: Resolved, pairs: int) -> None:
+    """What a run would do."""
+    params = resolved.grid
+    print(f"{resolved.condition}, {pairs} pairs, parameters {resolved.digest}")
+    for name, phase in params.schedule.phases:
+        trained = next(session.trained for session in sessions_of(params) if session.phase_name == name)
+        learning = f"{trained} step of training each" if trained else "frozen"
+        print(
+            f"  {name:18s} {phase.sessions:3d} sessions, {phase.task}, window {params.world.window_steps} step, "
+            f"{phase.divider} divider, {learning}"
+        )
+    total = sum(session.trained for session in sessions_of(params))
+    print(
+        f"  {total:.3g} steps of training a pair, {total * pairs:.3g} in all; {params.recording.session_steps} recorded a session"
+    )
+
+
+def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, resume: bool) -> None:
+    """Train and record a cohort into a run directory; run.json names the sessions in which an agent stopped poking.
+
+    Raises
+    ------
+    UserError
+        A library is missing; or the directory holds another run, or one that `resume` was not asked to continue, or cannot be
+        written; or training failed.
+    """
+    require_libraries()
+    manifest = open_run(run_dir, resolved, seed, pairs, resume)
+    if not is_compiled(resolved):
+        print("compiling networks (once, about half a minute)", flush=True)
+    begun, params = time.monotonic(), resolved.grid
+    with Progress(len(sessions_of(params)), pairs) as progress:
+
+        def listen(report: GridReport) -> None:
+            progress(report)
+            if report.collapsed:
+                where = f"pair {report.pair}, session {report.session + 1}"
+                progress.say(f"warning: {where}: an agent no longer pokes; training does not recover from this")
+
+        run_grid_cohort(run_dir, resolved, pairs, workers, listen)
+    note_compiled(resolved)
+    rows = gather(run_dir, pairs)
+    manifest["decisions"] = sum(session.trained + params.recording.session_steps for session in sessions_of(params)) * pairs
+    manifest["wall_s"] += time.monotonic() - begun
+    manifest["collapsed"] = [[int(row["pair"]), int(row["session"])] for row in rows if row["collapsed"] == "1"]
+    manifest["complete"] = True
+    write_manifest(run_dir, manifest)
