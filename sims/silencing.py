@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -53,4 +54,5 @@ def play_without(policy: Policy, params: GridParameters, sets: list[CellSet], ta
             recurrent[place, agent] = each.name != NO_RECURRENCE
     rule, n_steps = rule_of(params, task), params.world.episode_steps
     counted = tally_silenced(rule, policy, jnp.asarray(silent), jnp.asarray(recurrent), key, settings.episodes, n_steps)
-    return Tally(*(np.asarray(each) for each in counted))
+    counts: Tally = jax.tree.map(np.asarray, counted)
+    return counts

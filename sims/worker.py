@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +16,8 @@ def as_worker(work: Callable[[Tell], None]) -> int:
     130 interrupted. The process ends when its stdin does, so that it does not outlive the one that started it."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1):  # past the buffer of sys.stdin, whose lock would be held while the interpreter shuts down
+            pass
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -13,9 +13,9 @@ cooperative session:
     cooperation  max of |A_b - 1/2| over b = partner_approach, partner_wait, partner_poke, and of
                  |A_before_correct - A_before_miss| / 2, the decision that will succeed against the one that will not
 
-All scales are 0 for a cell that tells nothing; cooperation ends at 1/2, the others at 1. Fits are in-sample: the shares of all cells
-are too high alike, by about columns over frames of what is left. A behaviour with fewer than `min_events` events does not count. Both mice drink at once after a correct, so drinking of the partner is left out. The order of a ranking is falling
-selectivity, ties by cell.
+All scales are 0 for a cell that tells nothing; cooperation ends at 1/2, the others at 1. Fits are in-sample: the shares of all cells are
+too high alike, by about columns over frames of what is left. A behaviour with fewer than `min_events` events does not count. Both mice
+drink at once after a correct, so drinking of the partner is left out. The order of a ranking is falling selectivity, ties by cell.
 """
 
 from dataclasses import dataclass
