@@ -11,8 +11,8 @@ from params.grid_schema import Training
 
 
 class Batch(NamedTuple):
-    """Sequences to learn from. observation [T, A, N, I]; action int, log_probability (when it was chosen), advantage and target
-    (return) [T, A, N]; keep [T, N], 0 where an episode begins; hidden [A, N, H] before the first step."""
+    """Sequences to learn from. observation [A, T, N, I]; action int, log_probability (when it was chosen), advantage and target
+    (return) [A, T, N]; keep [T, N], 0 where an episode begins; hidden [A, N, H] before the first step."""
 
     observation: Array
     action: Array
@@ -60,10 +60,10 @@ def loss(policy: Policy, batch: Batch, training: Training, entropy_weight: Array
 
 
 def normalised(advantage: Array) -> Array:
-    """Advantages [T, A, N] with mean 0 and deviation 1 for each agent."""
-    mean, deviation = advantage.mean((0, 2), keepdims=True), advantage.std((0, 2), keepdims=True)
+    """Advantages [A, T, N] with mean 0 and deviation 1 for each agent."""
+    mean, deviation = advantage.mean((1, 2), keepdims=True), advantage.std((1, 2), keepdims=True)
     return (advantage - mean) / (deviation + 1e-8)
 
 
 def _mean(of: Array) -> Array:
-    return of.mean((0, 2))
+    return of.mean((1, 2))

@@ -1,6 +1,6 @@
 """The agents' networks: a recurrent layer with a policy and a value head for each agent, both agents stacked on a leading axis.
 
-Arrays are laid out [..., agent, environment, feature]: with the agent axis next to the matrices one product serves both agents.
+The agent axis comes first everywhere, so that one batched product serves both agents; in sequences it is [agent, time, environment].
 """
 
 from typing import NamedTuple, Protocol
@@ -28,7 +28,7 @@ class Policy(eqx.Module):
     """Weights of A agents with I inputs and H units; G gates (1 in a vanilla network, 3 in a GRU: reset, update, new).
 
     input_weight [A, I, G H]; recurrent_weight [A, H, G H], row i what unit i sends; bias [A, G H];
-    action_weight [A, H, 5], action_bias [A, 5]; value_weight [A, H, 1], value_bias [A, 1].
+    action_weight [A, 5, H], action_bias [A, 5]; value_weight [A, 1, H], value_bias [A, 1].
     """
 
     input_weight: Array
@@ -42,7 +42,7 @@ class Policy(eqx.Module):
 
 
 class Output(NamedTuple):
-    """What the heads say: logits [..., A, N, 5] of the actions and the value [..., A, N]."""
+    """What the heads say: logits [A, ..., 5] of the actions and the value [A, ...]."""
 
     logits: Array
     value: Array
@@ -61,9 +61,9 @@ def new_policy(key: Array, n_inputs: int, network: NetworkShape) -> Policy:
         input_weight=uniform(n_inputs, gated),
         recurrent_weight=uniform(units, gated),
         bias=uniform(gated),
-        action_weight=uniform(units, ACTIONS),
+        action_weight=uniform(ACTIONS, units),
         action_bias=uniform(ACTIONS),
-        value_weight=uniform(units, 1),
+        value_weight=uniform(1, units),
         value_bias=uniform(1),
         cell=network.cell,
     )
@@ -76,16 +76,22 @@ def at_rest(policy: Policy, n_environments: int) -> Array:
 
 
 def drive(policy: Policy, observation: Array) -> Array:
-    """What the inputs alone give every gate, x W_in + b: [..., A, N, G H] from observations [..., A, N, I]."""
-    return jnp.einsum("...ani,aih->...anh", observation, policy.input_weight) + policy.bias[:, None]
+    """What the inputs alone give every gate, x W_in + b: [A, ..., G H] from observations [A, ..., I]."""
+    return _product("aqi,aih->aqh", observation, policy.input_weight, policy.bias)
 
 
 def heads(policy: Policy, hidden: Array) -> Output:
-    """Logits and value, linear in the hidden state [..., A, N, H]; one product for both heads."""
-    weight = jnp.concatenate([policy.action_weight, policy.value_weight], axis=-1)
-    bias = jnp.concatenate([policy.action_bias, policy.value_bias], axis=-1)
-    out = jnp.einsum("...anh,ahk->...ank", hidden, weight) + bias[:, None]
+    """Logits and value, linear in the hidden state [A, ..., H]; one product for both heads."""
+    weight = jnp.concatenate([policy.action_weight, policy.value_weight], axis=1)
+    bias = jnp.concatenate([policy.action_bias, policy.value_bias], axis=1)
+    out = _product("aqh,akh->aqk", hidden, weight, bias)
     return Output(out[..., :-1], out[..., -1])
+
+
+def _product(what: str, array: Array, weight: Array, bias: Array) -> Array:
+    """A layer for each agent, with all axes between agent and feature made one: several cost transposes, in gradients above all."""
+    flat = array.reshape(array.shape[0], -1, array.shape[-1])
+    return (jnp.einsum(what, flat, weight) + bias[:, None]).reshape(*array.shape[:-1], -1)
 
 
 def next_hidden(cell: str, drive: Array, recurrent: Array, hidden: Array) -> Array:
@@ -104,37 +110,46 @@ def next_hidden(cell: str, drive: Array, recurrent: Array, hidden: Array) -> Arr
 
 def advance(policy: Policy, hidden: Array, observation: Array) -> tuple[Array, Output]:
     """One step of both networks: hidden state [A, N, H] and observation [A, N, I] to the next hidden state and what the heads say."""
-    recurrent = jnp.einsum("anh,ahg->ang", hidden, policy.recurrent_weight)
+    recurrent = _recurrent(hidden, policy.recurrent_weight)
     hidden = next_hidden(policy.cell, drive(policy, observation), recurrent, hidden)
     return hidden, heads(policy, hidden)
 
 
 def unroll(policy: Policy, hidden: Array, observation: Array, keep: Array) -> Output:
-    """A whole sequence: observation [T, A, N, I] from hidden state [A, N, H]; keep [T, N] is 0 where an episode begins, else 1."""
-    inputs = drive(policy, observation)
-    scan = _vanilla if policy.cell == "rnn" else _gated
-    return heads(policy, scan(policy.recurrent_weight, inputs, keep[:, None, :, None], hidden))
+    """A whole sequence: observation [A, T, N, I] from hidden state [A, N, H]; keep [T, N] is 0 where an episode begins, else 1."""
+    states = _vanilla if policy.cell == "rnn" else _gated
+    return heads(policy, states(policy.recurrent_weight, drive(policy, observation), keep[:, :, None], hidden))
+
+
+def _recurrent(hidden: Array, weight: Array) -> Array:
+    return jnp.einsum("anh,ahg->ang", hidden, weight)
 
 
 def _gated(weight: Array, inputs: Array, keep: Array, hidden: Array) -> Array:
+    """Hidden states [A, T, N, H] of the GRU."""
+
     def step(hidden: Array, at: tuple[Array, Array]) -> tuple[Array, Array]:
         hidden = hidden * at[1]
-        hidden = next_hidden("gru", at[0], jnp.einsum("anh,ahg->ang", hidden, weight), hidden)
+        hidden = next_hidden("gru", at[0], _recurrent(hidden, weight), hidden)
         return hidden, hidden
 
-    return jax.lax.scan(step, hidden, (inputs, keep))[1]
+    return jnp.swapaxes(jax.lax.scan(step, hidden, (jnp.swapaxes(inputs, 0, 1), keep))[1], 0, 1)
 
 
 @jax.custom_vjp
 def _vanilla(weight: Array, inputs: Array, keep: Array, hidden: Array) -> Array:
-    """Hidden states [T, A, N, H] of the vanilla network. Its gradient with respect to W_hh is one product over all steps,
-    dW = sum_t (keep_t h_{t-1})^T d_t, after the scan backwards, not a sum of T products within it."""
+    """Hidden states [A, T, N, H] of the vanilla network.
 
-    def step(hidden: Array, at: tuple[Array, Array]) -> tuple[Array, Array]:
-        hidden = jax.nn.relu(at[0] + jnp.einsum("anh,ahg->ang", hidden * at[1], weight))
-        return hidden, hidden
+    Its gradient with respect to W_hh is one product over all steps, dW = sum_t (keep_t h_{t-1})^T d_t, made after the loop backwards,
+    and not a sum of T products. Loops write into place, which spares the transposes of a scan over a second axis.
+    """
 
-    return jax.lax.scan(step, hidden, (inputs, keep))[1]
+    def step(t: Array, carry: tuple[Array, Array]) -> tuple[Array, Array]:
+        hidden, states = carry
+        hidden = jax.nn.relu(inputs[:, t] + _recurrent(hidden * keep[t], weight))
+        return hidden, states.at[:, t].set(hidden)
+
+    return jax.lax.fori_loop(0, inputs.shape[1], step, (hidden, jnp.zeros_like(inputs)))[1]
 
 
 def _vanilla_forward(weight: Array, inputs: Array, keep: Array, hidden: Array) -> tuple[Array, tuple[Array, ...]]:
@@ -143,17 +158,21 @@ def _vanilla_forward(weight: Array, inputs: Array, keep: Array, hidden: Array) -
 
 
 def _vanilla_backward(saved: tuple[Array, ...], gradient: Array) -> tuple[Array, Array, Array, Array]:
+    """Errors d_t = [h_t > 0] (dL/dh_t + keep_{t+1} d_{t+1} W^T), from the last step to the first."""
     weight, keep, hidden, states = saved
+    agents, n_steps, _, units = states.shape
     transposed = jnp.swapaxes(weight, 1, 2)
 
-    def step(later: Array, at: tuple[Array, Array, Array]) -> tuple[Array, Array]:
-        gradient, state, keep = at
-        error = jnp.where(state > 0, gradient + later, 0.0)
-        return keep * jnp.einsum("anh,ahg->ang", error, transposed), error
+    def step(i: Array, carry: tuple[Array, Array]) -> tuple[Array, Array]:
+        later, errors = carry
+        t = n_steps - 1 - i
+        error = jnp.where(states[:, t] > 0, gradient[:, t] + later, 0.0)
+        return keep[t] * _recurrent(error, transposed), errors.at[:, t].set(error)
 
-    first, errors = jax.lax.scan(step, jnp.zeros_like(hidden), (gradient, states, keep), reverse=True)
-    before = jnp.concatenate([hidden[None], states[:-1]]) * keep
-    return jnp.einsum("tanh,tang->ahg", before, errors), errors, jnp.zeros_like(keep), first
+    first, errors = jax.lax.fori_loop(0, n_steps, step, (jnp.zeros_like(hidden), jnp.zeros_like(states)))
+    before = jnp.concatenate([hidden[:, None], states[:, :-1]], axis=1) * keep
+    flat = (each.reshape(agents, -1, units) for each in (before, errors))
+    return jnp.einsum("aqh,aqg->ahg", *flat), errors, jnp.zeros_like(keep), first
 
 
 _vanilla.defvjp(_vanilla_forward, _vanilla_backward)

@@ -17,9 +17,10 @@ def silence(policy: Policy, silent: Array) -> Policy:
 
     A silent unit may still be driven by the inputs, but nobody hears it, as if it were not there (jiang2025's ablation).
     """
-    heard = jnp.where(silent, 0.0, 1.0)[:, :, None]
-    received = jnp.tile(jnp.swapaxes(heard, 1, 2), (1, 1, GATES[policy.cell]))
-    changed = (policy.recurrent_weight * heard * received, policy.action_weight * heard, policy.value_weight * heard)
+    heard = jnp.where(silent, 0.0, 1.0)
+    received = jnp.tile(heard, (1, GATES[policy.cell]))
+    recurrent = policy.recurrent_weight * heard[:, :, None] * received[:, None]
+    changed = (recurrent, policy.action_weight * heard[:, None], policy.value_weight * heard[:, None])
     return eqx.tree_at(lambda p: (p.recurrent_weight, p.action_weight, p.value_weight), policy, changed)
 
 

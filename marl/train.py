@@ -110,7 +110,8 @@ def collect(plan: Plan, policy: Policy, play: Play, key: Array) -> tuple[Play, B
     next_value = jnp.where(cut[:, None], last_value, jnp.concatenate([value[1:], final[None]]))
     advantage = advantages(made.reward, value, next_value, cut, training.discount, training.trace)
     keep = jnp.concatenate([jnp.ones_like(cut[:1]), ~cut[:-1]]).astype(value.dtype)
-    batch = Batch(made.observation, made.action, log_chosen, advantage, advantage + value, keep, play.hidden)
+    sequences = (made.observation, made.action, log_chosen, advantage, advantage + value)
+    batch = Batch._make([*(jnp.swapaxes(each, 0, 1) for each in sequences), keep, play.hidden])
     return after, batch, (made.happened, made.reward)
 
 

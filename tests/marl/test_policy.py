@@ -7,19 +7,18 @@ import numpy as np
 import pytest
 
 from marl.policy import Policy, advance, at_rest, new_policy, unroll
-from params.grid_schema import Network
 from tests.marl.settings import NETWORK
 
 STEPS, ENVIRONMENTS, INPUTS = 7, 3, 56
 
 
 def policy_of(cell: str) -> Policy:
-    return new_policy(jax.random.PRNGKey(1), INPUTS, Network(cell=cell, units=NETWORK.units))
+    return new_policy(jax.random.PRNGKey(1), INPUTS, NETWORK.model_copy(update={"cell": cell}))
 
 
 def sequences() -> tuple[jax.Array, jax.Array, jax.Array]:
     keys = jax.random.split(jax.random.PRNGKey(2), 3)
-    observation = jax.random.normal(keys[0], (STEPS, 2, ENVIRONMENTS, INPUTS))
+    observation = jax.random.normal(keys[0], (2, STEPS, ENVIRONMENTS, INPUTS))
     keep = (jax.random.uniform(keys[1], (STEPS, ENVIRONMENTS)) < 0.7).astype(jnp.float32)
     return observation, keep, jax.random.uniform(keys[2], (2, ENVIRONMENTS, NETWORK.units))
 
@@ -27,10 +26,10 @@ def sequences() -> tuple[jax.Array, jax.Array, jax.Array]:
 def step_by_step(policy: Policy, hidden: jax.Array, observation: jax.Array, keep: jax.Array) -> tuple[jax.Array, jax.Array]:
     logits, values = [], []
     for t in range(STEPS):
-        hidden, output = advance(policy, hidden * keep[t][:, None], observation[t])
+        hidden, output = advance(policy, hidden * keep[t][:, None], observation[:, t])
         logits.append(output.logits)
         values.append(output.value)
-    return jnp.stack(logits), jnp.stack(values)
+    return jnp.stack(logits, 1), jnp.stack(values, 1)
 
 
 @pytest.mark.parametrize(("cell", "gates"), [("rnn", 1), ("gru", 3)])
@@ -48,20 +47,20 @@ def test_shapes_and_range_of_fresh_weights(cell: str, gates: int) -> None:
 def test_vanilla_step_by_hand() -> None:
     """Every number of one step worked out with plain NumPy."""
     policy, (observation, _, hidden) = policy_of("rnn"), sequences()
-    after, output = advance(policy, hidden, observation[0])
+    after, output = advance(policy, hidden, observation[:, 0])
     for agent in range(2):
         w = [np.asarray(array[agent], np.float64) for array in jax.tree.leaves(policy)]
-        h = np.maximum(np.asarray(observation[0, agent]) @ w[0] + np.asarray(hidden[agent]) @ w[1] + w[2], 0)
+        h = np.maximum(np.asarray(observation[agent, 0]) @ w[0] + np.asarray(hidden[agent]) @ w[1] + w[2], 0)
         np.testing.assert_allclose(after[agent], h, atol=1e-5)
-        np.testing.assert_allclose(output.logits[agent], h @ w[3] + w[4], atol=1e-5)
-        np.testing.assert_allclose(output.value[agent], (h @ w[5] + w[6])[:, 0], atol=1e-5)
+        np.testing.assert_allclose(output.logits[agent], h @ w[3].T + w[4], atol=1e-5)
+        np.testing.assert_allclose(output.value[agent], (h @ w[5].T + w[6])[:, 0], atol=1e-5)
 
 
 @pytest.mark.parametrize("cell", ["rnn", "gru"])
 def test_unrolled_is_step_by_step_in_value_and_gradient(cell: str) -> None:
     """The gradient written by hand is that of plain differentiation through time, for weights, inputs and initial state."""
     policy, (observation, keep, hidden) = policy_of(cell), sequences()
-    mix = jax.random.normal(jax.random.PRNGKey(3), (6, STEPS, 2, ENVIRONMENTS))
+    mix = jax.random.normal(jax.random.PRNGKey(3), (6, 2, STEPS, ENVIRONMENTS))
 
     def score(run):
         def total(policy, hidden, observation):
@@ -71,7 +70,10 @@ def test_unrolled_is_step_by_step_in_value_and_gradient(cell: str) -> None:
         return total
 
     values, gradients = zip(
-        *(jax.jit(jax.value_and_grad(score(run), argnums=(0, 1, 2)))(policy, hidden, observation) for run in (unroll, step_by_step)),
+        *(
+            jax.jit(jax.value_and_grad(score(run), argnums=(0, 1, 2)))(policy, hidden, observation)
+            for run in (unroll, step_by_step)
+        ),
         strict=True,
     )
     np.testing.assert_allclose(*values, rtol=1e-5)
@@ -85,8 +87,8 @@ def test_agents_share_nothing(cell: str) -> None:
     policy, (observation, keep, hidden) = policy_of(cell), sequences()
     changed = jax.tree.map(lambda array: array.at[1].multiply(-2.0), policy)
     for before, after in zip(unroll(policy, hidden, observation, keep), unroll(changed, hidden, observation, keep), strict=True):
-        np.testing.assert_array_equal(before[:, 0], after[:, 0])
-        assert not np.allclose(before[:, 1], after[:, 1])
+        np.testing.assert_array_equal(before[0], after[0])
+        assert not np.allclose(before[1], after[1])
 
 
 def test_rest_is_forgotten_past() -> None:
