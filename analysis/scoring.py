@@ -67,17 +67,22 @@ def score_kernel(pokes_0, pokes_1, window, end, out):
     n = i = j = opened = 0
     opener = -1
     while i < pokes_0.size or j < pokes_1.size:
-        tie = i < pokes_0.size and j < pokes_1.size and pokes_0[i] == pokes_1[j]
-        if j == pokes_1.size or (i < pokes_0.size and (pokes_0[i] < pokes_1[j] or (tie and opener != 1))):
-            agent, tick = 0, pokes_0[i]
-            i += 1
+        if i < pokes_0.size and j < pokes_1.size:
+            tick = min(pokes_0[i], pokes_1[j])
         else:
-            agent, tick = 1, pokes_1[j]
-            j += 1
+            tick = pokes_0[i] if i < pokes_0.size else pokes_1[j]
         if opener >= 0 and tick - opened > window:
             out[n, 0], out[n, 1], out[n, 2] = opened + window, opener, 0
             n += 1
             opener = -1
+        ready_0 = i < pokes_0.size and pokes_0[i] == tick
+        ready_1 = j < pokes_1.size and pokes_1[j] == tick
+        if ready_0 and (opener != 1 or not ready_1):
+            agent = 0
+            i += 1
+        else:
+            agent = 1
+            j += 1
         if opener < 0:
             opener, opened = agent, tick
         elif opener != agent:

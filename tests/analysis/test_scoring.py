@@ -1,4 +1,7 @@
-"""The rule against hand-computed cases, a slow obvious version, and the chamber's own."""
+"""The rule against hand-computed cases, a slow obvious version, the chamber's own and the study's recorded episodes of the grid."""
+
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +12,7 @@ from analysis.scoring import Score, score, to_ticks
 from worlds import rule
 
 WINDOW, END = 30, 1000
+VECTORS = Path(__file__).parents[1] / "worlds" / "grid_vectors"
 
 
 def obvious(pokes: tuple[list[int], list[int]], window: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -16,7 +20,7 @@ def obvious(pokes: tuple[list[int], list[int]], window: int, end: int) -> tuple[
     corrects, misses = [], []
     opener, opened = None, 0
     for tick in range(end + window + 1):
-        for agent in (0, 1):
+        for agent in (1, 0) if opener == 1 else (0, 1):
             for _ in range(pokes[agent].count(tick)):
                 if opener is None:
                     opener, opened = agent, tick
@@ -51,6 +55,8 @@ def run(pokes_0: list[int], pokes_1: list[int], window: int = WINDOW, end: int =
         ([100, 120], [125], [(125, 0)], []),  # the opener's second poke changes nothing
         ([100, 120], [140], [], [(130, 0), (170, 1)]),  # nor does it prolong the window
         ([100, 112], [110], [(110, 0)], [(142, 0)]),  # a correct uses both pokes up
+        ([100, 110], [110], [(110, 0)], []),  # not even at the moment of the partner's,
+        ([110], [100, 110], [(110, 1)], []),  # whoever opened
         ([990], [], [], []),  # still open at the end
         ([970], [], [], [(1000, 0)]),
         ([], [], [], []),
@@ -76,9 +82,8 @@ def test_accounts(pokes_0: list[int], pokes_1: list[int], window: int) -> None:
     result = run(pokes_0, pokes_1, window)
     assert result.attempts <= len(pokes_0) + len(pokes_1) - len(result.correct)
     swapped = run(pokes_1, pokes_0, window)
-    if not set(pokes_0) & set(pokes_1):
-        assert (swapped.correct == result.correct).all()
-        assert (swapped.miss == result.miss).all()
+    np.testing.assert_array_equal(swapped.correct, result.correct)
+    np.testing.assert_array_equal(swapped.miss, result.miss)
 
 
 @settings(max_examples=60)
@@ -99,6 +104,21 @@ def test_agrees_with_the_chamber(data: st.DataObject, window: int) -> None:
         if missed >= 0:
             misses.append((tick, missed))
     assert as_lists(run(pokes[0], pokes[1], window)) == (corrects, misses)
+
+
+@pytest.mark.parametrize("name", ["coop", "coop_variants", "coop_noobs", "noncoop", "noncoop_noobs"])
+def test_agrees_with_the_study_s_recorded_episodes(name: str) -> None:
+    """Syncs and misses of the study's own environment, at all windows of its cooperative task; step t shows at tick t + 1."""
+    with np.load(VECTORS / f"{name}.npz") as stored:
+        vectors = {key: stored[key] for key in ("meta", "poke", "sync", "miss")}
+    for episode, meta in enumerate(json.loads(str(vectors["meta"]))):
+        sync, miss, *pokes = (
+            np.flatnonzero(happened[episode]) + 1
+            for happened in (vectors["sync"], vectors["miss"], *np.moveaxis(vectors["poke"], 2, 0))
+        )
+        result = score(*pokes, meta["sync_limit"], vectors["poke"].shape[1])
+        np.testing.assert_array_equal(result.correct, sync, err_msg=f"{name} {episode}")
+        np.testing.assert_array_equal(result.miss, miss, err_msg=f"{name} {episode}")
 
 
 def test_success() -> None:
