@@ -94,6 +94,17 @@ class Report(Table):
     course_bin_s: Positive
 
 
+class Compare(Table):
+    partner_levels: Annotated[int, Field(ge=2)]
+    own_levels: Annotated[int, Field(ge=2)]
+    course_bins: Annotated[int, Field(ge=2)]
+    blocks: Annotated[int, Field(ge=2)]
+    fewest_frames: Count
+    fewest_conditions: Annotated[int, Field(ge=5)]  # four have no unbiased similarity
+    permutations: Annotated[int, Field(ge=100)]
+    random_axes: Annotated[int, Field(ge=100)]
+
+
 class Published(Table):
     fraction_above_chance: Fraction
     social_opaque_ratio: Positive
@@ -112,6 +123,7 @@ class Analysis(Table):
     groups: Groups
     shared_space: SharedSpace
     report: Report
+    compare: Compare
     published: Published
 
     @model_validator(mode="after")

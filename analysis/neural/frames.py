@@ -101,7 +101,7 @@ def _intervals(session: Session, agent: int, settings: Settings) -> dict[str, np
     """Intervals [n, 2] that need no partner, time units."""
     pokes, drinks, corrects, misses = (session.events_of(kind, agent) for kind in ("poke", "drink", "correct", "miss"))
     deciding = {
-        f"before_{name}": _around(_own_pokes(session, agent, outcome["start"]), settings.decision_before_s, 0.0)
+        f"before_{name}": _around(own_pokes(session, agent, outcome["start"]), settings.decision_before_s, 0.0)
         for name, outcome in (("correct", corrects), ("miss", misses))
     }
     return {
@@ -117,7 +117,7 @@ def _around(moments: np.ndarray, before_s: float, after_s: float) -> np.ndarray:
     return np.column_stack([moments - before_s, moments + after_s])
 
 
-def _own_pokes(session: Session, agent: int, outcomes: np.ndarray) -> np.ndarray:
+def own_pokes(session: Session, agent: int, outcomes: np.ndarray) -> np.ndarray:
     """When the animal poked for each of its outcomes [n]: its last armed poke up to then, at most the rule's window earlier.
 
     An outcome without one is left out. Times agree to half a tick of the event clock.

@@ -1,0 +1,1 @@
+"""The two systems, mice and agents of the grid, side by side."""

@@ -1,0 +1,249 @@
+"""The table: every finding of both systems, number beside number, with n, interval and chance."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from analysis.neural.cohort import EXCESS
+from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL
+from analysis.statistics import NOT_MEASURED, Estimate
+from analysis.systems.effects import apart, paired_effect
+from analysis.systems.learning import excess_of, learning_of
+from analysis.systems.system import Row, System, early_late, number, value_of
+
+STANDARD = "standardised"
+NAN = float("nan")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of one system: with its chance (NaN without), and if there is none, why."""
+
+    estimate: Estimate = NOT_MEASURED
+    chance: float = NAN
+    missing: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """NaN becomes null."""
+        return {
+            **self.estimate.as_json(),
+            "chance": None if math.isnan(self.chance) else self.chance,
+            "missing": self.missing or None,
+        }
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One line of the table. finding: F1-F10, "learning", "similarity" or "alignment". unit: of the number, `STANDARD` for
+    standardised paired differences. acc, marl: the two systems; both: a number that belongs to the two together."""
+
+    finding: str
+    measure: str
+    unit: str
+    acc: Cell = field(default_factory=Cell)
+    marl: Cell = field(default_factory=Cell)
+    both: Cell | None = None
+
+    @property
+    def apart(self) -> bool | None:
+        """Whether the intervals do not overlap; None if one is missing."""
+        return apart(self.acc.estimate, self.marl.estimate)
+
+
+Reader = Callable[[System], Cell]
+SHARE, RATIO, R = "share", "ratio, late over early", "correlation"
+
+
+def held(*keys: str, chance: float | tuple[str, ...] = NAN) -> Reader:
+    """Reads an estimate of summary.json; chance: a number, or where it is held; else what stands beside it as "chance"."""
+
+    def read(system: System) -> Cell:
+        part = system.at(*keys)
+        estimate = number(part)
+        if isinstance(chance, tuple):
+            level = number(system.at(*chance)).value
+        else:
+            level = part["chance"] if part.get("chance") is not None else chance
+        return Cell(estimate, level, "" if estimate.n else _why(system, keys))
+
+    return read
+
+
+def _why(system: System, keys: tuple[str, ...]) -> str:
+    if "SIGNAL" in keys and not system.cells:
+        return system.lacks_cells
+    if system.at(*keys):
+        return "its report could not measure it"
+    return f"not a measure of {system.clock.animals}"
+
+
+def of_cells(stage: str, name: str, chance: float = NAN) -> Reader:
+    """A measure of the cells in one stage."""
+    return held("neural", "signals", "SIGNAL", "stages", stage, name, chance=chance)
+
+
+def grown(name: str) -> Reader:
+    """Late less early of a measure of the cells."""
+    return held("neural", "signals", "SIGNAL", "late_minus_early", name, chance=0.0)
+
+
+def standardised_cells(name: str) -> Reader:
+    """Standardised paired difference from early to late of a measure of neural.csv, less its chance if it ends in _excess."""
+
+    def read(system: System) -> Cell:
+        if not system.cells:
+            return Cell(missing=system.lacks_cells)
+        return _effect(*(system.cell_values(name, stage) for stage in (EARLY, LATE)))
+
+    return read
+
+
+def standardised_learning(value: Callable[[Row], float]) -> Reader:
+    """The same of a number of learning.csv, means over the first and the last third of training."""
+    return lambda system: _effect(*early_late(system, value))
+
+
+def _effect(early: Any, late: Any) -> Cell:
+    estimate = paired_effect(early, late)
+    return Cell(estimate, 0.0, "" if estimate.n else "fewer than two pairs with both, or no spread between them")
+
+
+def per_unit(read: Reader) -> Reader:
+    """A count of dimensions as a share of the units of one brain."""
+
+    def divided(system: System) -> Cell:
+        cell = read(system)
+        if not cell.estimate.n:
+            return cell
+        each = cell.estimate
+        scaled = Estimate(*(value / system.units for value in (each.value, each.low, each.high)), each.n)
+        return Cell(scaled, cell.chance / system.units, "")
+
+    return divided
+
+
+def last_phase(system: System) -> Cell:
+    """Success above chance in the last third of the last phase of training, under that phase's window."""
+    phases = system.at("excess_by_phase")
+    if not phases:
+        return Cell(missing="no cooperative training")
+    estimate = number(list(phases.values())[-1])
+    return Cell(estimate, 0.0, "" if estimate.n else "no attempts")
+
+
+def opaque_success(system: System) -> Cell:
+    """Success behind the opaque divider, with the median over pairs of the chance of these sessions."""
+    rows = [value_of(row, "chance_mean") for row in system.learning if row["phase"] == "evaluation_opaque"]
+    finite = sorted(each for each in rows if not math.isnan(each))
+    chance = finite[len(finite) // 2] if finite else NAN
+    return Cell(number(system.at("success_opaque")), chance)
+
+
+def above_chance(system: System) -> Cell:
+    """Pairs above their own chance in the social evaluation; of pairs at chance as many are as the level of significance says."""
+    return held("fraction_above_chance", chance=system.analysis.significance)(system)
+
+
+def column(name: str) -> Callable[[Row], float]:
+    """A number of learning.csv."""
+    return lambda row: value_of(row, name)
+
+
+def _strategies() -> list[tuple[str, str, str, Reader]]:
+    rows: list[tuple[str, str, str, Reader]] = []
+    for key, text in (
+        ("approach", "time approaching"),
+        ("wait", "time waiting"),
+        ("interaction", "time in interaction"),
+        ("contact", "time in contact"),
+        ("wait_at_port", "time waiting at the port"),
+    ):
+        rows.append(("F3", text, RATIO, held(f"{key}_ratio", chance=1.0)))
+        rows.append(("F3", text, STANDARD, standardised_learning(column(f"{key}_s"))))
+    return rows
+
+
+def _cells(finding: str, name: str, text: str, unit: str, stages: tuple[str, ...]) -> list[tuple[str, str, str, Reader]]:
+    excess = name.endswith(EXCESS)
+    rows: list[tuple[str, str, str, Reader]] = [
+        (finding, f"{text}, {stage}", unit, of_cells(stage, name, 0.0 if excess else NAN)) for stage in stages
+    ]
+    rows.append((finding, f"{text}, late less early", unit, grown(name)))
+    return [*rows, (finding, text, STANDARD, standardised_cells(name))]
+
+
+def _table() -> list[tuple[str, str, str, Reader]]:
+    rows: list[tuple[str, str, str, Reader]] = [
+        ("F1", "success, final evaluation", "share of attempts", held("success", chance=("chance",))),
+        ("F1", "success above chance, end of training", "share of attempts", last_phase),
+        ("F1", "growth of success above chance, late less early", "share of attempts", held("learned", chance=0.0)),
+        ("F1", "success above chance", STANDARD, standardised_learning(excess_of)),
+        ("F2", "pairs above their own chance", "share of pairs", above_chance),
+        ("F2", "success, opaque divider", "share of attempts", opaque_success),
+        ("F2", "success, social over opaque", "ratio", held("social_opaque_ratio", chance=1.0)),
+        *_strategies(),
+        *(
+            ("F3", f"contingency of waiting, {when}", R, held(f"wait_contingency_{when}", chance=0.0))
+            for when in ("early", "late", "opaque")
+        ),
+        ("F3", "contingency of waiting", STANDARD, standardised_learning(column("wait_contingency"))),
+    ]
+    for name in ("correct", "approach", "wait", "interaction", "partner_approach", "partner_wait"):
+        rows += _cells("F4", f"tuned_{name}", f"cells tuned to {name.replace('_', ' ')}", "share of units", (EARLY, LATE))
+    rows += _cells("F4", "strength_correct", "strength of tuning to correct", "|auROC - 0.5|", (EARLY, LATE))
+    for kind, said in (("net", "net share of"), ("unique", "unique variance of")):
+        for what, text in (("position", "the partner's place"), ("about_to_poke", "the partner about to poke")):
+            rows += _cells("F5", f"{kind}_partner_{what}", f"{said} {text}", SHARE, (EARLY, LATE, SOCIAL, OPAQUE))
+        key = ("neural", "signals", "SIGNAL", "with_success", f"{kind}_partner_position", "pearson")
+        rows.append(("F5", f"{said} the partner's place with success", R, held(*key, chance=0.0)))
+    rows += _cells("F6", "modularity", "modularity", "modularity", (EARLY, LATE))
+    rows += _cells("F6", "modularity_excess", "modularity beyond its Gaussian null", "modularity", (EARLY, LATE))
+    rows += _cells("F6", "stability", "agreement of groups between halves", "adjusted Rand index", (EARLY, LATE))
+    rows += _cells("F6", "gain_excess", "gain by the own group beyond shifted times", "z-score", (EARLY, LATE))
+    rows += _agents()
+    rows += [
+        (f, text, "share of units" if unit == SHARE else unit, per_unit(read) if unit == SHARE else read)
+        for f, text, unit, read in _cells("F10", "shared_dims", "shared dimensions", SHARE, (EARLY, LATE, SOCIAL, OPAQUE))
+    ]
+    rows += _cells("F10", "shared_fraction", "variance in shared dimensions", SHARE, (EARLY, LATE, SOCIAL, OPAQUE))
+    return rows
+
+
+def _agents() -> list[tuple[str, str, str, Reader]]:
+    waiting = (
+        ("lowest_before", "enters its port at least, before cooperative training"),
+        ("lowest_within", "enters at least, partner within the window"),
+        ("too_far", "enters, partner two steps beyond the window"),
+    )
+    sources = (("activity", "the units", 0.5), ("observation", "the observation", 0.5), ("expansion", "its expansion", 0.5))
+    return [
+        *(("F8", text, "probability", held("agents", "waiting_curve", key)) for key, text in waiting),
+        *(
+            ("F8", f"the partner's undrunk water from {text}", "auROC", of_cells(SOCIAL, f"hidden_from_{key}", chance))
+            for key, text, chance in sources
+        ),
+        *(
+            (
+                "F8",
+                f"the partner's share of the units' variance, {when}",
+                SHARE,
+                held("agents", "partner_variance", when, chance=0.0),
+            )
+            for when in ("solo", "early", "late", "social")
+        ),
+    ]
+
+
+def compared(acc: System, marl: System) -> list[Comparison]:
+    """Every line that can be read from the two runs' own tables, in order of finding."""
+    rows = [Comparison(finding, text, unit, read(acc), read(marl)) for finding, text, unit, read in _table()]
+    courses = [learning_of(system) for system in (acc, marl)]
+    learning = [
+        Comparison("learning", text, unit, *(Cell(getattr(course, name)) for course in courses))
+        for name, text, unit in (
+            ("mean", "success above chance, mean over training", "share of attempts"),
+            ("half", "half of the late success above chance is reached after", "fraction of training"),
+        )
+    ]
+    return rows + learning
