@@ -180,10 +180,8 @@ def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
     tree["analysis"] = values["analysis"] | tree.get("analysis", {})
     for name in BASES[base].later:
         table, _, key = name.partition(".")
-        if key:
-            tree.setdefault(table, {}).setdefault(key, values[table][key])
-        else:
-            tree.setdefault(table, values[table])
+        later = {key: values[table][key]} if key else values[table]
+        tree[table] = later | tree.get(table, {})
     return tree
 
 
