@@ -242,7 +242,7 @@ def test_a_tool_of_the_mice_or_a_file_of_the_other_side_is_refused(tmp_path: Pat
         resolve_tool(path, "mechanism")
     with pytest.raises(ParameterError, match="is a run of the grid; inhibit_acc is for runs of the mouse"):
         resolve_onto(path, "inhibit_acc")
-    assert resolve_tool(path, "ablation", ["ablation.draws=7"]).params.ablation.draws == 7
+    assert resolve_tool(path, "ablation", ["ablation.draws=10"]).params.ablation.draws == 10
     path.write_text('base = "house"\n' + resolve("coop_075s").text, encoding="utf-8")
     with pytest.raises(ParameterError, match="base = 'house' is unknown; allowed: mouse, grid"):
         resolve_file(path, "coop_075s")
