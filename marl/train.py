@@ -17,7 +17,6 @@ from params.grid_schema import Network, Training
 from worlds import grid
 from worlds.grid import GridRule, Happened
 
-
 FEWEST_POKES = 1.0  # an episode
 
 
