@@ -51,4 +51,4 @@ def apart(first: Estimate, second: Estimate) -> bool | None:
     """Whether two intervals do not overlap; None if one does not exist."""
     if not np.isfinite([first.low, first.high, second.low, second.high]).all():
         return None
-    return first.high < second.low or second.high < first.low
+    return bool(first.high < second.low or second.high < first.low)
