@@ -91,7 +91,9 @@ def _frame(axes: Axes, places: list[tuple[str, str, int]]) -> None:
     for side in COLOURS:
         own = [index for index, place in enumerate(places) if place[0] == side]
         if own:
-            axes.text(np.mean(own), len(places) + 0.35, NAMES[side], color=COLOURS[side], ha="center", va="top", fontsize=8)
+            axes.text(
+                float(np.mean(own)), len(places) + 0.35, NAMES[side], color=COLOURS[side], ha="center", va="top", fontsize=8
+            )
 
 
 def alignment_figure(table: Table) -> Figure:

@@ -117,7 +117,7 @@ def per_unit(read: Reader) -> Reader:
         if not cell.estimate.n:
             return cell
         each = cell.estimate
-        scaled = Estimate(*(value / system.units for value in (each.value, each.low, each.high)), each.n)
+        scaled = Estimate(each.value / system.units, each.low / system.units, each.high / system.units, each.n)
         return Cell(scaled, cell.chance / system.units, "")
 
     return divided

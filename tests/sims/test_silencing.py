@@ -32,7 +32,14 @@ from tests.fixtures.grid import write_grid_run
 
 UNITS = 24
 NETWORKS = (f"network.units={UNITS}", "training.environments=4")
-RUN = (*NETWORKS, "schedule.pretraining.sessions=1", "schedule.coop_training.sessions=1", "schedule.evaluation_solo.sessions=0")
+RUN = (
+    *NETWORKS,
+    "schedule.naive.sessions=0",
+    "schedule.evaluation_social.sessions=1",
+    "schedule.pretraining.sessions=1",
+    "schedule.coop_training.sessions=1",
+    "schedule.evaluation_solo.sessions=0",
+)
 TRAIN = (*RUN, "schedule.evaluation_opaque.sessions=0", "recording.session=1200 step")
 SHORT = [
     "--set",
