@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from analysis.command import report_of
 from analysis.neural.frames import session_frames
@@ -31,8 +32,9 @@ def write_ranking(run_dir: Path, out: Path, pairs: int | None = None) -> Path:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for pair in range(run.facts["pairs"] if pairs is None else pairs):
-        writer.writerows(_pair_rows(run, pair))
+    with threadpool_limits(1, "blas"):  # more threads sum in an order that depends on the number of cores
+        for pair in range(run.facts["pairs"] if pairs is None else pairs):
+            writer.writerows(_pair_rows(run, pair))
     write_text(out, text.getvalue())
     return out
 
