@@ -97,7 +97,8 @@ def build_brain(
     The background drive is zero: `acc_model.calibration.set_resting_rates` finds the one that gives the measured rates.
     """
     cells, n_exc = params.cells, params.cells.exc.count
-    n_in = n_exc + len(own_channels)
+    direct = own_channels if params.habit.gain > 0 else own_channels[:0]
+    n_in = n_exc + len(direct)
     table = draw_cells(cells, rng)
     recurrent = draw_recurrent(cells, params.connectivity, rng)
     afferent = draw_afferents(cells, params.afferents, n_channels, rng)
@@ -120,8 +121,8 @@ def build_brain(
             zeros(n_actions),
             zeros(n_actions),
             zeros(n_in),
-            own_channels.astype(np.int64),
-            np.full(len(own_channels), params.habit.gain, np.float32),
+            direct.astype(np.int64),
+            np.full(len(direct), params.habit.gain, np.float32),
         ),
         traces=ReadoutTraces(zeros(n_actions, n_in), zeros(n_in)),
         recurrent=fresh_pathway(recurrent, length),

@@ -6,19 +6,18 @@ matched cells are pooled before, and their spread is no interval.
 """
 
 import csv
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from analysis.cohort import Cohort, Evaluation
+from analysis.curves import SetCurves
 from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.session_measures import measure_run
-from analysis.statistics import Estimate, median_over_pairs
+from analysis.statistics import Estimate
 
 SETS = ("cooperation", "self", "matched")
-NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -99,31 +98,12 @@ def _point(pair: int, k: int, name: str, rows: list[dict[str, str]]) -> Point:
     return Point(pair, k, name, attempts, success, mean(coop, "rewards_per_min"), *solo_means, *ratios)
 
 
-class Curves:
-    """Points by pair, count and set, and estimates over pairs from them."""
-
-    def __init__(self, found: list[Point], draws: int, seed: int) -> None:
-        self._by = {(each.pair, each.k, each.name): each for each in found}
-        self.pairs = sorted({each.pair for each in found})
-        self.counts = sorted({each.k for each in found if each.k})
-        self._draws, self._seed = draws, seed
-
-    def column(self, k: int, name: str, value: Callable[[Point], float]) -> np.ndarray:
-        """A value of every pair [pairs]."""
-        return np.array([value(self._by[pair, k, name]) for pair in self.pairs])
+class Curves(SetCurves[Point]):
+    """Of the mice."""
 
     def cost(self, k: int, name: str) -> np.ndarray:
         """Success untouched less success ablated [pairs]."""
-        return self.column(0, NONE, _success) - self.column(k, name, _success)
-
-    def of_own(self, k: int, name: str, value: Callable[[Point], float]) -> np.ndarray:
-        """A value over that of the untouched pair [pairs]."""
-        own = self.column(0, NONE, value)
-        return self.column(k, name, value) / np.where(own > 0, own, np.nan)
-
-    def median(self, values: np.ndarray) -> Estimate:
-        """Over pairs."""
-        return median_over_pairs(values, self._draws, self._seed)
+        return -self.change(k, name, _success)
 
     def effect(self, k: int, name: str) -> AblationEffect:
         """All pairs at one set."""
@@ -146,11 +126,7 @@ class Curves:
 
     def area(self, first: str, second: str) -> Estimate:
         """Mean extra cost of `first` over `second` along log k: the area between their curves over its width (trapezoids)."""
-        gap = np.array([self.cost(k, first) - self.cost(k, second) for k in self.counts])
-        if len(self.counts) == 1:
-            return self.median(gap[0])
-        place = np.log2(self.counts)
-        return self.median(np.trapezoid(gap, place, axis=0) / (place[-1] - place[0]))
+        return self.mean_along(lambda k: self.cost(k, first) - self.cost(k, second))
 
 
 def _success(point: Point) -> float:

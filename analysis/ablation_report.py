@@ -17,8 +17,10 @@ from analysis.plots.ablation_curves import ablation_curves
 from analysis.plots.style import save
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
+from analysis.silencing_report import write_silencing_report
 from analysis.statistics import Estimate
 from analysis.verdicts import Verdict
+from params import Parameters
 from recording.atomic import write_text
 
 
@@ -33,11 +35,14 @@ def write_ablation_report(run_dir: Path) -> Path:
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "ablation":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not an ablation")
-    params = run.resolved.params
+    workers = os.cpu_count() or 1
+    if not isinstance(run.resolved.params, Parameters):
+        return write_silencing_report(run, workers)
+    params = run.resolved.mouse
     text, rows = read_tables(run)
     found = points(rows)
     curves = Curves(found, params.analysis.bootstrap_draws, run.facts["seed"])
-    effects, baseline = curves.effects(), untouched(run, os.cpu_count() or 1)
+    effects, baseline = curves.effects(), untouched(run, workers)
     count = params.ablation.judged_count
     verdict = judge_f9(curves, baseline, count, params.analysis.significance)
     summary = summarise(run, curves, effects, baseline, verdict)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from analysis.command import report_of
 from analysis.neural.frames import session_frames
@@ -16,7 +17,7 @@ from recording import Session, read_session
 from recording.atomic import write_text
 
 PHASE = "evaluation_social"
-COLUMNS = ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", "cooperation", "self", "group")
+COLUMNS = ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", "cooperation", "partner", "self", "group")
 
 
 def write_ranking(run_dir: Path, out: Path, pairs: int | None = None) -> Path:
@@ -31,8 +32,9 @@ def write_ranking(run_dir: Path, out: Path, pairs: int | None = None) -> Path:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for pair in range(run.facts["pairs"] if pairs is None else pairs):
-        writer.writerows(_pair_rows(run, pair))
+    with threadpool_limits(1, "blas"):  # more threads sum in an order that depends on the number of cores
+        for pair in range(run.facts["pairs"] if pairs is None else pairs):
+            writer.writerows(_pair_rows(run, pair))
     write_text(out, text.getvalue())
     return out
 
@@ -49,10 +51,10 @@ def _pair_rows(run: RunDirectory, pair: int) -> list[tuple[object, ...]]:
 
 
 def _agent_rows(pair: int, agent: int, ranked: CellRanking) -> list[tuple[object, ...]]:
-    numbers = zip(ranked.rate_hz, ranked.variance_hz2, ranked.cooperation, ranked.self_tuning, strict=True)
+    numbers = zip(ranked.rate_hz, ranked.variance_hz2, ranked.cooperation, ranked.partner, ranked.self_tuning, strict=True)
     return [
-        (pair, agent, int(cell), "exc", *(f"{number:.6g}" for number in each), int(group))
-        for cell, each, group in zip(ranked.cell, numbers, ranked.group, strict=True)
+        (pair, agent, int(cell), name, *(f"{number:.6g}" for number in each), int(group))
+        for cell, name, each, group in zip(ranked.cell, ranked.class_name, numbers, ranked.group, strict=True)
     ]
 
 

@@ -1,10 +1,15 @@
 """Silencing of hidden units and of the recurrence, by taking connections away."""
 
+from functools import partial
+
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 from jax import Array
 
 from marl.policy import GATES, Policy
+from marl.rollout import Tally, tally
+from worlds.grid import GridRule
 
 
 def silence(policy: Policy, silent: Array) -> Policy:
@@ -22,3 +27,21 @@ def silence(policy: Policy, silent: Array) -> Policy:
 def without_recurrence(policy: Policy) -> Policy:
     """A policy with W_hh zeroed: in a vanilla network nothing is left of the past. The control that tells whether memory is used."""
     return eqx.tree_at(lambda p: p.recurrent_weight, policy, jnp.zeros_like(policy.recurrent_weight))
+
+
+@partial(jax.jit, static_argnames=("rule", "n_episodes", "episode"))
+def tally_silenced(
+    rule: GridRule, policy: Policy, silent: Array, recurrent: Array, key: Array, n_episodes: int, episode: int
+) -> Tally:
+    """Counts of E frozen episodes of S changed policies, [S, E, ...]; every one meets the same luck.
+
+    silent bool [S, A, H]: units silenced. recurrent bool [S, A]: false takes the agent's W_hh away. One compiled loop over the
+    policies: each is small enough to stay in cache, and its counts are the bits of `marl.rollout.tally`.
+    """
+
+    def one(change: tuple[Array, Array]) -> Tally:
+        changed, kept = silence(policy, change[0]), change[1][:, None, None]
+        changed = eqx.tree_at(lambda p: p.recurrent_weight, changed, jnp.where(kept, changed.recurrent_weight, 0.0))
+        return tally(rule, changed, key, n_episodes, episode)
+
+    return jax.lax.map(one, (silent, recurrent))

@@ -11,7 +11,7 @@ from params.measures import Analysis
 from params.room import Room
 from params.schema import Recording
 from params.table import Count, Fraction, NonNegative, Positive, Table
-from params.tools import UnitSets
+from params.tools import UnitSets, check_shared_out
 
 NAIVE_PHASE = "naive"
 TRAINING_PHASES = ("pretraining", "coop_training")
@@ -120,7 +120,19 @@ class GridRecording(Recording):
 class Silencing(UnitSets):
     """Of the networks' hidden units."""
 
+    who: Literal["agent_0", "agent_1", "both"]
+    batches: Count
     episodes: Count
+
+    @model_validator(mode="after")
+    def _balanced(self) -> "Silencing":
+        check_shared_out(self.draws, "batches", self.batches)
+        return self
+
+    @property
+    def agents(self) -> tuple[int, ...]:
+        """Whose units are silenced."""
+        return {"agent_0": (0,), "agent_1": (1,), "both": (0, 1)}[self.who]
 
 
 class GridParameters(Table):

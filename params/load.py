@@ -24,7 +24,8 @@ CONDITIONS = DIRECTORY / "conditions"
 class Base:
     """What conditions are differences from: the mice's file of values or the grid's, with what --quick lays on it, and its schema.
 
-    later: tables that shape no brain; a run older than they are gets them from the file. clock: unit of time, "s" or "step".
+    later: tables that shape no brain, and keys (table.key) whose value there leaves every brain and world as it was; a run older than
+    they are gets them from the file. clock: unit of time, "s" or "step".
     """
 
     file: Path
@@ -39,7 +40,7 @@ BASES = {
         DIRECTORY / "base.toml",
         DIRECTORY / "quick.toml",
         Parameters,
-        ("calcium", "manipulation", "ablation", "mechanism"),
+        ("calcium", "manipulation", "ablation", "mechanism", "habit", "body.speed_tau"),
         "s",
     ),
     "grid": Base(DIRECTORY / "grid.toml", DIRECTORY / "quick_grid.toml", GridParameters, ("ablation",), "step"),
@@ -177,7 +178,11 @@ def _opened(path: Path, condition: str | None = None) -> tuple[dict[str, Any], s
 def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
     values = _read(BASES[base].file)
     tree["analysis"] = values["analysis"] | tree.get("analysis", {})
-    return {name: values[name] for name in BASES[base].later} | tree
+    for name in BASES[base].later:
+        table, _, key = name.partition(".")
+        later = {key: values[table][key]} if key else values[table]
+        tree[table] = later | tree.get(table, {})
+    return tree
 
 
 def _read(path: Path) -> dict[str, Any]:

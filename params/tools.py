@@ -97,6 +97,12 @@ class UnitSets(Table):
         return self
 
 
+def check_shared_out(draws: int, name: str, sessions: int) -> None:
+    """Raise ValueError unless the random sets can be shared out evenly among the sessions of a ranked set, called `name`."""
+    if draws % sessions:
+        raise ValueError(f"draws = {draws} is not a multiple of {name} = {sessions}, and every one must meet as many")
+
+
 class Ablation(UnitSets):
     """Of the mice's cells."""
 
@@ -105,10 +111,7 @@ class Ablation(UnitSets):
 
     @model_validator(mode="after")
     def _balanced(self) -> "Ablation":
-        if self.draws % self.sessions:
-            raise ValueError(
-                f"draws = {self.draws} is not a multiple of sessions = {self.sessions}, and every session must meet as many"
-            )
+        check_shared_out(self.draws, "sessions", self.sessions)
         return self
 
 

@@ -7,22 +7,27 @@ from pathlib import Path
 
 from analysis.ablation_report import write_ablation_report
 from analysis.ranking import write_ranking
+from params import Parameters
 from params.compiled import kernels_are_cached
 from params.tools import Ablation
 from recording.atomic import write_text
 from recording.store import write_session
-from sims.ablation import ABLATION_TASKS, NONE, CellSet, as_csv, cell_sets, play_ablated, repeats_of, row_of
+from sims.ablation import ABLATION_TASKS, COLUMNS, NONE, cell_sets, play_ablated, repeats_of, row_of
 from sims.cohort import for_each_pair
 from sims.command import Work, guarded, tool_parser, work_of
 from sims.frozen import frozen_phase
 from sims.manifest import open_run, write_manifest
-from sims.matched import RANKINGS, read_ranking
+from sims.matched import RANKINGS, CellSet, read_ranking
 from sims.pair import Pair, SessionResult
 from sims.record import to_session
 from sims.schedule import PlannedSession
+from sims.silencing_run import print_silencing_plan, silence_pairs
+from sims.tables import as_csv
 from sims.trained import load_pair
 
-DESCRIPTION = "Ablate the cells of trained pairs that carry cooperation, those that carry own behaviour, and matched random ones."
+DESCRIPTION = (
+    "Ablate the cells or hidden units of trained pairs that carry cooperation, those that carry own behaviour, and random ones."
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     def command() -> None:
         work = work_of("ablate", "ablation", tool_parser("ablate", DESCRIPTION).parse_args(arguments))
         if work.dry_run:
-            _print_plan(work)
+            (_print_plan if _of_mice(work) else print_silencing_plan)(work)
         else:
             print(f"report: {run_ablation(work)}")
 
@@ -52,9 +57,7 @@ def run_ablation(work: Work) -> Path:
     begun = time.monotonic()
     if not (work.run_dir / "ranking.csv").exists():
         write_ranking(work.trained.path, work.run_dir / "ranking.csv", work.pairs)
-    sessions = play_pairs(work)
-    params = work.resolved.mouse
-    manifest["decisions"] += round(sessions * params.ablation.session_s / params.time.decision_s)
+    manifest["decisions"] += play_pairs(work) if _of_mice(work) else silence_pairs(work)
     manifest["wall_s"] += time.monotonic() - begun
     manifest["complete"] = True
     write_manifest(work.run_dir, manifest)
@@ -63,25 +66,29 @@ def run_ablation(work: Work) -> Path:
 
 
 def play_pairs(work: Work) -> int:
-    """Play every pair that has no table in pairs/ yet; returns sessions played. Tables are the same whatever the number of workers."""
-    played = [0] * work.pairs
+    """Play every pair of mice that has no table in pairs/ yet; returns decisions made. Tables are the same for any number of workers."""
+    played, params = [0] * work.pairs, work.resolved.mouse
 
     def one(index: int, stop: threading.Event) -> None:
         path = work.run_dir / "pairs" / f"pair{index:02d}.csv"
         if path.exists():
             return
-        begun, pair = time.monotonic(), load_pair(work.trained, work.resolved.mouse, index)
+        begun, pair = time.monotonic(), load_pair(work.trained, params, index)
         rows = []
-        for each in cell_sets(read_ranking(work.run_dir / "ranking.csv", index), work.resolved.mouse.ablation, pair.seed, index):
+        for each in cell_sets(read_ranking(work.run_dir / "ranking.csv", index), params.ablation, pair.seed, index):
             rows += _play_set(work, pair, each)
             if stop.is_set():
                 return
-        write_text(path, as_csv(rows))
+        write_text(path, as_csv(COLUMNS, rows))
         played[index] = len(rows)
         print(f"pair {index}  {len(rows)} sessions  {time.monotonic() - begun:.0f} s", flush=True)
 
     for_each_pair(one, work.pairs, work.workers)
-    return sum(played)
+    return round(sum(played) * params.ablation.session_s / params.time.decision_s)
+
+
+def _of_mice(work: Work) -> bool:
+    return isinstance(work.resolved.params, Parameters)
 
 
 def _play_set(work: Work, pair: Pair, each: CellSet) -> list[tuple[object, ...]]:

@@ -1,16 +1,11 @@
 """Every set of cells ablated in a pair, in both tasks: which sessions there are, and a table row for each."""
 
-import csv
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-import numpy as np
 
 from acc_model.manipulations import ablate
 from params.tools import Ablation
 from sims.frozen import Score, play_frozen, score
-from sims.matched import RANKINGS, Ranked, geometric_ratio, matched_rows
+from sims.matched import RANKINGS, CellSet, Ranked, cell_set, matched_rows, no_cells
 from sims.pair import Pair, SessionResult
 from sims.randomness import stream
 
@@ -22,19 +17,6 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class CellSet:
-    """k cells of each brain, named by set: "none", a ranking ("cooperation", "self"), or "matched", draw by draw. cells: indices in each
-    brain. rate_ratio, variance_ratio: of its cells over the k most cooperation-selective ones, geometric means, both brains."""
-
-    k: int
-    name: str
-    draw: int
-    cells: tuple[np.ndarray, np.ndarray]
-    rate_ratio: float
-    variance_ratio: float
-
-
 def cell_sets(brains: tuple[Ranked, Ranked], settings: Ablation, seed: int, pair: int) -> Iterator[CellSet]:
     """Every set of a pair in order: none; then for each count the rankings' first, and the draws matched to the most cooperation-selective.
 
@@ -43,31 +25,18 @@ def cell_sets(brains: tuple[Ranked, Ranked], settings: Ablation, seed: int, pair
     UserError
         As `matched_rows`.
     """
-    none = np.empty(0, np.int64)
-    yield CellSet(0, NONE, 0, (none, none), 1.0, 1.0)
+    yield no_cells(NONE)
     for count in settings.counts:
         target = [brain.first("cooperation", count) for brain in brains]
         for name in RANKINGS:
-            yield _cell_set(brains, [brain.first(name, count) for brain in brains], target, name, 0)
+            yield cell_set(brains, [brain.first(name, count) for brain in brains], target, name, 0)
         for draw in range(settings.draws):
             rngs = [stream(seed, "pair", pair, "matched", count, draw, agent) for agent in range(2)]
             rows = [
                 matched_rows(brain, chosen, settings.neighbours, rng)
                 for brain, chosen, rng in zip(brains, target, rngs, strict=True)
             ]
-            yield _cell_set(brains, rows, target, MATCHED, draw)
-
-
-def _cell_set(brains: tuple[Ranked, Ranked], rows: list[np.ndarray], target: list[np.ndarray], name: str, draw: int) -> CellSet:
-    def ratio(logs: str) -> float:
-        ours, others = (
-            np.concatenate([getattr(brain, logs)[each] for brain, each in zip(brains, chosen, strict=True)])
-            for chosen in (rows, target)
-        )
-        return geometric_ratio(ours, others)
-
-    cells = (brains[0].cell[rows[0]], brains[1].cell[rows[1]])
-    return CellSet(len(target[0]), name, draw, cells, ratio("log_rate"), ratio("log_variance"))
+            yield cell_set(brains, rows, target, MATCHED, draw)
 
 
 def repeats_of(each: CellSet, settings: Ablation) -> list[int]:
@@ -90,12 +59,3 @@ def row_of(pair: Pair, each: CellSet, task: str, repeat: int, result: SessionRes
     counts = (found.correct, found.attempts) if scored else ("", "")
     place = (pair.index, each.k, each.name, each.draw, task, repeat)
     return (*place, *counts, success, *(f"{number:.6g}" for number in numbers))
-
-
-def as_csv(rows: list[tuple[object, ...]]) -> str:
-    """The table as text."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(rows)
-    return text.getvalue()

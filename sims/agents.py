@@ -45,8 +45,8 @@ class Agents:
 
 def build_agents(params: GridParameters, seed: int, index: int) -> Agents:
     """Two naive networks, each with weights of its own."""
-    policy = _new_agents(_rule(params, "solo"), params.network, _key(seed, index, "networks"))
-    state = _new_phase(_plan(params, params.schedule.pretraining), policy, _key(seed, index, "naive"))
+    policy = _new_agents(rule_of(params, "solo"), params.network, key_of(seed, index, "networks"))
+    state = _new_phase(_plan(params, params.schedule.pretraining), policy, key_of(seed, index, "naive"))
     return Agents(index, seed, params, state)
 
 
@@ -65,7 +65,7 @@ def train_session(agents: Agents, session: GridSession) -> tuple[Agents, bool]:
         return agents, False
     plan = _plan(agents.params, phase)
     if session.place.within == 0:
-        state = _new_phase(plan, state.policy, _key(agents.seed, agents.index, "training", session.phase_name))
+        state = _new_phase(plan, state.policy, key_of(agents.seed, agents.index, "training", session.phase_name))
     state, metrics = train(plan, state, _updates(agents.params, phase))
     if not all(np.isfinite(weights).all() for weights in jax.tree.leaves(state.policy)):
         raise NonFiniteError(
@@ -77,7 +77,7 @@ def train_session(agents: Agents, session: GridSession) -> tuple[Agents, bool]:
 
 def play_session(agents: Agents, session: GridSession) -> Trajectory:
     """Frozen play of one uninterrupted game under the rule and divider of a session, everything recorded: axes [T, ...]."""
-    rule, key = _rule(agents.params, session.phase.task), _key(agents.seed, agents.index, "session", session.number, "play")
+    rule, key = rule_of(agents.params, session.phase.task), key_of(agents.seed, agents.index, "session", session.number, "play")
     played = play(rule, agents.policy, key, agents.params.recording.session_steps, opaque=_hidden(session))
     return jax.tree.map(lambda each: np.asarray(each[:, 0]), played)
 
@@ -85,7 +85,7 @@ def play_session(agents: Agents, session: GridSession) -> Trajectory:
 def count_episodes(agents: Agents, session: GridSession, recurrence: bool = True) -> Tally:
     """Counts of frozen episodes under the rule and divider of a session; without recurrence W_hh is zero, the same luck otherwise."""
     params = agents.params
-    rule, key = _rule(params, session.phase.task), _key(agents.seed, agents.index, "session", session.number, "episodes")
+    rule, key = rule_of(params, session.phase.task), key_of(agents.seed, agents.index, "session", session.number, "episodes")
     policy = agents.policy if recurrence else without_recurrence(agents.policy)
     counted = tally(rule, policy, key, params.recording.episodes, params.world.episode_steps, _hidden(session))
     return jax.tree.map(np.asarray, counted)
@@ -104,14 +104,15 @@ def with_state(agents: Agents, arrays: dict[str, np.ndarray]) -> Agents:
     return replace(agents, state=jax.tree_util.tree_unflatten(tree, found))
 
 
-def _rule(params: GridParameters, task: str) -> GridRule:
+def rule_of(params: GridParameters, task: str) -> GridRule:
+    """The game under the rule of a task, "coop" or "solo"."""
     world = params.world
     return GridRule(task == "coop", world.window_steps, world.sees_partner, world.redraw_on_miss, world.height)
 
 
 def _plan(params: GridParameters, phase: TrainingPhase) -> Plan:
     updates = phase.sessions * _updates(params, phase)
-    return Plan(_rule(params, phase.task), params.training, params.world.episode_steps, updates)
+    return Plan(rule_of(params, phase.task), params.training, params.world.episode_steps, updates)
 
 
 def _updates(params: GridParameters, phase: TrainingPhase) -> int:
@@ -123,6 +124,7 @@ def _hidden(session: GridSession) -> bool:
     return session.phase.divider == "opaque"
 
 
-def _key(seed: int, index: int, *name: str | int) -> jax.Array:
+def key_of(seed: int, index: int, *name: str | int) -> jax.Array:
+    """Key of the stream called `name` of a pair."""
     words = stream(seed, "pair", index, *name).integers(0, 2**32, 2, dtype=np.uint32)
     return jnp.asarray(words)

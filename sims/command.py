@@ -64,7 +64,7 @@ def work_of(tool: str, table: str, options: argparse.Namespace) -> Work:
     if pairs > trained.facts["pairs"]:
         raise ParameterError(f"--pairs = {pairs}: {options.source} has {trained.facts['pairs']}")
     resolved = resolve_tool(options.source / "params.toml", table, options.set, options.quick)
-    check_same_brain(trained, resolved.mouse)
+    check_same_brain(trained, resolved.params)
     name = f"{tool}_{trained.facts['condition']}_seed{trained.facts['seed']}{'_quick' if options.quick else ''}"
     out = options.out or Path("runs") / name
     return Work(trained, resolved, out, pairs, options.workers, options.resume, options.dry_run)

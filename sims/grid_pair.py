@@ -4,17 +4,12 @@ It writes recordings and checkpoints into the run, and a line of JSON on stdout 
 when its stdin does, so that it does not outlive the process that started it.
 """
 
-import json
-import os
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from params import Resolved
-from params.errors import UserError
 from params.load import resolve_file
 from recording.store import write_session
 from sims import state_file
@@ -24,6 +19,7 @@ from sims.grid_schedule import GridSession, sessions_of
 from sims.manifest import read_manifest
 from sims.record_grid import to_session
 from sims.schedule import Place
+from sims.worker import Tell, as_worker
 
 
 def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> Iterator[Row]:
@@ -71,35 +67,16 @@ def _counted(agents: Agents, session: GridSession, steps: int, wall_s: float, co
     ]
 
 
-def _end_with_stdin() -> None:
-    """Leave at once when the starter has gone."""
-
-    def watch() -> None:
-        while os.read(0, 1):
-            pass
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
 def main(run_dir: Path, index: int) -> int:
-    """Run a pair to its end; the exit code: 0 done, 2 a mistake in what was given (one line of JSON), 130 interrupted."""
-    _end_with_stdin()
+    """Run a pair to its end; the exit code as of `sims.worker.as_worker`."""
 
-    def tell(message: dict[str, Any]) -> None:
-        print(json.dumps(message), flush=True)
-
-    try:
+    def work(tell: Tell) -> None:
         facts = read_manifest(run_dir / "run.json")
         resolved = resolve_file(run_dir / "params.toml", facts["condition"])
         for row in pair_sessions(run_dir, resolved, facts["seed"], index):
             tell({"row": row})
-    except UserError as error:
-        tell({"error": str(error)})
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    return 0
+
+    return as_worker(work)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import numpy as np
 
 from params.errors import UserError
 
-FLOOR_HZ = 0.01  # a cell quieter, or steadier, than this counts as this quiet
+FLOOR_HZ = 0.01  # a cell quieter, or steadier, than this counts as this quiet; of hidden units the same activation
 RANKINGS = ("cooperation", "self")
 
 
@@ -54,8 +54,41 @@ class Ranked:
         return np.linalg.norm(scaled[:, None] - scaled[None, :], axis=-1)
 
 
-def read_ranking(path: Path, pair: int) -> tuple[Ranked, Ranked]:
-    """Both brains of a pair from a table of `analysis.ranking`.
+@dataclass(frozen=True)
+class CellSet:
+    """k cells of each brain, named by set: "none", a ranking, "matched" or "random", draw by draw. cells: indices in each brain.
+    rate_ratio, variance_ratio: of its cells over the k first of the ranking that is judged, geometric means, both brains."""
+
+    k: int
+    name: str
+    draw: int
+    cells: tuple[np.ndarray, np.ndarray]
+    rate_ratio: float
+    variance_ratio: float
+
+
+def cell_set(brains: tuple[Ranked, Ranked], rows: list[np.ndarray], target: list[np.ndarray], name: str, draw: int) -> CellSet:
+    """The set of these rows [k] of each brain, compared with the rows in `target`."""
+
+    def ratio(logs: str) -> float:
+        ours, others = (
+            np.concatenate([getattr(brain, logs)[each] for brain, each in zip(brains, chosen, strict=True)])
+            for chosen in (rows, target)
+        )
+        return geometric_ratio(ours, others)
+
+    cells = (brains[0].cell[rows[0]], brains[1].cell[rows[1]])
+    return CellSet(len(target[0]), name, draw, cells, ratio("log_rate"), ratio("log_variance"))
+
+
+def no_cells(name: str) -> CellSet:
+    """The set of nothing."""
+    none = np.empty(0, np.int64)
+    return CellSet(0, name, 0, (none, none), 1.0, 1.0)
+
+
+def read_ranking(path: Path, pair: int, rankings: tuple[str, ...] = RANKINGS) -> tuple[Ranked, Ranked]:
+    """Both brains of a pair from a table of `analysis.ranking`, by these of its rankings.
 
     Raises
     ------
@@ -65,7 +98,7 @@ def read_ranking(path: Path, pair: int) -> tuple[Ranked, Ranked]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             rows = [row for row in csv.DictReader(file) if int(row["pair"]) == pair]
-        brains = [_ranked([row for row in rows if int(row["agent"]) == agent]) for agent in range(2)]
+        brains = [_ranked([row for row in rows if int(row["agent"]) == agent], rankings) for agent in range(2)]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(f"{path}: not a ranking of cells ({error}); delete it, and it is made again") from None
     if not all(len(brain.cell) for brain in brains):
@@ -73,11 +106,11 @@ def read_ranking(path: Path, pair: int) -> tuple[Ranked, Ranked]:
     return brains[0], brains[1]
 
 
-def _ranked(rows: list[dict[str, str]]) -> Ranked:
-    numbers = {name: np.array([float(row[name]) for row in rows]) for name in ("rate_hz", "variance_hz2", *RANKINGS)}
+def _ranked(rows: list[dict[str, str]], rankings: tuple[str, ...]) -> Ranked:
+    numbers = {name: np.array([float(row[name]) for row in rows]) for name in ("rate_hz", "variance_hz2", *rankings)}
     cell = np.array([int(row["cell"]) for row in rows], np.int64)
     class_name = np.array([row["class"] for row in rows])
-    selectivity = {name: numbers[name] for name in RANKINGS}
+    selectivity = {name: numbers[name] for name in rankings}
     return Ranked(cell, class_name, numbers["rate_hz"], numbers["variance_hz2"], selectivity)
 
 

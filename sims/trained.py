@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from params import Resolved
+from params import AnyParameters, Resolved
 from params.errors import UserError
 from params.load import resolve_file
 from params.schema import Parameters
@@ -23,6 +23,7 @@ BRAIN_SHAPE = {
     "chamber": {"length_cm", "width_cm"},
     "plasticity": {"feedback_spread", "consolidation_s"},
 }
+NETWORK_SHAPE = {"network": None, "world": {"height", "sees_partner"}}  # the same of networks on the grid
 
 
 @dataclass(frozen=True)
@@ -60,24 +61,24 @@ def open_trained(run_dir: Path) -> TrainedRun:
     return TrainedRun(run_dir, resolve_file(run_dir / "params.toml", facts["condition"]), facts)
 
 
-def check_same_brain(trained: TrainedRun, params: Parameters) -> None:
-    """Refuse parameters under which the run's brains could not have been built.
+def check_same_brain(trained: TrainedRun, params: AnyParameters) -> None:
+    """Refuse parameters, of the run's own side, under which its brains could not have been built.
 
     Raises
     ------
     UserError
         Names the first parameter that differs, and both values.
     """
-    built, asked = _brain_shape(trained.resolved.mouse), _brain_shape(params)
+    built, asked = _brain_shape(trained.resolved.params), _brain_shape(params)
     for key, value in built.items():
         if asked[key] != value:
             raise UserError(f"{key} = {asked[key]!r} shapes brains, and those of {trained.path} were trained with {value!r}")
 
 
-def _brain_shape(params: Parameters) -> dict[str, Any]:
+def _brain_shape(params: AnyParameters) -> dict[str, Any]:
     return {
         key: value
-        for table, fields in BRAIN_SHAPE.items()
+        for table, fields in (BRAIN_SHAPE if isinstance(params, Parameters) else NETWORK_SHAPE).items()
         for key, value in _flat(getattr(params, table).model_dump(include=fields), table).items()
     }
 
@@ -105,7 +106,7 @@ def load_pair(trained: TrainedRun, params: Parameters, index: int) -> Pair:
 
 def find_state(trained: TrainedRun, index: int) -> Path:
     """File of a pair's state at the end of its last training phase."""
-    phases = [name for name, _ in trained.resolved.mouse.schedule.phases]
+    phases = [name for name, _ in trained.resolved.params.schedule.phases]
     training = [place for place, name in enumerate(phases) if not name.startswith("evaluation")]
     if not training:
         raise UserError(f"--from {trained.path}: its schedule trains nobody")

@@ -120,7 +120,7 @@ def new_state(params: Parameters, rng: np.random.Generator) -> ChamberState:
     return ChamberState(
         position=position,
         velocity=np.zeros((2, 2)),
-        hurry=rng.standard_normal(2),
+        hurry=np.zeros(2),
         seen=np.repeat(position[None], delay + 1, axis=0),
         busy=integers(2),
         nose_in=integers(2) - 1,

@@ -1,17 +1,21 @@
-"""Cells of one animal by what they carry: cooperation beyond own behaviour, own behaviour itself, and their functional group.
+"""Cells of one animal by what they carry: cooperation or the partner beyond own behaviour, own behaviour itself, and their group.
 
-Defined before any ablation was scored, and blind to the readout's weights. For every excitatory cell of a frozen cooperative session:
+Defined before any ablation was scored, and blind to the readout's weights. For every excitatory cell, or hidden unit, of a frozen
+cooperative session:
 
-    own(t)       what the animal itself does and did (`analysis.neural.own_behaviour`: place, movement, acts, its own events)
+    own(t)       what the animal itself does and did (`analysis.neural.own_behaviour`: place, movement, acts, its own events), and
+                 where ports move also what it is after (`analysis.neural.partner_state.goals`)
     r(t)         its rate;  e(t) = r(t) - b own(t), least squares: what own behaviour does not explain
     self         R^2 = 1 - var e / var r, how much of the cell own behaviour explains
+    partner      R^2 of own(t) and the partner's state (`analysis.neural.partner_state`) together, less self: how much of the cell
+                 the partner explains that own behaviour does not
     A_b          auROC of e in the frames of behaviour b against all others (`analysis.neural.auroc`)
     cooperation  max of |A_b - 1/2| over b = partner_approach, partner_wait, partner_poke, and of
                  |A_before_correct - A_before_miss| / 2, the decision that will succeed against the one that will not
 
-Both scales are 0 for a cell that tells nothing; cooperation ends at 1/2, self at 1. A behaviour with fewer than `min_events` events
-does not count. Both mice drink at once after a correct, so drinking of the partner is left out. The order of a ranking is falling
-selectivity, ties by cell.
+All scales are 0 for a cell that tells nothing; cooperation ends at 1/2, the others at 1. Fits are in-sample: the shares of all cells are
+too high alike, by about columns over frames of what is left. A behaviour with fewer than `min_events` events does not count. Both mice
+drink at once after a correct, so drinking of the partner is left out. The order of a ranking is falling selectivity, ties by cell.
 """
 
 from dataclasses import dataclass
@@ -23,39 +27,50 @@ from analysis.neural.auroc import auroc, excess_over_others
 from analysis.neural.frames import Frames
 from analysis.neural.groups import consensus_groups, functional_network
 from analysis.neural.own_behaviour import own_behaviour
+from analysis.neural.partner_state import goals, partner_state
 from params.measures import Analysis, Groups
 from recording import Session
 
+RANKED = ("exc", "unit")
 PARTNER = ("partner_approach", "partner_wait", "partner_poke")
 DECISION = ("before_correct", "before_miss")
 
 
 @dataclass(frozen=True, eq=False)
 class CellRanking:
-    """Of every ranked cell: cell [n] place among all cells of the brain; rate_hz, variance_hz2 [n] over the session; cooperation,
-    self_tuning [n], see the module; group [n] functional group, -1 for none."""
+    """Of every ranked cell: cell [n] place among all cells of the brain; class_name [n]; rate_hz, variance_hz2 [n] over the session,
+    of hidden units of their activation; cooperation, partner, self_tuning [n], see the module; group [n] functional group, -1 for
+    none."""
 
     cell: np.ndarray
+    class_name: np.ndarray
     rate_hz: np.ndarray
     variance_hz2: np.ndarray
     cooperation: np.ndarray
+    partner: np.ndarray
     self_tuning: np.ndarray
     group: np.ndarray
 
 
 def rank_cells(session: Session, frames: Frames, agent: int, analysis: Analysis, rng: np.random.Generator) -> CellRanking:
-    """The excitatory cells of one animal of a session with rates; rng draws shifts and partitions of the functional groups."""
+    """The excitatory cells or hidden units of one agent of a session with rates; rng draws shifts and partitions of the groups."""
     assert session.rates is not None
     assert session.unit_class is not None
-    cell = np.flatnonzero(np.array(session.unit_class) == "exc")
+    class_name, decoding, baseline_s = np.array(session.unit_class), analysis.decoding, analysis.ethogram.speed_baseline_s
+    cell = np.flatnonzero(np.isin(class_name, RANKED))
     rate_hz = session.rates[:, agent, cell].astype(np.float64)
-    own = own_behaviour(session, agent, analysis.decoding, analysis.ethogram.speed_baseline_s)
+    own = np.hstack(
+        [own_behaviour(session, agent, decoding, baseline_s), goals(session, agent, decoding.bump_spacing_cm)],
+    )
     beyond = residuals(rate_hz, own)
+    beyond_both = residuals(rate_hz, np.hstack([own, partner_state(session, agent, decoding, baseline_s)]))
     return CellRanking(
         cell,
+        class_name[cell],
         rate_hz.mean(axis=0),
         rate_hz.var(axis=0),
         cooperation_selectivity(beyond, frames, analysis.selectivity.min_events),
+        explained(rate_hz, beyond_both) - explained(rate_hz, beyond),
         explained(rate_hz, beyond),
         functional_labels(rate_hz, analysis.groups, rng),
     )

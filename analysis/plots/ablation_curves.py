@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.ablation import NONE, SETS, AblationEffect, Curves
+from analysis.ablation import SETS, AblationEffect, Curves
 from analysis.cohort import Evaluation
+from analysis.curves import NONE
 from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure
 from analysis.statistics import Estimate
 

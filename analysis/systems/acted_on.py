@@ -65,8 +65,7 @@ def compared_acted(found: list[Acted]) -> list[Comparison]:
         for key, cell in (_silenced if each.kind == "manipulation" else _ablated)(each).items():
             lines.setdefault(key, {})[each.side] = cell
     nothing = {side: Cell(missing=f"not given: --ablation-{side}") for side in SIDES}
-    filled = {key: nothing | cells for key, cells in lines.items()}
-    return [Comparison(*key, acc=cells["acc"], marl=cells["marl"]) for key, cells in filled.items()]
+    return [Comparison(*key, *((nothing | cells)[side] for side in SIDES)) for key, cells in lines.items()]
 
 
 def _silenced(acted: Acted) -> dict[tuple[str, str, str], Cell]:

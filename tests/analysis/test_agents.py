@@ -21,7 +21,13 @@ from analysis.statistics import Estimate, median_over_pairs
 from analysis.waiting_findings import Waiting
 from tests.fixtures.grid import write_grid_run
 
-SMALL = ("schedule.pretraining.sessions=1", "schedule.coop_training.sessions=2", "recording.session=1200 step")
+SMALL = (
+    "schedule.naive.sessions=0",
+    "schedule.pretraining.sessions=1",
+    "schedule.coop_training.sessions=2",
+    "schedule.evaluation_social.sessions=1",
+    "recording.session=1200 step",
+)
 
 
 def about(value: float, margin: float = 0.02) -> Estimate:

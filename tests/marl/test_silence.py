@@ -5,10 +5,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from marl.policy import Policy
-from marl.silence import silence, without_recurrence
+from marl.policy import Policy, new_policy, unroll
+from marl.rollout import tally
+from marl.silence import silence, tally_silenced, without_recurrence
 from tests.marl.settings import NETWORK
-from tests.marl.test_policy import policy_of, sequences, unroll
+from tests.marl.test_policy import policy_of, sequences
+from worlds.grid import GridRule
 
 SILENT = (np.array([0, 5, 11]), np.array([2, 5, 7]))
 
@@ -52,3 +54,16 @@ def test_without_recurrence_the_past_is_gone() -> None:
     policy, (observation, keep, hidden) = without_recurrence(policy_of("rnn")), sequences()
     alone = unroll(policy, 0 * hidden, observation[:, -1:], keep[-1:])
     np.testing.assert_allclose(unroll(policy, hidden, observation, keep).logits[:, -1], alone.logits[:, 0], rtol=1e-5, atol=1e-6)
+
+
+def test_episodes_without_units_are_those_of_smaller_networks() -> None:
+    rule, policy = GridRule(joint=False), new_policy(jax.random.PRNGKey(0), 56, NETWORK)
+    silent = np.zeros((2, 2, NETWORK.units), bool)
+    for agent, units in enumerate(SILENT):
+        silent[1, agent, units] = True
+    key = jax.random.PRNGKey(1)
+    found = tally_silenced(rule, policy, jnp.asarray(silent), jnp.ones((2, 2), bool), key, 6, 50)
+    for place, smaller in enumerate((policy, without(policy))):
+        for ours, its in zip(found, tally(rule, smaller, key, 6, 50), strict=True):
+            np.testing.assert_array_equal(ours[place], its)
+    assert not np.array_equal(found.poke[0], found.poke[1])

@@ -83,7 +83,13 @@ def test_where_an_episode_begins_nothing_is_kept(start: train.TrainState) -> Non
 
 
 @pytest.mark.parametrize(
-    ("pokes", "expected"), [([[3, 2], [0, 0], [0, 0]], True), ([[3, 2], [1, 0], [2, 0]], True), ([[0, 0], [0, 1], [1, 0]], False)]
+    ("pokes", "expected"),
+    [
+        ([[3, 2], [0, 0], [0, 0]], True),
+        ([[3, 2], [1, 0], [2, 0]], True),
+        ([[9, 9], [0.1, 4], [0.06, 4]], True),  # seen: a window of one step
+        ([[0, 0], [1, 1.5], [1, 1]], False),
+    ],
 )
 def test_collapse(pokes: list[list[int]], expected: bool) -> None:
     poke = jnp.asarray(pokes, jnp.float32)

