@@ -87,7 +87,7 @@ def compare(
         {side: learning_of(system) for side, system in systems.items()},
         alike,
         table,
-        _missing(systems, represented),
+        _missing(systems, represented) + _of_others(systems, acted),
         differences.differences(verdicts["acc"], verdicts["marl"], rows),
     )
 
@@ -113,6 +113,16 @@ def _missing(systems: dict[str, System], represented: list[Represented]) -> list
                 "early to late misses most of what was learned"
             )
     return notes
+
+
+def _of_others(systems: dict[str, System], acted: list[Acted]) -> list[str]:
+    """Silencing and ablations of pairs that another run trained: their numbers are shown, and that is said."""
+    return [
+        f"{each.run.path}: acts on pairs of another run ({', '.join(f'{key} {source[key]}' for key in keys)}), not on those compared"
+        for each in acted
+        for keys, source in [(("condition", "seed", "digest"), each.run.facts["source"])]
+        if any(source[key] != systems[each.side].run.facts[key] for key in keys)
+    ]
 
 
 def write_comparison(
