@@ -9,6 +9,7 @@ import jax.numpy as jnp
 import optax
 from jax import Array
 
+from marl.curiosity import Curiosity, Transitions, learned, new_curiosity, surprise
 from marl.loss import Batch, Terms, loss
 from marl.policy import Policy, advance, new_policy
 from marl.returns import advantages
@@ -32,17 +33,19 @@ class Plan(NamedTuple):
 
 class TrainState(NamedTuple):
     """Everything that changes: resumed from it, training gives the same bits. key uint32 [2] of the phase, update int []: how many
-    were made; the randomness of an update comes from both."""
+    were made; the randomness of an update comes from both. curiosity: None without that option."""
 
     policy: Policy
     optimiser: optax.OptState
     play: Play
     key: Array
     update: Array
+    curiosity: Curiosity | None
 
 
 class Metrics(NamedTuple):
-    """One update. Per environment and episode: poke, drink (of waiting water), miss, reward [A], correct []; Terms of the loss [A]."""
+    """One update. Per environment and episode: poke, drink (of waiting water), miss, reward [A] (without any bonus of curiosity),
+    correct []; Terms of the loss [A]."""
 
     poke: Array
     drink: Array
@@ -54,7 +57,12 @@ class Metrics(NamedTuple):
 
 def new_agents(rule: GridRule, network: Network, key: Array) -> Policy:
     """Fresh networks that fit what the agents see under a rule."""
-    return new_policy(key, sum(grid.observed_fields(rule).values()), network)
+    return new_policy(key, _inputs(rule), network)
+
+
+def _inputs(rule: GridRule) -> int:
+    """Slots of an observation."""
+    return sum(grid.observed_fields(rule).values())
 
 
 def new_phase(plan: Plan, policy: Policy, key: Array) -> TrainState:
@@ -63,10 +71,11 @@ def new_phase(plan: Plan, policy: Policy, key: Array) -> TrainState:
     Environments start an update apart in the clock, so that at any time all parts of an episode are being played.
     """
     training, (begin_key, phase_key) = plan.training, jax.random.split(key)
+    curiosity = new_curiosity(jax.random.fold_in(phase_key, plan.updates), _inputs(plan.rule), training.curiosity)
     start = begin(plan.rule, policy, begin_key, training.environments)
     clock = (jnp.arange(training.environments, dtype=jnp.int32) * training.update_steps) % plan.episode
     optimiser = jax.vmap(_optimiser(training).init)(policy)
-    return TrainState(policy, optimiser, start._replace(clock=clock), phase_key, jnp.zeros((), jnp.int32))
+    return TrainState(policy, optimiser, start._replace(clock=clock), phase_key, jnp.zeros((), jnp.int32), curiosity)
 
 
 def _optimiser(training: Training) -> optax.GradientTransformation:
@@ -82,16 +91,18 @@ def train(plan: Plan, state: TrainState, n_updates: int) -> tuple[TrainState, Me
 
 def _update(plan: Plan, state: TrainState) -> tuple[TrainState, Metrics]:
     play_key, learn_key = jax.random.split(jax.random.fold_in(state.key, state.update))
-    play, batch, (happened, reward) = collect(plan, state.policy, state.play, play_key)
+    play, batch, steps, (happened, reward) = collect(plan, state, play_key)
     left = 1.0 - state.update / plan.updates
     policy, optimiser, terms = _learn(plan.training, state.policy, state.optimiser, batch, learn_key, left)
+    curiosity = None if state.curiosity is None else learned(state.curiosity, steps, plan.training.curiosity)
     metrics = _metrics(plan, happened, reward, terms)
-    return TrainState(policy, optimiser, play, state.key, state.update + 1), metrics
+    return TrainState(policy, optimiser, play, state.key, state.update + 1, curiosity), metrics
 
 
-def collect(plan: Plan, policy: Policy, play: Play, key: Array) -> tuple[Play, Batch, tuple[Happened, Array]]:
-    """Play for one update: where play goes on from, what to learn from, and events [T, N, ...] and rewards [T, A, N]."""
-    rule, training = plan.rule, plan.training
+def collect(plan: Plan, state: TrainState, key: Array) -> tuple[Play, Batch, Transitions, tuple[Happened, Array]]:
+    """Play for one update: where play goes on from, what the policy and what curiosity learns from, and events [T, N, ...] and
+    rewards [T, A, N]."""
+    rule, training, policy, play = plan.rule, plan.training, state.policy, state.play
 
     def step(now: Play, key: Array) -> tuple[Play, tuple[Turn, Array, Array, Array]]:
         turn_key, spawn_key = jax.random.split(key)
@@ -107,14 +118,19 @@ def collect(plan: Plan, policy: Policy, play: Play, key: Array) -> tuple[Play, B
         return after, (made, log_chosen, cut, last_value)
 
     after, (made, log_chosen, cut, last_value) = jax.lax.scan(step, play, jax.random.split(key, training.update_steps))
-    value = made.output.value
-    final = advance(policy, after.hidden, look(rule, after.grid))[1].value
+    value, last_seen = made.output.value, look(rule, after.grid)
+    final = advance(policy, after.hidden, last_seen)[1].value
     next_value = jnp.where(cut[:, None], last_value, jnp.concatenate([value[1:], final[None]]))
-    advantage = advantages(made.reward, value, next_value, cut, training.discount, training.trace)
+    next_seen = jnp.concatenate([made.observation[1:], last_seen[None]])
+    steps = Transitions(*(jnp.swapaxes(each, 0, 1) for each in (made.observation, made.action, next_seen)), ~cut)
+    reward = made.reward
+    if state.curiosity is not None:
+        reward += training.curiosity.strength * jnp.swapaxes(surprise(state.curiosity.foresight, steps), 0, 1)
+    advantage = advantages(reward, value, next_value, cut, training.discount, training.trace)
     keep = jnp.concatenate([jnp.ones_like(cut[:1]), ~cut[:-1]]).astype(value.dtype)
     sequences = (made.observation, made.action, log_chosen, advantage, advantage + value)
     batch = Batch._make([*(jnp.swapaxes(each, 0, 1) for each in sequences), keep, play.hidden])
-    return after, batch, (made.happened, made.reward)
+    return after, batch, steps, (made.happened, made.reward)
 
 
 def _learn(

@@ -34,6 +34,16 @@ class Network(Table):
     units: Annotated[int, Field(ge=2)]
 
 
+class CuriositySettings(Table):
+    """Of the bonus for what an agent did not foresee; no bonus, and no networks for it, at a strength of 0."""
+
+    strength: NonNegative
+    features: Count
+    units: Count
+    forward_weight: Fraction
+    learning_rate: Positive
+
+
 class Training(Table):
     environments: Count
     update_steps: Count
@@ -47,6 +57,7 @@ class Training(Table):
     entropy_weight: NonNegative
     gradient_norm: Positive
     recurrent_decay: NonNegative
+    curiosity: CuriositySettings
 
     @model_validator(mode="after")
     def _divides(self) -> "Training":

@@ -62,11 +62,12 @@ def row_reader() -> Policy:
     )
 
 
-def test_last_step_of_an_episode_looks_ahead_to_where_it_led() -> None:
+def test_last_step_of_an_episode_looks_ahead_to_where_it_led(start: train.TrainState) -> None:
     """After 20 steps down everyone stands in row 7, worth 7; the re-spawn, anywhere, must not be seen, nor taken for an end."""
     training, policy = TRAINING.model_copy(update={"update_steps": 20, "environments": 16}), row_reader()
     plan = PLAN._replace(training=training, episode=20)
-    play, batch, (_, reward) = jax.jit(lambda p, k: train.collect(plan, policy, p, k))(begin(RULE, policy, KEY, 16), KEY)
+    state = start._replace(policy=policy, play=begin(RULE, policy, KEY, 16))
+    play, batch, _, (_, reward) = jax.jit(lambda s, k: train.collect(plan, s, k))(state, KEY)
     np.testing.assert_array_equal(play.clock, 0)
     assert len(np.unique(play.grid.position[..., 0])) > 1
     np.testing.assert_allclose(batch.advantage[:, -1], reward[-1] + TRAINING.discount * 7.0 - 7.0, rtol=1e-5)
@@ -75,7 +76,7 @@ def test_last_step_of_an_episode_looks_ahead_to_where_it_led() -> None:
 
 def test_where_an_episode_begins_nothing_is_kept(start: train.TrainState) -> None:
     play = start.play._replace(clock=jnp.array([0, 5, 6, 7, 8, 9, 0, 0], jnp.int32))
-    _, batch, _ = jax.jit(lambda p: train.collect(PLAN, start.policy, p, KEY))(play)
+    _, batch, *_ = jax.jit(lambda s: train.collect(PLAN, s, KEY))(start._replace(play=play))
     expected = np.ones((5, 8))
     for environment, t in ((2, 4), (3, 3), (4, 2), (5, 1)):
         expected[t, environment] = 0
