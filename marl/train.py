@@ -122,7 +122,7 @@ def collect(plan: Plan, state: TrainState, key: Array) -> tuple[Play, Batch, Tra
     final = advance(policy, after.hidden, last_seen)[1].value
     next_value = jnp.where(cut[:, None], last_value, jnp.concatenate([value[1:], final[None]]))
     next_seen = jnp.concatenate([made.observation[1:], last_seen[None]])
-    steps = Transitions(*(jnp.swapaxes(each, 0, 1) for each in (made.observation, made.action, next_seen)), ~cut)
+    steps = Transitions._make([*(jnp.swapaxes(each, 0, 1) for each in (made.observation, made.action, next_seen)), ~cut])
     reward = made.reward
     if state.curiosity is not None:
         reward += training.curiosity.strength * jnp.swapaxes(surprise(state.curiosity.foresight, steps), 0, 1)
