@@ -172,9 +172,17 @@ def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path:
 
 def test_runs_keep_their_text_and_digest() -> None:
     """Written down: a run made with this text must be recognised; a change here makes every older run another one."""
-    known = {"coop_075s": "8a7ab8b90a443a3c", "coop_150s": "ffa664c0f80e34b1"}
+    known = {"coop_075s": "62e67160ba0ef2ec", "coop_150s": "2a0f2fabee47988c"}
     assert {condition: resolve(condition).digest for condition in known} == known
-    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "600e36888c3cea60"
+    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "085b1557d25471b6"
+
+
+def test_an_older_run_keeps_what_it_did(tmp_path: Path) -> None:
+    """What a run lacks of later keys is what its code did, not what the main condition does now."""
+    lines = resolve("coop_075s").text.splitlines()
+    (tmp_path / "params.toml").write_text("\n".join(line for line in lines if not line.startswith("speed_tau")), encoding="utf-8")
+    assert resolve_file(tmp_path / "params.toml", "coop_075s").mouse.body.speed_tau_s == 0.001
+    assert resolve("coop_075s").mouse.body.speed_tau_s == 0.5
 
 
 def test_conditions_know_their_side() -> None:
