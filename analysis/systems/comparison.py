@@ -9,7 +9,7 @@ from analysis.systems import differences, similarity
 from analysis.systems.acted_on import Acted, compared_acted, read_acted
 from analysis.systems.alignment_rows import Table, alignment_table, compared_alignment
 from analysis.systems.claims import ALL_CLAIMS
-from analysis.systems.differences import Differences, Verdicts
+from analysis.systems.differences import Differences, Verdicts, in_order
 from analysis.systems.learning import Learning, learning_of
 from analysis.systems.missing import missing, of_others
 from analysis.systems.representations import represent
@@ -53,7 +53,7 @@ def compare(
     alike = similarity.similarity(represented, settings, seed)
     table = alignment_table(represented, systems)
     rows = [*compared(systems["acc"], systems["marl"]), *compared_acted(acted)]
-    rows = sorted(rows, key=lambda row: int(row.finding[1:]) if row.finding in ALL_CLAIMS else math.inf)
+    rows = sorted(rows, key=lambda row: in_order(row.finding)[0] if row.finding in ALL_CLAIMS else math.inf)
     rows += [*compared_similarity(alike), *compared_alignment(table)]
     verdicts = {side: _verdicts(system, acted) for side, system in systems.items()}
     return Compared(

@@ -12,9 +12,11 @@ from analysis.plots.side_by_side import alignment_figure, effects_figure, learni
 from analysis.plots.style import save
 from analysis.report import render
 from analysis.systems import alignment, cka, conditions, differences, effects, similarity
-from analysis.systems.claims import ALL_CLAIMS
+from analysis.systems.claims import ALL_CLAIMS, BESIDE
 from analysis.systems.comparison import Compared
+from analysis.systems.differences import in_order
 from analysis.systems.system import SIDES
+from analysis.verdicts import clauses_of
 
 Drawn = tuple[str, str, str, str]  # title, caption, SVG in base 64, name of the file
 
@@ -49,13 +51,15 @@ def _figures(found: Compared) -> list[tuple[str, str, str, Figure]]:
         (
             "compare_effects",
             "What training changes",
-            "Standardised paired difference from early to late, with its interval; tinted where the two do not overlap.",
+            "Standardised paired difference from early to late (from before to late where said), with its interval; tinted where the two "
+            "do not overlap. The axis is linear from -1 to 1 and logarithmic beyond.",
             effects_figure(found.rows),
         ),
         (
             "compare_similarity",
             "Similarity of geometries",
-            "CKA of every pair with every other, early and late in training; on the diagonal the two animals of a pair.",
+            "CKA of every pair with every other, early and late in training; on the diagonal the two animals of a pair. Grey: too few "
+            "conditions in common.",
             similarity_figure(found.similarity, (EARLY, LATE)),
         ),
         (
@@ -70,10 +74,11 @@ def _figures(found: Compared) -> list[tuple[str, str, str, Figure]]:
 def _values(found: Compared, drawn: list[Drawn]) -> dict[str, Any]:
     texts = [("Standardised paired difference", effects.paired_effect), ("Conditions", conditions), ("Similarity", cka)]
     texts += [("What similarity is held against", similarity), ("Alignment of codes", alignment), ("What differs", differences)]
-    names = list(dict.fromkeys([*ALL_CLAIMS, *found.verdicts["acc"], *found.verdicts["marl"]]))
+    claims = ALL_CLAIMS | BESIDE
+    names = sorted({*ALL_CLAIMS, *found.verdicts["acc"], *found.verdicts["marl"]}, key=in_order)
     return {
         "systems": found.systems,
-        "findings": [(name, ALL_CLAIMS.get(name, ""), [found.verdicts[side].get(name) for side in SIDES]) for name in names],
+        "findings": [(name, claims.get(name, ""), [_judged(found, side, name) for side in SIDES]) for name in names],
         "rows": found.rows,
         "figures": drawn,
         "missing": found.missing,
@@ -82,3 +87,9 @@ def _values(found: Compared, drawn: list[Drawn]) -> dict[str, Any]:
         "settings": found.systems["acc"].analysis.compare.model_dump(),
         "similarity": found.similarity,
     }
+
+
+def _judged(found: Compared, side: str, name: str) -> dict[str, Any] | None:
+    """A verdict with its clauses, (kind, text) each; None if this side's run was not asked."""
+    verdict = found.verdicts[side].get(name)
+    return verdict and verdict | {"clauses": clauses_of(verdict["because"])}
