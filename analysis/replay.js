@@ -117,7 +117,7 @@
 
   function tick(stamp) {
     if (!playing) return;
-    now += data.pace * Math.min((stamp - last) / 1000, 0.2);
+    now += data.pace * Math.min(Math.max(stamp - last, 0) / 1000, 0.2);  // a frame may bear a time before the click
     last = stamp;
     if (now >= span) { now = span; toggle(false); }
     draw();

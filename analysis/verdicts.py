@@ -1,6 +1,7 @@
 """Do the study's findings F1-F3 hold in this run? A verdict is a rule stated here; published figures: `[analysis.published]`."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,12 @@ def judge(findings: Findings, analysis: Analysis) -> dict[str, Verdict]:
 def as_json(verdicts: dict[str, Verdict]) -> dict[str, Any]:
     """As summary.json holds them."""
     return {name: {"holds": each.holds, "measured": each.measured, "because": each.because} for name, each in verdicts.items()}
+
+
+def clauses_of(because: str) -> list[tuple[str, str]]:
+    """("yes", "no" or "support", text) of each part of a `Verdict.because` that a summary holds; empty if it was not measured."""
+    parts = re.split(r"(?:^|; )(yes|no|in support): ", because)
+    return [(kind.removeprefix("in "), text) for kind, text in zip(parts[1::2], parts[2::2], strict=True)]
 
 
 def judge_f1(findings: Findings) -> Verdict:

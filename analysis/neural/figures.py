@@ -59,7 +59,7 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
             f"Held-out decoding, mean of a pair's animals; large dots: median and 95 % interval, n = {pairs} pairs. Chance: "
             f"{few.decoding_null_draws} circular shifts of what own behaviour leaves unexplained (p no lower than "
             f"{1 / (1 + few.decoding_null_draws):.3f}). Right: will the partner follow the poke of the animal that poked first? "
-            "Net and unique can move in opposite directions; a claim has to hold for both.",
+            "Net and unique can move in opposite directions; a claim has to hold for both. Shares below -1 are off the axis.",
             lambda: decoding_figure(cells, findings),
         ),
         spec(

@@ -5,7 +5,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.cohort import Cohort, Evaluation
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, STYLE, new_figure
 from analysis.summary import OPAQUE, SOCIAL
 
 
@@ -17,7 +17,7 @@ def evaluation(cohort: Cohort, significance: float) -> Figure:
         paired, own = figure.subplots(1, 2, width_ratios=[1, 1.35], sharey=True)
         _draw_paired(paired, social, opaque)
         _draw_own_null(own, social, opaque, significance)
-        paired.set_ylim(0, 1)
+        paired.set_ylim(*SHARE)
         figure.legend(*own.get_legend_handles_labels(), loc="outside lower center", ncols=4)
         return figure
 

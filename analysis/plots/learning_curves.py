@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 
 from analysis.behaviour import Coordination
 from analysis.cohort import Cohort
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
 from analysis.session_measures import SessionMeasures
 
 
@@ -33,9 +33,9 @@ def learning_curves(cohort: Cohort, final_window_s: float, seed: int) -> Figure:
         else:
             _draw(lower, cohort, success_and_chance(cohort, "common"), seed)
             lower.set_title(f"The same pokes scored at {clock.span(final_window_s)} throughout", pad=16)
-            lower.set_ylim(0, 1)
+            lower.set_ylim(*SHARE)
             lower.set_ylabel("success", color=INK)
-        upper.set_ylim(0, 1)
+        upper.set_ylim(*SHARE)
         upper.set_ylabel("success", color=INK)
         lower.set_xlabel("cooperative session")
         figure.legend(handles=_legend(), loc="outside lower center", ncols=4)

@@ -16,6 +16,8 @@ TARGETS = {
     "partner_about_to_poke": "About to poke",
 }
 
+LOWEST = -1.0  # of the axis: held-out predictions of an almost constant target have no lower bound
+
 
 def decoding_figure(cells: CellCohort, findings: CellFindings) -> Figure:
     """Three targets net of own behaviour and unique, and the outcome."""
@@ -28,6 +30,7 @@ def decoding_figure(cells: CellCohort, findings: CellFindings) -> Figure:
                 axes.tick_params(labelleft=False)
             _draw_partner(axes, cells, findings, target)
             axes.set_title(title)
+        panels[0].set_ylim(bottom=max(panels[0].get_ylim()[0], LOWEST))
         panels[0].set_ylabel("share of variance")
         _draw_outcome(panels[3], cells, findings)
         figure.legend(handles=_legend(), loc="outside lower center", ncols=4)

@@ -14,6 +14,7 @@ from analysis.systems.similarity import Similarity
 
 COLOURS = {"acc": "#0b7a75", "marl": "#8a4f9e"}
 NAMES = {"acc": "mice (model)", "marl": "agents"}
+MISSING = "#c8cdd2"  # a similarity that could not be measured
 STAGE_WORDS = {"before": "before", "early": "early", "late": "late", "social": "social", "opaque": "opaque"}
 
 
@@ -55,7 +56,7 @@ def effects_figure(rows: list[Comparison]) -> Figure:
         axes.set_ylim(max(len(shown), 1) - 0.5, -0.5)
         axes.set_xscale("symlog", linthresh=1)
         axes.xaxis.set_major_formatter("{x:g}")
-        axes.set_xlabel("early to late, standardised (linear to 1, then logarithmic)")
+        axes.set_xlabel("standardised change")
         handles = [axes.plot([], [], "o-", color=COLOURS[side], label=NAMES[side])[0] for side in COLOURS]
         figure.legend(handles=handles, loc="outside upper right", ncols=2)
         return figure
@@ -75,6 +76,7 @@ def similarity_figure(found: Similarity, stages: tuple[str, str]) -> Figure:
                 axes.set_axis_off()
                 continue
             image = axes.imshow(found.matrix[np.ix_(at, at)], vmin=-1, vmax=1, cmap="RdBu_r", interpolation="nearest")
+            axes.set_facecolor(MISSING)
             _frame(axes, [found.places[index] for index in at])
         if image is not None:
             figure.colorbar(image, ax=panels, label="CKA", shrink=0.7)

@@ -18,8 +18,8 @@ def variance_figure(course: VarianceCourse) -> Figure:
         for number, phase in enumerate(dict.fromkeys(phase for phase, _ in course.slots)):
             own = [place for place, slot in enumerate(course.slots) if slot[0] == phase]
             axes.axvspan(own[0] - 0.5, own[-1] + 0.5, color=PHASE_TINTS[number % len(PHASE_TINTS)], lw=0, zorder=0)
-            middle, above = (own[0] + own[-1]) / 2, axes.get_xaxis_transform()
-            axes.text(middle, 1.01, phase_label(phase), transform=above, ha="center", va="bottom", fontsize=8, color=MUTED)
+            middle, above, height = (own[0] + own[-1]) / 2, axes.get_xaxis_transform(), 1.01 + 0.06 * (number % 2)
+            axes.text(middle, height, phase_label(phase), transform=above, ha="center", va="bottom", fontsize=8, color=MUTED)
             axes.plot(own, course.pairs.T[own], color=ACCENT, lw=0.8, alpha=0.4)
             axes.plot(own, value[own], color=ACCENT, lw=1.8)
         axes.vlines(x, low, high, color=INK, lw=1.4)

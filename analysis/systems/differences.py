@@ -39,7 +39,7 @@ def differences(acc: Verdicts, marl: Verdicts, rows: list[Comparison]) -> Differ
         ],
         effects=[_said(row) for row in standard if row.apart],
         alike=[
-            f"{name} {'holds' if acc[name]['holds'] else 'does not hold'} in both"
+            f"{name} holds in {'both' if acc[name]['holds'] else 'neither'}"
             for name in both
             if acc[name]["holds"] == marl[name]["holds"]
         ],
@@ -53,7 +53,12 @@ def differences(acc: Verdicts, marl: Verdicts, rows: list[Comparison]) -> Differ
 
 
 def _names(acc: Verdicts, marl: Verdicts) -> list[str]:
-    return sorted(acc.keys() | marl.keys(), key=lambda name: (int("".join(filter(str.isdigit, name)) or 0), name))
+    return sorted(acc.keys() | marl.keys(), key=in_order)
+
+
+def in_order(name: str) -> tuple[int, str]:
+    """Sorts findings by number, and those of one number by name: F9, F9_raw, F10."""
+    return int("".join(filter(str.isdigit, name)) or 0), name
 
 
 def _measured(verdicts: Verdicts, name: str) -> bool:

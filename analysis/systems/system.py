@@ -15,6 +15,7 @@ from analysis.neural.cohort import EXCESS
 from analysis.neural.table import COLUMNS as CELL_COLUMNS
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import NOT_MEASURED, Estimate
+from params.errors import UserError
 from params.measures import Analysis
 from recording import holds_rates, read_session
 
@@ -115,7 +116,10 @@ def read_system(path: Path, side: str) -> System:
         No run, a run of the other side, or no report yet.
     """
     run = open_run(Path(path))
-    _ = run.resolved.mouse if side == "acc" else run.resolved.grid  # refuses the other side
+    try:
+        _ = run.resolved.mouse if side == "acc" else run.resolved.grid  # refuses the other side
+    except UserError as error:
+        raise RunDirectoryError(f"{path}: {error}") from None
     if "source" in run.facts:
         raise RunDirectoryError(
             f"{path}: acts on trained pairs; give it to --ablation-{side}, and here the run that trained them"

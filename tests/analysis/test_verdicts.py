@@ -7,7 +7,7 @@ import pytest
 
 from analysis.statistics import NOT_MEASURED, Estimate
 from analysis.summary import Findings
-from analysis.verdicts import as_json, judge
+from analysis.verdicts import Clause, Verdict, as_json, clauses_of, judge
 from params import resolve
 
 ANALYSIS = resolve("coop_075s").params.analysis
@@ -27,6 +27,12 @@ GOOD = Findings(
     contingency={"early": about(0.0), "late": about(0.3), "opaque": NOT_MEASURED},
     in_sync={},
 )  # fmt: skip
+
+
+def test_clauses_are_told_apart_again() -> None:
+    verdict = Verdict((Clause(True, "one; and more"), Clause(False, "other")), support="a; b")
+    assert clauses_of(verdict.because) == [("yes", "one; and more"), ("no", "other"), ("support", "a; b")]
+    assert clauses_of(Verdict(missing="no rates").because) == []
 
 
 def test_all_hold() -> None:

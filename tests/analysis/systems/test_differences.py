@@ -13,9 +13,11 @@ def line(name: str, unit: str, acc: Estimate, marl: Estimate) -> Comparison:
 
 
 def test_verdicts() -> None:
-    found = differences({"F1": YES, "F2": NO, "F3": YES, "F10": NEVER}, {"F1": YES, "F2": YES, "F8": NO, "F10": NEVER}, [])
+    found = differences(
+        {"F1": YES, "F2": NO, "F3": YES, "F6": NO, "F10": NEVER}, {"F1": YES, "F2": YES, "F6": NO, "F8": NO, "F10": NEVER}, []
+    )
     assert found.verdicts == ["F2: holds in agents and not in mice"]
-    assert found.alike == ["F1 holds in both"]
+    assert found.alike == ["F1 holds in both", "F6 holds in neither"]
     assert found.one_sided == ["F3: in mice only", "F8: in agents only"]
 
 
