@@ -7,7 +7,7 @@ from analysis.verdicts import CLAIMS
 
 ACTED_CLAIMS = {
     "F7": "Silencing lowers cooperation, and spares the rest",
-    "F9": "Ablating the units that carry the partner costs cooperation, and matched units do not",
+    "F9": "Ablating the units that carry the partner costs cooperation, more than matched units do",
 }
 ALL_CLAIMS = dict(sorted((CLAIMS | CELL_CLAIMS | AGENT_CLAIMS | ACTED_CLAIMS).items(), key=lambda each: in_order(each[0])))
 BESIDE = {"F9_raw": "Ablating the units that carry the partner costs more than ablating random units"}  # only if a run was asked
