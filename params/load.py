@@ -25,15 +25,13 @@ class Base:
     """What conditions are differences from: the mice's file of values or the grid's, with what --quick lays on it, and its schema.
 
     later: tables that shape no brain, and keys (table.key) whose value there leaves every brain and world as it was; a run older than
-    they are gets them from the file. before: keys that runs older than they are lack, with what those runs did. clock: unit of time,
-    "s" or "step".
+    they are gets them from the file. clock: unit of time, "s" or "step".
     """
 
     file: Path
     quick: Path
     schema: type[Parameters] | type[GridParameters]
     later: tuple[str, ...]
-    before: dict[str, str]
     clock: str
 
 
@@ -42,13 +40,10 @@ BASES = {
         DIRECTORY / "base.toml",
         DIRECTORY / "quick.toml",
         Parameters,
-        ("calcium", "manipulation", "ablation", "mechanism", "habit"),
-        {"body.speed_tau": "1 ms"},
+        ("calcium", "manipulation", "ablation", "mechanism", "habit", "body.speed_tau"),
         "s",
     ),
-    "grid": Base(
-        DIRECTORY / "grid.toml", DIRECTORY / "quick_grid.toml", GridParameters, ("ablation", "training.curiosity"), {}, "step"
-    ),
+    "grid": Base(DIRECTORY / "grid.toml", DIRECTORY / "quick_grid.toml", GridParameters, ("ablation", "training.curiosity"), "step"),
 }
 
 
@@ -187,9 +182,6 @@ def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
         table, _, key = name.partition(".")
         later = {key: values[table][key]} if key else values[table]
         tree[table] = later | tree.get(table, {})
-    for name, value in BASES[base].before.items():
-        table, _, key = name.partition(".")
-        tree.get(table, {}).setdefault(key, value)
     return tree
 
 
