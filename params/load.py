@@ -43,7 +43,9 @@ BASES = {
         ("calcium", "manipulation", "ablation", "mechanism", "habit", "body.speed_tau"),
         "s",
     ),
-    "grid": Base(DIRECTORY / "grid.toml", DIRECTORY / "quick_grid.toml", GridParameters, ("ablation", "training.curiosity"), "step"),
+    "grid": Base(
+        DIRECTORY / "grid.toml", DIRECTORY / "quick_grid.toml", GridParameters, ("ablation", "training.curiosity"), "step"
+    ),
 }
 
 
