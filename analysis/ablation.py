@@ -15,6 +15,7 @@ from analysis.cohort import Cohort, Evaluation
 from analysis.curves import SetCurves
 from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.session_measures import measure_run
+from analysis.set_rows import SetRows, by_set, mean_of
 from analysis.statistics import Estimate
 
 SETS = ("cooperation", "self", "matched")
@@ -78,24 +79,16 @@ def _read(path: Path) -> str:
 
 def points(rows: list[dict[str, str]]) -> list[Point]:
     """Every pair and set, in order of pair, count and set."""
-    grouped: dict[tuple[int, int, str], list[dict[str, str]]] = {}
-    for row in rows:
-        grouped.setdefault((int(row["pair"]), int(row["k"]), row["set"]), []).append(row)
-    return [_point(*key, each) for key, each in sorted(grouped.items())]
+    return [_point(each) for each in by_set(rows)]
 
 
-def _point(pair: int, k: int, name: str, rows: list[dict[str, str]]) -> Point:
-    coop, solo = ([row for row in rows if row["task"] == task] for task in ("coop", "solo"))
-
-    def mean(chosen: list[dict[str, str]], column: str) -> float:
-        return float(np.mean([float(row[column]) for row in chosen]))
-
-    correct, attempts = (sum(int(row[column]) for row in coop) for column in ("correct", "attempts"))
-    ratios = [float(np.exp(np.mean(np.log([float(row[name]) for row in coop])))) for name in ("rate_ratio", "variance_ratio")]
-    solo_columns = ("pokes_per_min", "rewards_per_min", "speed_cm_per_s")
+def _point(at: SetRows) -> Point:
+    correct, attempts = (sum(int(row[column]) for row in at.coop) for column in ("correct", "attempts"))
     success = correct / attempts if attempts else 0.0
-    solo_means = [mean(solo, column) for column in solo_columns]
-    return Point(pair, k, name, attempts, success, mean(coop, "rewards_per_min"), *solo_means, *ratios)
+    pokes, rewards, speed = (mean_of(at.solo, column) for column in ("pokes_per_min", "rewards_per_min", "speed_cm_per_s"))
+    return Point(
+        at.pair, at.k, at.name, attempts, success, mean_of(at.coop, "rewards_per_min"), pokes, rewards, speed, *at.ratios()
+    )
 
 
 class Curves(SetCurves[Point]):

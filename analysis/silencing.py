@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.curves import NONE, SetCurves
+from analysis.set_rows import SetRows, by_set, mean_of
 from analysis.statistics import Estimate
 
 JUDGED = "partner"
@@ -53,21 +54,12 @@ class SilencingEffect:
 
 def points(rows: list[dict[str, str]]) -> list[Point]:
     """Every pair and set, in order of pair, count and set, from rows of `sims.silencing`."""
-    grouped: dict[tuple[int, int, str], list[dict[str, str]]] = {}
-    for row in rows:
-        grouped.setdefault((int(row["pair"]), int(row["k"]), row["set"]), []).append(row)
-    return [_point(*key, each) for key, each in sorted(grouped.items())]
+    return [_point(each) for each in by_set(rows)]
 
 
-def _point(pair: int, k: int, name: str, rows: list[dict[str, str]]) -> Point:
-    coop, solo = ([row for row in rows if row["task"] == task] for task in ("coop", "solo"))
-
-    def mean(chosen: list[dict[str, str]], column: str) -> float:
-        return float(np.mean([float(row[column]) for row in chosen]))
-
-    ratios = [float(np.exp(np.mean(np.log([float(row[name]) for row in coop])))) for name in ("rate_ratio", "variance_ratio")]
-    correct, misses, drinks = (mean(coop, column) for column in ("correct", "misses", "drinks"))
-    return Point(pair, k, name, correct, misses, drinks, mean(solo, "drinks"), *ratios)
+def _point(at: SetRows) -> Point:
+    correct, misses, drinks = (mean_of(at.coop, column) for column in ("correct", "misses", "drinks"))
+    return Point(at.pair, at.k, at.name, correct, misses, drinks, mean_of(at.solo, "drinks"), *at.ratios())
 
 
 class Silenced(SetCurves[Point]):
