@@ -7,7 +7,7 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from analysis import contingency, ethogram, in_sync, nulls, scoring, study_chance, verdicts, waiting_curve
+from analysis import contingency, ethogram, in_sync, nulls, openers, scoring, study_chance, verdicts, waiting_curve
 from analysis.agents import judge_f8
 from analysis.neural.grouping_measures import grouping
 from analysis.neural.hidden_variable import hidden_variable
@@ -28,6 +28,7 @@ _MEASURES: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {
     "Waiting": (ethogram.wait, ("wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s", "contact_cm")),
     "Waiting at the port": (ethogram.wait_at_port, ("wait_zone_cm", "wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s")),
     "Contingency of waiting": (contingency.waiting_contingency, ()),
+    "Success as opener": (openers.opener_success, ()),
     "Interaction": (ethogram.interaction, ("contact_cm", "interaction_min_s")),
     "Contact": (ethogram.contact, ("contact_cm", "interaction_min_s")),
 }

@@ -19,6 +19,7 @@ from analysis.cohort import (
     thirds,
 )
 from analysis.in_sync import InSync, find_in_sync
+from analysis.openers import less_and_more
 from analysis.run_directory import RunDirectory
 from analysis.session_measures import STRATEGIES
 from analysis.statistics import NOT_MEASURED, Estimate, fraction_of_pairs, median_over_pairs
@@ -34,7 +35,8 @@ class Findings:
     each training phase. learned: growth of success above chance on one ruler (the final window), last against first third of
     training. growth: late over early time in each strategy. contingency: of waiting, "early" and "late" in training and "opaque",
     behind the opaque divider. *_p: one-sided, of the cohort's median against its own chance.
-    opaque_inside: per pair, whether opaque success lies inside its own chance. in_sync: of pokes, by evaluation.
+    opaque_inside: per pair, whether opaque success lies inside its own chance. in_sync: of pokes, by evaluation. opener_success: in the
+    final evaluation, of the animal of each pair with "less" and with "more" of it.
     """
 
     success: Estimate
@@ -51,6 +53,7 @@ class Findings:
     growth: dict[str, Estimate]
     contingency: dict[str, Estimate]
     in_sync: dict[str, InSync]
+    opener_success: dict[str, Estimate]
 
 
 def find(cohort: Cohort, run: RunDirectory) -> Findings:
@@ -80,6 +83,7 @@ def find(cohort: Cohort, run: RunDirectory) -> Findings:
             "opaque": median([mean_contingency(cohort.sessions(pair, OPAQUE)) for pair in cohort.pairs]),
         },
         in_sync={name: find_in_sync(cohort, phase, median) for name, phase in (("social", SOCIAL), ("opaque", OPAQUE))},
+        opener_success=dict(zip(("less", "more"), map(median, less_and_more(cohort, SOCIAL).T), strict=True)),
     )
 
 
@@ -147,6 +151,7 @@ def summarise(cohort: Cohort, run: RunDirectory, findings: Findings, verdicts: d
         "learned": findings.learned.as_json(),
         **{f"{name}_ratio": estimate.as_json() for name, estimate in findings.growth.items()},
         **{f"wait_contingency_{when}": estimate.as_json() for when, estimate in findings.contingency.items()},
+        **{f"opener_success_{which}": estimate.as_json() for which, estimate in findings.opener_success.items()},
         **{f"pokes_in_sync_{when}": found.as_json() for when, found in findings.in_sync.items()},
         "verdicts": verdicts,
         "missing": what_is_missing(cohort, run),

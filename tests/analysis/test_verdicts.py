@@ -25,7 +25,7 @@ GOOD = Findings(
         "approach": about(1.5), "wait": about(2.0), "interaction": about(2.5), "contact": about(1.0), "wait_at_port": about(0.5),
     },
     contingency={"early": about(0.0), "late": about(0.3), "opaque": NOT_MEASURED},
-    in_sync={},
+    in_sync={}, opener_success={},
 )  # fmt: skip
 
 
