@@ -63,8 +63,8 @@ def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) 
         FigureSpec(
             "strategies",
             "Approach, waiting, interaction",
-            f"Time ({clock.time} per {clock.per_name}), each pair and the median with its 95 % interval. Definitions and thresholds "
-            "are given below.",
+            f"Time ({clock.time} per {clock.per_name}), each pair and the median with its 95 % interval. Axes reach as far as "
+            "training does; a median beyond is written. Definitions and thresholds are given below.",
             lambda: strategies(cohort, seed),
         ),
     ]

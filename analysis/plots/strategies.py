@@ -1,6 +1,7 @@
 """Approach, waiting, interaction and contact over the sessions, per pair and cohort."""
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.cohort import Cohort
@@ -15,7 +16,7 @@ TITLES = {
 
 
 def strategies(cohort: Cohort, seed: int) -> Figure:
-    """Time in each strategy, session by session."""
+    """Time in each strategy, session by session; axes reach as far as training does, and what lies beyond is written."""
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 5.0)
         panels = figure.subplots(2, 2, sharex=True)
@@ -33,14 +34,27 @@ def _draw(axes: mpl.axes.Axes, cohort: Cohort, name: str, seed: int) -> None:
     x = shade_phases(axes, cohort, gap=0.15)
     values = cohort.matrix(lambda each: each.strategy_s[name])
     middle, low, high = over_pairs(values, seed)
+    training = values[:, runs_of_slots(cohort)[0]]
+    top = _top(training if training.size else values)
     for number, stretch in enumerate(runs_of_slots(cohort)):
         at = x[stretch]
         axes.plot(at, values[:, stretch].T, color=colour, alpha=0.28, lw=0.8, marker="o" if number else "", ms=2)
         if number:
             axes.vlines(at, low[stretch], high[stretch], color=colour, lw=1.4)
             axes.plot(at, middle[stretch], "o", color=colour, ms=5, mec="white", mew=0.8)
+            for place, value in zip(at, middle[stretch], strict=True):
+                if value > top:
+                    axes.annotate(
+                        f"{value:.1f}\u2191", (place, top), (4, -2), textcoords="offset points", color=colour, size=8, va="top"
+                    )
         else:
             axes.fill_between(at, low[stretch], high[stretch], color=colour, alpha=0.18, lw=0)
             axes.plot(at, middle[stretch], color=colour, lw=2)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, top)
     axes.set_title(TITLES[name], pad=16)
+
+
+def _top(values: np.ndarray) -> float:
+    """A little above all of these [pairs, sessions]; 1 if nothing was done."""
+    highest = np.nanmax(values, initial=0.0)
+    return 1.15 * float(highest) if highest > 0 else 1.0

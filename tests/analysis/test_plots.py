@@ -1,0 +1,32 @@
+"""What figures show where the numbers are awkward."""
+
+from types import SimpleNamespace
+
+import matplotlib.pyplot as plt
+import pytest
+
+from analysis.clock import SECONDS
+from analysis.cohort import Cohort
+from analysis.plots.strategies import TITLES, strategies
+
+
+def session(pair: int, number: int, phase: str, seconds: float) -> SimpleNamespace:
+    return SimpleNamespace(
+        clock=SECONDS, pair=pair, session=number, phase=phase, task="coop", window_s=0.75, is_training=phase.startswith("coop_"),
+        strategy_s=dict.fromkeys(TITLES, seconds),
+    )  # fmt: skip
+
+
+def test_an_evaluation_far_above_training_is_written_and_does_not_flatten_it() -> None:
+    course = [("coop_075s", 0.2), ("coop_075s", 1.0), ("evaluation_social", 0.9), ("evaluation_opaque", 30.0)]
+    cohort = Cohort([session(pair, at, phase, value) for pair in range(3) for at, (phase, value) in enumerate(course)])
+    for axes in strategies(cohort, 0).axes:
+        assert axes.get_ylim() == (0, pytest.approx(1.15))
+        assert [text.get_text() for text in axes.texts if "↑" in text.get_text()] == ["30.0↑"]
+    plt.close("all")
+
+
+def test_without_training_or_any_bout_the_axes_still_stand() -> None:
+    for value, top in ((2.0, 2.3), (0.0, 1.0)):
+        cohort = Cohort([session(pair, 0, "evaluation_social", value) for pair in range(2)])
+        assert all(axes.get_ylim() == (0, pytest.approx(top)) for axes in strategies(cohort, 0).axes)
