@@ -14,11 +14,9 @@ def opener_success(sessions: list[SessionMeasures]) -> tuple[float, float]:
     windows in vain. A pair succeeds often if both heed each other, and still in half of its attempts and more if one alone does.
     """
     scores = [each.trained.score for each in sessions if each.trained is not None]
-    correct, missed = (
-        np.bincount(np.concatenate([np.empty(0, np.int64), *(getattr(each, who) for each in scores)]), minlength=2)
-        for who in ("opener", "missed")
-    )
-    first, second = (success_rate(int(correct[agent]), int(correct[agent] + missed[agent])) for agent in range(2))
+    closed = sum((np.bincount(score.opener, minlength=2) for score in scores), np.zeros(2, np.int64))
+    in_vain = sum((np.bincount(score.missed, minlength=2) for score in scores), np.zeros(2, np.int64))
+    first, second = (success_rate(int(closed[agent]), int(closed[agent] + in_vain[agent])) for agent in range(2))
     return first, second
 
 

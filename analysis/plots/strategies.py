@@ -34,9 +34,10 @@ def _draw(axes: mpl.axes.Axes, cohort: Cohort, name: str, seed: int) -> None:
     x = shade_phases(axes, cohort, gap=0.15)
     values = cohort.matrix(lambda each: each.strategy_s[name])
     middle, low, high = over_pairs(values, seed)
-    training = values[:, runs_of_slots(cohort)[0]]
+    stretches = runs_of_slots(cohort)
+    training = values[:, stretches[0]]
     top = _top(training if training.size else values)
-    for number, stretch in enumerate(runs_of_slots(cohort)):
+    for number, stretch in enumerate(stretches):
         at = x[stretch]
         axes.plot(at, values[:, stretch].T, color=colour, alpha=0.28, lw=0.8, marker="o" if number else "", ms=2)
         if number:
