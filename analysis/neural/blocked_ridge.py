@@ -49,26 +49,27 @@ class _Sums(NamedTuple):
 
 
 class _Fit(NamedTuple):
-    """n training frames; nuisance to cells [m, c] and to targets [m, q]; scale [c], 1 / standard deviation of the cells net of the
-    nuisance, 0 if constant; gram [c, c] of the scaled net cells, and cross [c, q] of them with the net targets."""
+    """n training frames; nuisance to cells [m, c] and to targets [m, q]; cross [c, q] of the cells net of the nuisance with the net
+    targets; scale [c], 1 / standard deviation of the net cells, 0 if constant; gram [c, c] of the net cells so scaled. All but n and
+    to_cells in the targets' precision."""
 
     n: int
     to_cells: np.ndarray
     to_targets: np.ndarray
+    cross: np.ndarray
     scale: np.ndarray
     gram: np.ndarray
-    cross: np.ndarray
 
     def coefficients(self, penalty: float, targets: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """Weights of the scaled cells [c, targets] for one penalty.
+        """Weights of the net cells [c, targets] for one penalty.
 
         A factorisation for each penalty costs less than the eigenvectors that would serve them all: n^3 / 3 against some 9 n^3.
         """
         penalised = self.gram.copy()
         penalised.flat[:: len(penalised) + 1] += self.n * penalty
-        factor, lower = linalg.cho_factor(penalised, overwrite_a=True, check_finite=False)
-        narrow = factor.astype(self.cross.dtype)
-        return linalg.cho_solve((narrow, lower), self.cross[:, targets], check_finite=False)
+        factor = linalg.cho_factor(penalised.T, overwrite_a=True, check_finite=False)
+        scaled = self.scale[:, None] * self.cross[:, targets]
+        return self.scale[:, None] * linalg.cho_solve(factor, scaled, check_finite=False)
 
     def best_coefficients(self, penalty: np.ndarray) -> np.ndarray:
         """The same [c, q] for a penalty [q] of each target."""
@@ -105,27 +106,21 @@ def held_out(
     DecodingError
         If a gap takes all training frames of a fold.
     """
-    features = np.column_stack([np.ones(len(cells)), standardised(nuisance), cells - cells.mean(axis=0)])
     m = nuisance.shape[1] + 1
     edges = _segment_edges(time_s, settings)
-    own, rest = (columns.astype(targets.dtype) for columns in (features[:, :m], features[:, m:]))
-    sums = [
-        _Sums(stop - start, features[start:stop].T @ features[start:stop], _cross(own, rest, targets, slice(start, stop)))
-        for start, stop in pairwise(edges)
-    ]
+    features, sums = _summed(cells, standardised(nuisance), targets, edges)
     total = _add(sums)
     for block in range(settings.blocks):
         held = slice(edges[3 * block], edges[3 * block + 3])
         if held.start == held.stop:
             continue
-        training = _training(sums, total, [block])
-        own_penalty, penalty = _choose(sums, total, block, m, settings)
+        training = _less(total, [sums[place] for place in sorted(_around([block], settings))])
+        own_penalty, penalty = _choose(sums, training, block, m, settings)
         fit = _fit(training, m, own_penalty, settings)
-        scaled = fit.best_coefficients(penalty)
-        weights = fit.scale.astype(scaled.dtype)[:, None] * scaled
-        baseline = own[held] @ fit.to_targets
-        predicted = baseline + (rest[held] - own[held] @ fit.to_cells.astype(own.dtype)) @ weights
-        yield Fold(held, baseline, predicted, _threshold(training, fit, scaled))
+        weights = fit.best_coefficients(penalty)
+        baseline = features[held, :m] @ fit.to_targets
+        of_net_cells = np.vstack([-fit.to_cells.astype(weights.dtype) @ weights, weights])
+        yield Fold(held, baseline, baseline + features[held] @ of_net_cells, _threshold(training, fit, weights))
 
 
 def standardised(columns: np.ndarray) -> np.ndarray:
@@ -146,39 +141,63 @@ def _segment_edges(time_s: np.ndarray, settings: Decoding) -> np.ndarray:
     return np.append(np.searchsorted(time_s, within_s.ravel()), len(time_s))
 
 
-def _cross(own: np.ndarray, rest: np.ndarray, targets: np.ndarray, frames: slice) -> np.ndarray:
-    return np.vstack([own[frames].T @ targets[frames], rest[frames].T @ targets[frames]])
+def _summed(
+    cells: np.ndarray, nuisance: np.ndarray, targets: np.ndarray, edges: np.ndarray
+) -> tuple[np.ndarray, list[_Sums]]:
+    """Features [T, p] in the targets' precision, and their sums over each segment.
+
+    In float64 they exist one segment at a time: a whole session of them would go through memory instead of the cache.
+    """
+    mean = cells.mean(axis=0, dtype=np.float64)
+    narrow = np.empty((len(cells), 1 + nuisance.shape[1] + cells.shape[1]), targets.dtype)
+    sums = []
+    for frames in (slice(start, stop) for start, stop in pairwise(edges)):
+        features = np.column_stack([np.ones(frames.stop - frames.start), nuisance[frames], cells[frames] - mean])
+        narrow[frames] = features
+        sums.append(_Sums(len(features), features.T @ features, narrow[frames].T @ targets[frames]))
+    return narrow, sums
 
 
 def _add(parts: list[_Sums]) -> _Sums:
-    gram, cross = np.zeros_like(parts[0].gram), np.zeros_like(parts[0].cross)
-    for part in parts:
+    first, *others = parts
+    gram, cross = first.gram.copy(), first.cross.copy()
+    for part in others:
         gram += part.gram
         cross += part.cross
     return _Sums(sum(part.n for part in parts), gram, cross)
 
 
-def _training(sums: list[_Sums], total: _Sums, blocks: list[int]) -> _Sums:
-    """Sums over all frames that are neither in these held-out blocks nor within a gap of one."""
-    out = {3 * block + part for block in blocks for part in (-1, 0, 1, 2, 3)} & set(range(len(sums)))
-    left_out = _add([sums[place] for place in sorted(out)])
-    return _Sums(total.n - left_out.n, total.gram - left_out.gram, total.cross - left_out.cross)
+def _less(whole: _Sums, parts: list[_Sums]) -> _Sums:
+    left_out = _add(parts)
+    return _Sums(whole.n - left_out.n, whole.gram - left_out.gram, whole.cross - left_out.cross)
 
 
-def _choose(sums: list[_Sums], total: _Sums, block: int, m: int, settings: Decoding) -> tuple[np.ndarray, np.ndarray]:
+def _within(blocks: list[int]) -> set[int]:
+    """Segments of these blocks."""
+    return {3 * block + part for block in blocks for part in range(3)}
+
+
+def _around(blocks: list[int], settings: Decoding) -> set[int]:
+    """Segments of these blocks or within a gap of one."""
+    beside = {place for block in blocks for place in (3 * block - 1, 3 * block + 3)}
+    return _within(blocks) | beside & set(range(3 * settings.blocks))
+
+
+def _choose(sums: list[_Sums], training: _Sums, block: int, m: int, settings: Decoding) -> tuple[np.ndarray, np.ndarray]:
     """Penalties [q] of nuisance and of cells in the fold that holds `block` out: the best of `penalties` on the following third of
     the other blocks."""
     n = settings.blocks
     judges = [(block + step) % n for step in range(1, 1 + max(1, (n - 1) // 3))]
-    inner = _training(sums, total, [block, *judges])
-    near = [place for place in (3 * block - 1, 3 * block + 3)]
-    judging = _add([sums[3 * judge + part] for judge in judges for part in range(3) if 3 * judge + part not in near])
+    out = _around([block], settings)
+    judging = _add([sums[place] for place in sorted(_within(judges) - out)])
+    gaps = _around(judges, settings) - _within(judges) - out
+    inner = _less(training, [judging, *(sums[place] for place in sorted(gaps))])
     own = judging.gram[:m, :m].astype(judging.cross.dtype)
     baselines = (_own_weights(inner, m, penalty) for penalty in settings.penalties)
     own_penalty = _best([_explained(weights, own, judging.cross[:m]) for weights in baselines], settings)
     fit = _fit(inner, m, own_penalty, settings)
     gram, cross = _net(judging, fit.to_cells, fit.to_targets)
-    gram, cross = (gram * fit.scale[:, None] * fit.scale).astype(cross.dtype), fit.scale.astype(cross.dtype)[:, None] * cross
+    gram = gram.astype(cross.dtype)
     explained = [_explained(fit.coefficients(penalty), gram, cross) for penalty in settings.penalties]
     return own_penalty, _best(explained, settings)
 
@@ -194,8 +213,8 @@ def _best(explained: list[np.ndarray], settings: Decoding) -> np.ndarray:
 
 def _own_weights(sums: _Sums, m: int, penalty: float, targets: np.ndarray | slice = slice(None)) -> np.ndarray:
     """Ridge [m, q] of targets on the nuisance; the constant is not penalised."""
-    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, penalty))
-    return linalg.cho_solve(solve, sums.cross[:m, targets].astype(np.float64)).astype(sums.cross.dtype)
+    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, penalty), check_finite=False)
+    return linalg.cho_solve(solve, sums.cross[:m, targets].astype(np.float64), check_finite=False).astype(sums.cross.dtype)
 
 
 def _ridge(n: int, m: int, penalty: float) -> np.ndarray:
@@ -209,25 +228,26 @@ def _fit(sums: _Sums, m: int, own_penalty: np.ndarray, settings: Decoding) -> _F
     for penalty in np.unique(own_penalty):
         mine = own_penalty == penalty
         to_targets[:, mine] = _own_weights(sums, m, penalty, mine)
-    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, settings.own_penalty))
-    to_cells = linalg.cho_solve(solve, sums.gram[:m, m:])
+    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, settings.own_penalty), check_finite=False)
+    to_cells = linalg.cho_solve(solve, sums.gram[:m, m:], check_finite=False)
     gram, cross = _net(sums, to_cells, to_targets)
     left, whole = np.diag(gram), np.diag(sums.gram)[m:]
     alive = left > _DEAD * whole
     scale = np.where(alive, np.sqrt(sums.n / np.where(alive, left, 1.0)), 0.0)
     gram *= scale[:, None]
     gram *= scale
-    return _Fit(sums.n, to_cells, to_targets, scale, gram, scale.astype(cross.dtype)[:, None] * cross)
+    return _Fit(sums.n, to_cells, to_targets, cross, scale.astype(cross.dtype), gram.astype(cross.dtype))
 
 
 def _net(sums: _Sums, to_cells: np.ndarray, to_targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Gram [c, c] of the cells less what the nuisance predicts of them, and their products [c, q] with the targets less that."""
     m = len(to_cells)
     own, mixed = sums.gram[:m, :m], sums.gram[:m, m:]
-    shared = mixed.T @ to_cells
-    gram = sums.gram[m:, m:] - shared - shared.T + to_cells.T @ own @ to_cells
+    predicted = own @ to_cells
+    half = (mixed - predicted / 2).T @ to_cells
+    gram = sums.gram[m:, m:] - half - half.T
     narrow = to_cells.astype(sums.cross.dtype)
-    mixed_left = (mixed - own @ to_cells).astype(sums.cross.dtype)
+    mixed_left = (mixed - predicted).astype(sums.cross.dtype)
     return gram, sums.cross[m:] - narrow.T @ sums.cross[:m] - mixed_left.T @ to_targets
 
 

@@ -95,7 +95,7 @@ def decode(
     decoded = {name: Decoded(NOTHING, frames, actual[name], *2 * [np.full_like(actual[name], np.nan)]) for name in columns}
     if not judged:
         return decoded
-    kept = np.asarray(cells[frames], np.float64), beyond[frames], np.asarray(time_s, np.float64)[frames]
+    kept = cells[frames], beyond[frames], np.asarray(time_s, np.float64)[frames]
     owner = np.repeat(np.arange(len(judged)), [actual[name].shape[1] for name in judged])
     yes_no = np.array([binary[name] for name in judged])[owner]
     predictions, totals = _score_all(*kept, np.hstack([actual[name] for name in judged]), yes_no, shifts, settings)
