@@ -72,10 +72,16 @@ def draw_spikes(frames_hz: np.ndarray, calcium: Calcium, rng: np.random.Generato
 
 @kernel
 def _invert(frames_hz, frame_rate_hz, counts):
-    """Uniform numbers, in place, to Poisson counts; float64, so that the sum of probabilities reaches every float32 below 1."""
+    """Uniform numbers, in place, to Poisson counts; float64, so that the sum of probabilities reaches every float32 below 1.
+
+    Most frames hold no spike, and 1 - mean < exp(-mean) tells most of these without the exponential.
+    """
     for k in range(counts.shape[0]):
         for i in range(counts.shape[1]):
             mean, count = np.float64(frames_hz[k, i]) / frame_rate_hz, 0
+            if counts[k, i] < 1.0 - mean:
+                counts[k, i] = 0.0
+                continue
             chance = np.exp(-mean)
             left = counts[k, i] - chance
             while left >= 0.0 and chance > 0.0:
@@ -115,10 +121,12 @@ def _filter(spikes, keep_decay, keep_rise, scale, out):
 
 def saturate(concentration: np.ndarray, calcium: Calcium) -> np.ndarray:
     """dF/F of a calcium concentration (any shape), rising and bounded: `single_spike` at 1."""
-    power = np.asarray(concentration, np.float32) ** np.float32(calcium.hill)
+    response = np.asarray(concentration, np.float32) ** np.float32(calcium.hill)
     half = calcium.half_saturation**calcium.hill
-    brightest = calcium.single_spike * (1.0 + half)
-    return np.float32(brightest) * power / (power + np.float32(half))
+    reached = response + np.float32(half)
+    response *= np.float32(calcium.single_spike * (1.0 + half))
+    response /= reached
+    return response
 
 
 def respond(spikes: np.ndarray, calcium: Calcium) -> np.ndarray:
