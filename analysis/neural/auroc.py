@@ -35,11 +35,10 @@ def excess_over_others(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarr
     shifts : int64 [shift], frames
     """
     n_time = activity.shape[1]
-    ranks = fft.rfft(_centred_ranks(activity))
+    behaviours, at = np.conj(fft.rfft(masks.astype(np.float64))), shifts % n_time
     found = np.empty((len(activity), len(masks), len(shifts)), np.int64)
-    for behaviour, mask in enumerate(masks):
-        moved = fft.irfft(ranks * np.conj(fft.rfft(mask.astype(np.float64))), n_time)
-        found[:, behaviour] = np.rint(moved[:, shifts % n_time])
+    for cell, ranks in enumerate(fft.rfft(_centred_ranks(activity))):
+        found[cell] = np.rint(fft.irfft(ranks * behaviours, n_time)[:, at])
     return found
 
 
