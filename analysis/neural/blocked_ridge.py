@@ -18,7 +18,7 @@ from scipy import linalg
 from params.errors import UserError
 from params.measures import Decoding
 
-_DEAD = 1e-9  # a cell with less than this share of its variance left, beyond the nuisance, is constant
+_DEAD = 1e-5  # a cell with less than this share of its variance left, beyond the nuisance, is constant; float32 leaves some 1e-7
 
 
 class DecodingError(UserError):
@@ -96,7 +96,8 @@ def held_out(
     ----------
     cells : [T, c]
     targets : [T, q], float32 or float64
-        Whatever has a column per target is kept in this precision; sums over pairs of cells are float64.
+        Products over the frames of a segment, and whatever has a column per target, are taken in this precision; sums of pairs of
+        cells over segments, and what the nuisance predicts of the cells, in float64.
     nuisance : [T, m], may have no columns
     time_s : [T] s, increasing; frames may be missing
         All finite.
@@ -141,21 +142,14 @@ def _segment_edges(time_s: np.ndarray, settings: Decoding) -> np.ndarray:
     return np.append(np.searchsorted(time_s, within_s.ravel()), len(time_s))
 
 
-def _summed(
-    cells: np.ndarray, nuisance: np.ndarray, targets: np.ndarray, edges: np.ndarray
-) -> tuple[np.ndarray, list[_Sums]]:
-    """Features [T, p] in the targets' precision, and their sums over each segment.
-
-    In float64 they exist one segment at a time: a whole session of them would go through memory instead of the cache.
-    """
-    mean = cells.mean(axis=0, dtype=np.float64)
-    narrow = np.empty((len(cells), 1 + nuisance.shape[1] + cells.shape[1]), targets.dtype)
-    sums = []
-    for frames in (slice(start, stop) for start, stop in pairwise(edges)):
-        features = np.column_stack([np.ones(frames.stop - frames.start), nuisance[frames], cells[frames] - mean])
-        narrow[frames] = features
-        sums.append(_Sums(len(features), features.T @ features, narrow[frames].T @ targets[frames]))
-    return narrow, sums
+def _summed(cells: np.ndarray, nuisance: np.ndarray, targets: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, list[_Sums]]:
+    """Features [T, p] in the targets' precision, and their sums over each segment."""
+    m = 1 + nuisance.shape[1]
+    features = np.empty((len(cells), m + cells.shape[1]), targets.dtype)
+    features[:, 0], features[:, 1:m] = 1.0, nuisance
+    np.subtract(cells, cells.mean(axis=0, dtype=np.float64), out=features[:, m:], casting="same_kind")
+    segments = [(features[start:stop], targets[start:stop]) for start, stop in pairwise(edges)]
+    return features, [_Sums(len(mine), (mine.T @ mine).astype(np.float64), mine.T @ theirs) for mine, theirs in segments]
 
 
 def _add(parts: list[_Sums]) -> _Sums:
