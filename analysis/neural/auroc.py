@@ -35,7 +35,8 @@ def excess_over_others(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarr
     shifts : int64 [shift], frames
     """
     n_time = activity.shape[1]
-    behaviours, at = np.conj(fft.rfft(masks.astype(np.float64))), shifts % n_time
+    behaviours = np.conj(fft.rfft(masks.astype(np.float64)))
+    at = shifts % n_time
     found = np.empty((len(activity), len(masks), len(shifts)), np.int64)
     for cell, ranks in enumerate(fft.rfft(_centred_ranks(activity))):
         found[cell] = np.rint(fft.irfft(ranks * behaviours, n_time)[:, at])

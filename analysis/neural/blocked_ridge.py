@@ -67,7 +67,7 @@ class _Fit(NamedTuple):
         """
         penalised = self.gram.copy()
         penalised.flat[:: len(penalised) + 1] += self.n * penalty
-        factor = linalg.cho_factor(penalised.T, overwrite_a=True, check_finite=False)
+        factor = linalg.cho_factor(penalised.T, overwrite_a=True, check_finite=False)  # symmetric; .T is Fortran's order, no copy
         scaled = self.scale[:, None] * self.cross[:, targets]
         return self.scale[:, None] * linalg.cho_solve(factor, scaled, check_finite=False)
 
@@ -238,7 +238,7 @@ def _net(sums: _Sums, to_cells: np.ndarray, to_targets: np.ndarray) -> tuple[np.
     m = len(to_cells)
     own, mixed = sums.gram[:m, :m], sums.gram[:m, m:]
     predicted = own @ to_cells
-    half = (mixed - predicted / 2).T @ to_cells
+    half = (mixed - predicted / 2).T @ to_cells  # half and its transpose are all that goes
     gram = sums.gram[m:, m:] - half - half.T
     narrow = to_cells.astype(sums.cross.dtype)
     mixed_left = (mixed - predicted).astype(sums.cross.dtype)

@@ -54,6 +54,20 @@ def test_equals_scikit_learn() -> None:
         np.testing.assert_allclose(fold.predicted, predicted, atol=1e-9)
 
 
+def test_four_hundred_copies_of_a_cell_are_solved_in_single_precision() -> None:
+    """All but one direction of the cells' Gram matrix are nearly empty; the smallest penalty must still carry them."""
+    rng = np.random.default_rng(3)
+    signal, own = slow_noise(rng, N, 1, 8.0), slow_noise(rng, N, 3, 8.0)
+    cells = signal + 1e-3 * rng.standard_normal((N, 400))
+    settings = SMALL.model_copy(update={"penalties": [min(ANALYSIS.decoding.penalties)]})
+    narrow, wide = (
+        np.concatenate([fold.predicted for fold in held_out(cells, signal.astype(kind), own, TIME_S, settings)])
+        for kind in (np.float32, np.float64)
+    )
+    np.testing.assert_allclose(narrow, wide, atol=1e-3)
+    assert np.corrcoef(wide[:, 0], signal[:, 0])[0, 1] > 0.99
+
+
 def test_the_gap_is_kept_and_the_held_out_block_chooses_nothing() -> None:
     """Replacing a block and its gaps by rubbish leaves the fit that predicts it as it was."""
     rng = np.random.default_rng(1)
