@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from tests.worlds.arena import arena
 from worlds import body, senses
 
-PLACE = st.tuples(st.floats(0, 15), st.floats(0, 30))
-ROOM = arena().room.senses
+CHAMBER = arena().room
+EXTENT_CM = (CHAMBER.width_cm, CHAMBER.length_cm)
+PLACE = st.tuples(*(st.floats(0, extent) for extent in EXTENT_CM))
+ROOM = CHAMBER.senses
 N_FIELDS = len(ROOM.centre_x_cm) * len(ROOM.centre_y_cm)
 IMAGE = slice(N_FIELDS, (1 + ROOM.partner_copies) * N_FIELDS)
 PARTNER = np.array(["partner" in name for name in senses.channel_names(ROOM)])
@@ -114,7 +116,7 @@ def test_touch_needs_both_noses_at_one_place_of_the_divider() -> None:
 
 def test_own_place_can_be_read_linearly() -> None:
     rng = np.random.default_rng(0)
-    places = rng.random((600, 2)) * [15.0, 30.0]
+    places = rng.random((600, 2)) * EXTENT_CM
     code = np.array([np.append(encode(tuple(place), (0, 0), 1e9, 1.0, np.zeros(2))[:N_FIELDS], 1.0) for place in places])
     weights, *_ = np.linalg.lstsq(code[:400], places[:400], rcond=None)
     error = np.hypot(*(code[400:] @ weights - places[400:]).T)
