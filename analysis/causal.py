@@ -51,7 +51,7 @@ class DoseEffect:
     """All pairs at one dose. success, chance: cooperation through the clear divider; p: of the cohort's median success; attempts: of
     all pairs. success_of_own: over the pair's own at dose 0, as are the others: solo pokes, speed (mean, and while moving) in the solo
     task, speed in the cooperative one. gap: solo pokes less success, both of the pair's own: how much further cooperation fell.
-    on_s_per_min: of the manipulation. opaque: success behind the opaque divider, at dose 0 alone."""
+    on_s_per_min: of the manipulation. opaque: success behind the opaque divider; seen: of each pair, success less that."""
 
     dose: float
     success: Estimate
@@ -66,6 +66,7 @@ class DoseEffect:
     gap: Estimate
     on_s_per_min: Estimate
     opaque: Estimate
+    seen: Estimate
 
 
 def measure_arms(run: RunDirectory, workers: int | None = None) -> list[Arm]:
@@ -178,6 +179,7 @@ def effects(arms: list[Arm], draws: int, seed: int) -> list[DoseEffect]:
                 gap=median(of_own(dose, "solo", lambda arm: arm.behaviour.pokes_per_min) - of_own(dose, "coop", _success)),
                 on_s_per_min=median(column(dose, "coop", lambda arm: arm.behaviour.on_s_per_min)),
                 opaque=median(column(dose, "opaque", _success)),
+                seen=median(column(dose, "coop", _success) - column(dose, "opaque", _success)),
             )
         )
     return found

@@ -1,11 +1,15 @@
-"""F7: does silencing abolish cooperation and spare the rest? Judged at every dose; the claim stands or falls with the highest."""
+"""F7: does silencing abolish cooperation and spare the rest? Judged at every dose; the claim stands or falls with the highest.
+
+Chance is that of two mice which know nothing of each other (a circular shift). Two that only hear and drink together can be a little
+above it, so in support stands what the opaque divider leaves at the same dose: what success has beyond that is due to the partner.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from analysis.causal import DoseEffect
 from analysis.statistics import Estimate
-from analysis.verdicts import Clause, Verdict
+from analysis.verdicts import Clause, Verdict, signed
 
 CLAIM = "Silencing at the highest dose brings success within the chance interval while solo pokes per minute stay above 80 %"
 SOLO_SPARED = 0.8
@@ -46,8 +50,9 @@ def judge_f7(effects: list[DoseEffect], significance: float) -> Verdict:
         Clause(verdict.solo_spared, f"solo pokes per minute {highest.solo_pokes} of those at dose 0"),
     )
     others = [f"dose {each.dose:g} {_words(judge_dose(each, significance))}" for each in effects[1:-1]]
+    blind = f"behind the opaque divider at dose {highest.dose:g} {highest.opaque}, success less that {signed(highest.seen)}"
     speed = f"solo speed {highest.solo_speed} of that at dose 0"
-    return Verdict(clauses, support="; ".join([speed, *others]))
+    return Verdict(clauses, support="; ".join([blind, speed, *others]))
 
 
 def as_json(verdict: DoseVerdict) -> dict[str, Any]:

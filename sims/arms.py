@@ -29,16 +29,10 @@ class Arm:
 
 
 def arms_of(params: Parameters) -> list[Arm]:
-    """Sessions of a manipulation: at every dose the cooperative task through a clear divider under the final window, and the solo task;
-    at dose 0 the cooperative task through an opaque divider too. All frozen."""
+    """Sessions of a manipulation: at every dose the cooperative task under the final window, through a clear and an opaque divider, and
+    the solo task. All frozen."""
     manipulation = params.manipulation
-    planned = [
-        (dose, task, repeat)
-        for dose in manipulation.doses
-        for task in TASKS
-        if dose == 0 or task != "opaque"
-        for repeat in range(manipulation.sessions)
-    ]
+    planned = [(dose, task, repeat) for dose in manipulation.doses for task in TASKS for repeat in range(manipulation.sessions)]
     frozen = {
         task: getattr(params.schedule, phase).model_copy(update={"plastic": False, "sessions": manipulation.sessions})
         for task, phase in TASKS.items()

@@ -29,7 +29,7 @@ from params.measures import Groups as Settings
 
 UNGROUPED = -1
 MAX_ROUNDS = 20
-SCALING_ROUNDS = 8
+SCALING_ROUNDS = 3  # two reach the noise of a turn; twenty ran away on one session of the mice
 RESTARTS_OF_NULL = 2  # the best of so many partitions, of the data and of each surrogate alike
 
 

@@ -44,7 +44,9 @@ def _draw_success(axes: mpl.axes.Axes, arms: list[Arm], effects: list[DoseEffect
     axes.fill_between(doses, low, high, color=CHANCE, lw=0, label="chance, mean to 95 %")
     _curve(axes, doses, [each.success for each in effects], ACCENT, "success")
     if effects[0].opaque.n:
-        axes.plot(doses[0], effects[0].opaque.value, "o", mec=MUTED, mfc="white", ms=6, label="opaque divider")
+        axes.plot(
+            doses, [each.opaque.value for each in effects], "o--", color=MUTED, mfc="white", ms=5, lw=1, label="opaque divider"
+        )
     axes.set_ylim(0, 1)
     axes.set_ylabel("success")
     axes.set_title("Cooperation")

@@ -62,7 +62,7 @@ def undisturbed(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 def test_files_of_a_run(undisturbed: Path) -> None:
     names = [path.name for path in sorted((undisturbed / "sessions").iterdir())]
-    arms = ("dose000_coop", "dose000_solo", "dose000_opaque", "dose100_coop", "dose100_solo")
+    arms = [f"dose{dose}_{task}" for dose in ("000", "100") for task in ("coop", "solo", "opaque")]
     assert names == [f"pair{pair:02d}_s{place:03d}_{arm}.h5" for pair in range(2) for place, arm in enumerate(arms)]
     rows = (undisturbed / "manipulation.csv").read_text().splitlines()
     assert len(rows) == 1 + len(names)
@@ -206,7 +206,7 @@ def test_doses_share_their_random_numbers_and_tasks_do_not() -> None:
     }
     assert all(len(streams) == 1 for streams in names.values())
     assert len({next(iter(streams)) for streams in names.values()}) == len(names)
-    assert {arm.dose for arm in arms if arm.task == "opaque"} == {0.0}
+    assert {arm.dose for arm in arms if arm.task == "opaque"} == {arm.dose for arm in arms}
 
 
 @pytest.mark.parametrize("condition", ["inhibit_acc", "inhibit_acc_waiting", "inhibit_pv", "lesion_partner"])
