@@ -64,10 +64,11 @@ def analyse_cells(
     measures = measure_cells(run, workers, signals, say)
     if not measures:
         return Cells({}, NO_RATES)
-    return Cells({name: _of_signal([each for each in measures if each.signal == name], cohort, run) for name in signals})
+    return Cells({name: of_signal([each for each in measures if each.signal == name], cohort, run) for name in signals})
 
 
-def _of_signal(measures: list[StageMeasures], cohort: Cohort, run: RunDirectory) -> SignalFindings:
+def of_signal(measures: list[StageMeasures], cohort: Cohort, run: RunDirectory) -> SignalFindings:
+    """What the measures of one signal show, by the run's parameters and seed."""
     cells, analysis = CellCohort(measures), run.resolved.params.analysis
     findings = find_in_cells(cells, cohort, analysis, run.facts["seed"])
     return SignalFindings(cells, findings, judge_cells(findings, analysis), what_cells_lack(cells))

@@ -1,11 +1,16 @@
-"""neural.csv: one row per pair, stage, signal, animal (or the pair) and measure."""
+"""neural.csv: one row per pair, stage, signal, animal (or the pair) and measure; and the way back from it."""
 
 import csv
 import io
 import math
 from collections.abc import Iterable
+from pathlib import Path
 
+import numpy as np
+
+from analysis.neural.measure import Measure, Measures
 from analysis.neural.measures import BOTH, StageMeasures
+from analysis.run_directory import RunDirectoryError
 
 COLUMNS = ("pair", "stage", "session", "phase", "signal", "agent", "measure", "value", "chance", "p_value", "missing")
 
@@ -25,3 +30,50 @@ def cells_as_csv(measures: Iterable[StageMeasures]) -> str:
 
 def _cell(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.6g}"
+
+
+def read_cells(path: Path) -> list[StageMeasures]:
+    """The measures of a table, in its order, to the six digits that it holds; courses and groups, which it does not, are empty.
+
+    Raises
+    ------
+    RunDirectoryError
+        The table is not there, or is not one.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+    except OSError as error:
+        raise RunDirectoryError(
+            f"{path}: cannot be read ({error.strerror}); python -m analysis.report {path.parent} writes it"
+        ) from None
+    if not rows or set(COLUMNS) - set(rows[0]):
+        raise RunDirectoryError(f"{path}: is no table of cells; its first line should be {','.join(COLUMNS)}")
+    grouped: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        grouped.setdefault((row["pair"], row["stage"], row["signal"]), []).append(row)
+    return [_stage(each) for each in grouped.values()]
+
+
+def _stage(rows: list[dict[str, str]]) -> StageMeasures:
+    first = rows[0]
+    held: dict[str, Measures] = {who: {} for who in ("both", *(row["agent"] for row in rows))}
+    for row in rows:
+        held[row["agent"]][row["measure"]] = _measure(row)
+    agents = [held[name] for name in sorted(set(held) - {"both"})]
+    return StageMeasures(
+        pair=int(first["pair"]),
+        session=int(first["session"]),
+        phase=first["phase"],
+        stage=first["stage"],
+        signal=first["signal"],
+        agents=tuple(agents),
+        together=held["both"],
+        course=np.empty((len(agents), 0)),
+        groups=(None,) * len(agents),
+    )
+
+
+def _measure(row: dict[str, str]) -> Measure:
+    value, chance, p_value = (float(row[name]) if row[name] else math.nan for name in ("value", "chance", "p_value"))
+    return Measure(value, chance, p_value, row["missing"])

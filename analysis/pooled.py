@@ -1,0 +1,148 @@
+"""Several seeds as one cohort, every claim judged over all pairs, as a page, a table and figures: `python -m analysis.pooled RUN RUN ...`.
+
+Runs may be of training, of a manipulation and ablations, mixed: those of one condition are joined (`analysis.pooling`).
+"""
+
+import argparse
+import base64
+import json
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from analysis.command import report_of
+from analysis.figures import FigureSpec
+from analysis.neural.cohort import success_of
+from analysis.plots.ablation_curves import ablation_curves
+from analysis.plots.dose_curves import dose_curves
+from analysis.plots.learning_curves import learning_curves
+from analysis.plots.neural_decoding import decoding_figure
+from analysis.plots.neural_success import success_figure
+from analysis.plots.strategies import strategies
+from analysis.plots.style import save
+from analysis.pooling import Group, Manipulated, Trained, pool_runs
+from analysis.report import render
+from recording.atomic import write_text
+
+
+def write_pooled(paths: list[Path], out: Path) -> Path:
+    """Join runs and write summary.json, figures/ and report.html into a directory; returns the page.
+
+    Raises
+    ------
+    UserError
+        As `pool_runs`, or a file cannot be written.
+    """
+    groups = pool_runs(paths)
+    write_text(out / "summary.json", json.dumps([_as_json(each) for each in groups], indent=2, allow_nan=False) + "\n")
+    drawn = [
+        [(spec, base64.b64encode(save(spec.draw(), out / "figures" / spec.name)).decode()) for spec in figures_of(group)]
+        for group in groups
+    ]
+    page = out / "report.html"
+    write_text(
+        page,
+        render("pooled.html.j2", groups=[(_title(each), each, figures) for each, figures in zip(groups, drawn, strict=True)]),
+    )
+    return page
+
+
+def _title(group: Group) -> str:
+    facts = [run.facts for run in group.runs]
+    seeds = ", ".join(str(each["seed"]) for each in facts)
+    return f"{facts[0]['condition']}, seed{'s' if len(facts) > 1 else ''} {seeds}: {sum(each['pairs'] for each in facts)} pairs"
+
+
+def figures_of(group: Group) -> list[FigureSpec]:
+    """What is drawn of runs of one condition: the figures of a single run, with all pairs in them."""
+    if isinstance(group, Trained):
+        return _of_training(group)
+    if isinstance(group, Manipulated):
+        caption = (
+            "Left: success through the clear divider, every pair and the median with its interval; grey: chance at that dose; dashed: "
+            "behind the opaque divider. Right: success, solo pokes and solo speed over the pair's own at dose 0; dotted: 80 %."
+        )
+        name = f"dose_curves_{group.runs[0].facts['condition']}"
+        return [FigureSpec(name, "Dose by dose", caption, lambda: dose_curves(group.arms, group.effects))]
+    caption = (
+        "Left: success without k cells a brain; grey: chance of the untouched pairs. Right: solo pokes over the pair's own untouched; "
+        "dotted: 80 %. Thick: median over pairs with its interval; thin: pairs."
+    )
+    curves = group.curves
+    draw = partial(ablation_curves, curves, curves.effects(), group.baseline)
+    return [FigureSpec("ablation_curves", "Cell by cell", caption, draw)]
+
+
+def _of_training(group: Trained) -> list[FigureSpec]:
+    run, cohort = group.runs[0], group.cohort
+    window_s, seed = run.resolved.params.final_window_s, run.facts["seed"]
+    specs = [
+        FigureSpec(
+            "learning_curves",
+            "Learning",
+            "Success of each session: thin lines are pairs, the thick line their median with its 95 % interval. Grey: chance, from its "
+            "mean to its 95th percentile. Below, the same pokes under the final window throughout.",
+            lambda: learning_curves(cohort, window_s, seed),
+        ),
+        FigureSpec(
+            "strategies",
+            "Approach, waiting, interaction",
+            "Time a minute, each pair and the median with its 95 % interval.",
+            lambda: strategies(cohort, seed),
+        ),
+    ]
+    cells = group.cells.first
+    if cells is None:
+        return specs
+    return [
+        *specs,
+        FigureSpec(
+            "neural_decoding",
+            "What cells tell of the partner",
+            "Held-out decoding from rates, mean of a pair's animals; large dots: median and 95 % interval over pairs.",
+            lambda: decoding_figure(cells.cohort, cells.findings),
+        ),
+        FigureSpec(
+            "neural_success",
+            "Do pairs that carry more of the partner cooperate better?",
+            "Success in the social evaluation against what the cells tell of the partner's place there, beyond own behaviour: as a share "
+            "of what own behaviour leaves open, and of all. Numbers are pairs; dashed: least squares.",
+            lambda: success_figure(cells.cohort, cells.findings, success_of(cells.cohort, cohort)),
+        ),
+    ]
+
+
+def _as_json(group: Group) -> dict[str, Any]:
+    facts = [run.facts for run in group.runs]
+    return {
+        "condition": facts[0]["condition"],
+        "digest": facts[0]["digest"],
+        "runs": [
+            {"path": str(run.path), **{key: run.facts[key] for key in ("seed", "pairs", "code_version")}} for run in group.runs
+        ],
+        "claims": [
+            {
+                "name": row.name,
+                "claim": row.claim,
+                "by_seed": row.by_seed,
+                "holds": row.together.holds,
+                "measured": row.together.measured,
+                "because": row.together.because,
+            }
+            for row in group.rows
+        ],
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m analysis.pooled", description=(__doc__ or "").split(":")[0] + ".")
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="analysed runs of training, manipulations or ablations")
+    parser.add_argument("--out", type=Path, default=Path("runs/pooled"), help="directory to write into (default: runs/pooled)")
+    chosen = parser.parse_args(arguments)
+    return report_of(lambda: write_pooled(chosen.runs, chosen.out))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
