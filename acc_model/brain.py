@@ -6,6 +6,7 @@ import numpy as np
 
 from acc_model.cells import CellTable, draw_cells
 from acc_model.connectivity import Synapses, draw_afferents, draw_recurrent
+from acc_model.habit import Habit, no_habit_yet, practise, recall
 from acc_model.plasticity import critic, eligibility, homeostasis, readout_rule
 from acc_model.plasticity.eligibility import Interval, Pathway, fresh_interval, fresh_pathway
 from acc_model.plasticity.readout_rule import ReadoutTraces
@@ -32,6 +33,7 @@ class Brain(NamedTuple):
 
     network: RateNetwork
     readout: Readout
+    habit: Habit
     traces: ReadoutTraces
     recurrent: Pathway
     afferent: Pathway
@@ -51,6 +53,7 @@ class Learning(NamedTuple):
     recurrent_rate: np.float32
     afferent_rate: np.float32
     entropy_weight: np.float32
+    habit_rate: np.float32
     discount: np.float32
     trace_decay: np.float32
     norm_forgetting: np.float32
@@ -70,6 +73,7 @@ def learning_constants(params: Parameters) -> Learning:
         plasticity.recurrent_rate,
         plasticity.afferent_rate,
         plasticity.entropy_weight,
+        params.habit.rate,
         np.exp(-decision_s / plasticity.discount_tau_s),
         np.exp(-decision_s / plasticity.eligibility_tau_s),
         1.0 - np.exp(-decision_s / homeostasis_params.norm_tau_s),
@@ -97,8 +101,7 @@ def build_brain(
     The background drive is zero: `acc_model.calibration.set_resting_rates` finds the one that gives the measured rates.
     """
     cells, n_exc = params.cells, params.cells.exc.count
-    direct = own_channels if params.habit.gain > 0 else own_channels[:0]
-    n_in = n_exc + len(direct)
+    heard = own_channels if params.habit.share > 0 else own_channels[:0]
     table = draw_cells(cells, rng)
     recurrent = draw_recurrent(cells, params.connectivity, rng)
     afferent = draw_afferents(cells, params.afferents, n_channels, rng)
@@ -115,16 +118,9 @@ def build_brain(
     network = network_at_rest(recurrent, afferent, relaxation, table.max_rate_hz)
     brain = Brain(
         network=network,
-        readout=Readout(
-            zeros(n_actions, n_in),
-            zeros(n_in),
-            zeros(n_actions),
-            zeros(n_actions),
-            zeros(n_in),
-            direct.astype(np.int64),
-            np.full(len(direct), params.habit.gain, np.float32),
-        ),
-        traces=ReadoutTraces(zeros(n_actions, n_in), zeros(n_in)),
+        readout=Readout(zeros(n_actions, n_exc), zeros(n_exc), zeros(n_actions), zeros(n_actions), zeros(n_exc)),
+        habit=no_habit_yet(n_actions, heard, params.habit.share),
+        traces=ReadoutTraces(zeros(n_actions, n_exc), zeros(n_exc)),
         recurrent=fresh_pathway(recurrent, length),
         afferent=fresh_pathway(afferent, length),
         interval=fresh_interval(feedback.T.astype(np.float32, order="C"), length),
@@ -141,7 +137,8 @@ def build_brain(
 def think(brain, senses, noise_hz, n_steps):
     """Run the network over one decision and read it out; returns V, leaves action probabilities in brain.readout."""
     step(brain.network, senses, noise_hz, n_steps)
-    return read(brain.readout, brain.network.rate_hz, senses)
+    recall(brain.habit, senses)
+    return read(brain.readout, brain.network.rate_hz, brain.habit)
 
 
 @kernel
@@ -152,7 +149,7 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     act, so that no choice is credited. slot: position in the consolidation interval.
     """
     readout, interval, scales, network = brain.readout, brain.interval, brain.scales, brain.network
-    homeostasis.track_norm(scales.readout_norm, readout.activity[: interval.credit.shape[1]], learning.norm_forgetting)
+    homeostasis.track_norm(scales.readout_norm, readout.activity, learning.norm_forgetting)
     homeostasis.track_norm(scales.recurrent_norm, network.mean_rate_hz, learning.norm_forgetting)
     homeostasis.track_norm(scales.afferent_norm, senses, learning.norm_forgetting)
     homeostasis.adapt_threshold(network, brain.rest_rate_hz, learning.intrinsic_rate * learning_rate)
@@ -171,6 +168,7 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     if action >= 0:
         surprise[action] += np.float32(1.0)
         readout_rule.keep_exploring(readout, learning.entropy_weight * learning.actor_rate * per_norm)
+        practise(brain.habit, senses, action, learning.habit_rate * learning_rate)
     readout_rule.accumulate(brain.traces, readout, surprise, learning.trace_decay)
 
     eligibility.note_credit(interval, slot, surprise, network.drive_hz, network.max_rate_hz)

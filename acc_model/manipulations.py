@@ -41,9 +41,9 @@ def silence(brain: Brain, cells: Cells, rate_gain: float, release_gain: float) -
     release = np.ones(len(network.rate_hz), np.float32)
     release[cells] = release_gain
     network.recurrent.weight[:] *= release[network.recurrent.pre]
-    n_exc = readout.n_exc
-    readout.policy[:, :n_exc] *= release[:n_exc]
-    readout.value[:n_exc] *= release[:n_exc]
+    of_exc = release[: readout.value.size]
+    readout.policy[:] *= of_exc
+    readout.value[:] *= of_exc
     return changed
 
 

@@ -29,8 +29,8 @@ class Fixed(NamedTuple):
     max_rate: Any
     rest_rate: Any
     feedback: Any
-    direct: Any
-    direct_gain: Any
+    heard: Any
+    share: Any
 
 
 class State(NamedTuple):
@@ -45,6 +45,7 @@ class State(NamedTuple):
     background: Any
     policy: Any
     value: Any
+    habit: Any
     policy_trace: Any
     value_trace: Any
     readout_norm: Any
@@ -66,8 +67,8 @@ def from_brain(brain: Brain) -> tuple[Fixed, State]:
         network.max_rate_hz,
         brain.rest_rate_hz,
         brain.interval.feedback,
-        brain.readout.channel,
-        brain.readout.gain,
+        brain.habit.channel,
+        brain.habit.share,
     )
     state = State(
         tuple(dense(graph, n) for graph in graphs),
@@ -78,6 +79,7 @@ def from_brain(brain: Brain) -> tuple[Fixed, State]:
         network.background_hz,
         brain.readout.policy,
         brain.readout.value,
+        brain.habit.weight,
         np.zeros_like(brain.readout.policy),
         np.zeros_like(brain.readout.value),
         scales.readout_norm[0],
@@ -96,28 +98,39 @@ def _think(fixed: Fixed, state: State, senses: Any, noise: Any, n_steps: int) ->
         rate = rate + fixed.relaxation * (above * fixed.max_rate / (fixed.max_rate + above) - rate)
         rate = jnp.where((drive <= 0) & (rate < SILENT_HZ), 0, rate)
         mean_rate += rate / n_steps
-    activity = jnp.concatenate([rate[: fixed.feedback.shape[1]] / RATE_UNIT_HZ, fixed.direct_gain * senses[fixed.direct]])
-    return rate, drive, mean_rate, activity, jax.nn.softmax(state.policy @ activity), state.value @ activity
+    activity = rate[: fixed.feedback.shape[1]] / RATE_UNIT_HZ
+    pull = state.habit @ senses[fixed.heard]
+    return (
+        rate,
+        drive,
+        mean_rate,
+        activity,
+        jax.nn.softmax(state.policy @ activity + fixed.share * pull),
+        state.value @ activity,
+        pull,
+    )
 
 
 def _decide(
     fixed: Fixed, learning: Learning, n_steps: int, literal: bool, state: State, moment: Tape
 ) -> tuple[State, tuple[Any, ...]]:
-    rate, drive, mean_rate, activity, probability, value = _think(fixed, state, moment.senses, moment.noise_hz, n_steps)
+    rate, drive, mean_rate, activity, probability, value, pull = _think(fixed, state, moment.senses, moment.noise_hz, n_steps)
     inputs = (mean_rate, moment.senses)
     forgetting = learning.norm_forgetting
-    of_cells = activity[: fixed.feedback.shape[1]]
-    readout_norm = state.readout_norm + forgetting * (of_cells @ of_cells - state.readout_norm)
+    readout_norm = state.readout_norm + forgetting * (activity @ activity - state.readout_norm)
     norm = tuple(norm + forgetting * (x @ x - norm) for norm, x in zip(state.norm, inputs, strict=True))
     error = moment.reward + learning.discount * value - state.previous_value
     mean_square = state.td_mean_square + learning.td_forgetting * (error * error - state.td_mean_square)
     third_factor = jnp.clip(error / jnp.maximum(jnp.sqrt(mean_square), learning.td_floor), -learning.td_clip, learning.td_clip)
 
     free = moment.action >= 0
-    surprise = jnp.where(free, jax.nn.one_hot(moment.action, len(probability), dtype=jnp.float32) - probability, 0)
+    chosen = jax.nn.one_hot(moment.action, len(probability), dtype=jnp.float32)
+    surprise = jnp.where(free, chosen - probability, 0)
+    own = moment.senses[fixed.heard]
+    practised = learning.habit_rate * jnp.where(free, chosen - jax.nn.softmax(pull), 0) / (own @ own)
     log_p = jnp.log(probability + 1e-12)
-    pull = jnp.where(free, -probability * (log_p - probability @ log_p), 0) * (learning.entropy_weight * learning.actor_rate)
-    max_rate, u = fixed.max_rate[: len(of_cells)], drive[: len(of_cells)]
+    exploring = jnp.where(free, -probability * (log_p - probability @ log_p), 0) * (learning.entropy_weight * learning.actor_rate)
+    max_rate, u = fixed.max_rate[: len(activity)], drive[: len(activity)]
     credit = (surprise @ fixed.feedback) * jnp.where(u > 0, (max_rate / (max_rate + u)) ** 2, 0)
     trace, pending = state.trace, state.pending
     if literal:
@@ -130,8 +143,9 @@ def _decide(
         norm,
         rate,
         state.background + learning.intrinsic_rate * (fixed.rest_rate - mean_rate),
-        state.policy + (learning.actor_rate * third_factor * state.policy_trace + jnp.outer(pull, activity)) / readout_norm,
+        state.policy + (learning.actor_rate * third_factor * state.policy_trace + jnp.outer(exploring, activity)) / readout_norm,
         state.value + learning.critic_rate / readout_norm * third_factor * state.value_trace,
+        state.habit + jnp.outer(practised, own),
         learning.trace_decay * state.policy_trace + jnp.outer(surprise, activity),
         learning.trace_decay * state.value_trace + activity,
         readout_norm,
@@ -186,4 +200,4 @@ def outcome(brain: Brain, state: State, probability: Any) -> Outcome:
     """A finished run in the form that all implementations are compared in; brain: the one that the run was copied from."""
     graphs = (brain.network.recurrent, brain.network.afferent)
     weights = (np.asarray(weight)[graph.post, graph.pre] for weight, graph in zip(state.weight, graphs, strict=True))
-    return Outcome(*weights, *(np.asarray(array) for array in (state.policy, state.value, state.rate, probability)))
+    return Outcome(*weights, *(np.asarray(array) for array in (state.policy, state.value, state.habit, state.rate, probability)))

@@ -43,6 +43,7 @@ class PlainBrain:
     background: np.ndarray
     policy: np.ndarray
     value: np.ndarray
+    habit: np.ndarray
     policy_trace: np.ndarray
     value_trace: np.ndarray
     credit: np.ndarray
@@ -86,6 +87,7 @@ def from_brain(brain: Brain) -> PlainBrain:
         network.background_hz.copy(),
         brain.readout.policy.copy(),
         brain.readout.value.copy(),
+        brain.habit.weight.copy(),
         np.zeros_like(brain.readout.policy),
         np.zeros_like(brain.readout.value),
         np.zeros((length, n_exc), np.float32),
@@ -98,7 +100,7 @@ def from_brain(brain: Brain) -> PlainBrain:
 
 
 def think(brain: PlainBrain, senses: np.ndarray, noise: np.ndarray, n_steps: int) -> tuple[np.ndarray, ...]:
-    """(drive, mean rate, activity, probability, value) of one decision (acc_model/rate.py, readout.py)."""
+    """(drive, mean rate, activity, probability, value, habit's pull) of one decision (acc_model/rate.py, readout.py, habit.py)."""
     network = brain.source.network
     outside = brain.background + noise + brain.afferent.weight @ senses
     mean_rate = np.zeros_like(brain.rate)
@@ -110,12 +112,16 @@ def think(brain: PlainBrain, senses: np.ndarray, noise: np.ndarray, n_steps: int
         rate[(drive <= 0) & (rate < SILENT_HZ)] = 0
         mean_rate += rate
         brain.rate = rate
-    readout = brain.source.readout
-    activity = np.concatenate([brain.rate[: readout.n_exc] / np.float32(RATE_UNIT_HZ), readout.gain * senses[readout.channel]])
-    logit = brain.policy @ activity
-    probability = np.exp(logit - logit.max())
-    probability /= probability.sum()
-    return drive, mean_rate / np.float32(n_steps), activity, probability, brain.value @ activity
+    habit = brain.source.habit
+    activity = brain.rate[: len(brain.value)] / np.float32(RATE_UNIT_HZ)
+    pull = brain.habit @ senses[habit.channel]
+    probability = _softmax(brain.policy @ activity + habit.share * pull)
+    return drive, mean_rate / np.float32(n_steps), activity, probability, brain.value @ activity, pull
+
+
+def _softmax(logit: np.ndarray) -> np.ndarray:
+    weight = np.exp(logit - logit.max())
+    return weight / weight.sum()
 
 
 def learn(
@@ -129,9 +135,8 @@ def learn(
     literal: bool,
 ) -> None:
     """Everything plastic that happens at a decision (acc_model/brain.py, learn)."""
-    drive, mean_rate, activity, probability, value = thought
-    of_cells = activity[: brain.source.readout.n_exc]
-    brain.readout_norm += learning.norm_forgetting * (of_cells @ of_cells - brain.readout_norm)
+    drive, mean_rate, activity, probability, value, pull = thought
+    brain.readout_norm += learning.norm_forgetting * (activity @ activity - brain.readout_norm)
     for pathway, x in ((brain.recurrent, mean_rate), (brain.afferent, senses)):
         pathway.norm += learning.norm_forgetting * (x @ x - pathway.norm)
     brain.background += learning.intrinsic_rate * (brain.source.rest_rate_hz - mean_rate)
@@ -148,14 +153,18 @@ def learn(
         surprise -= probability
         surprise[action] += 1
         log_p = np.log(probability + np.float32(1e-12))
-        pull = -probability * (log_p - probability @ log_p)
-        brain.policy += (learning.entropy_weight * learning.actor_rate / brain.readout_norm) * np.outer(pull, activity)
+        exploring = -probability * (log_p - probability @ log_p)
+        brain.policy += (learning.entropy_weight * learning.actor_rate / brain.readout_norm) * np.outer(exploring, activity)
+        own = senses[brain.source.habit.channel]
+        error_of_habit = -_softmax(pull)
+        error_of_habit[action] += 1
+        brain.habit += np.outer(learning.habit_rate * error_of_habit / (own @ own), own)
     brain.policy_trace *= learning.trace_decay
     brain.policy_trace += np.outer(surprise, activity)
     brain.value_trace *= learning.trace_decay
     brain.value_trace += activity
 
-    max_rate, drive = brain.source.network.max_rate_hz[: len(of_cells)], drive[: len(of_cells)]
+    max_rate, drive = brain.source.network.max_rate_hz[: len(activity)], drive[: len(activity)]
     slope = np.where(drive > 0, (max_rate / (max_rate + drive)) ** 2, np.float32(0))
     credit = (surprise @ brain.source.interval.feedback) * slope
     for pathway, x in ((brain.recurrent, mean_rate), (brain.afferent, senses)):
@@ -192,7 +201,7 @@ def _sum_interval(brain: PlainBrain, pathway: Pathway, decay: np.float32) -> Non
 
 def take_up(brain: PlainBrain, learning: Learning, literal: bool) -> None:
     """Weights take up the interval's change, where there is a synapse, and keep their sign."""
-    n_exc = brain.source.readout.n_exc
+    n_exc = len(brain.value)
     for pathway, plasticity_rate in ((brain.recurrent, learning.recurrent_rate), (brain.afferent, learning.afferent_rate)):
         if not literal:
             _sum_interval(brain, pathway, learning.trace_decay)
@@ -220,4 +229,4 @@ def play(brain: PlainBrain, learning: Learning, tape: Tape, n_steps: int, litera
     network = brain.source.network
     recurrent = brain.recurrent.weight[network.recurrent.post, network.recurrent.pre]
     afferent = brain.afferent.weight[network.afferent.post, network.afferent.pre]
-    return Outcome(recurrent, afferent, brain.policy, brain.value, brain.rate, probability)
+    return Outcome(recurrent, afferent, brain.policy, brain.value, brain.habit, brain.rate, probability)

@@ -27,13 +27,14 @@ class Tape(NamedTuple):
 class Outcome(NamedTuple):
     """What every implementation must agree on after a tape; traces show in the weights of later intervals.
 
-    recurrent, afferent [nnz]; policy [n_actions, n_in]; value [n_in]; rate_hz [n]; probability [T, n_actions].
+    recurrent, afferent [nnz]; policy [n_actions, n_exc]; value [n_exc]; habit [n_actions, m]; rate_hz [n]; probability [T, n_actions].
     """
 
     recurrent: np.ndarray
     afferent: np.ndarray
     policy: np.ndarray
     value: np.ndarray
+    habit: np.ndarray
     rate_hz: np.ndarray
     probability: np.ndarray
 
@@ -95,8 +96,8 @@ def play(brain: Brain, learning: Learning, tape: Tape, n_steps: int) -> Outcome:
     """The project's own kernels over a tape; the brain is changed in place."""
     probability = np.zeros((len(tape.action), len(brain.surprise)), np.float32)
     _play(brain, learning, np.float32(1.0), tape, n_steps, probability)
-    network, readout = brain.network, brain.readout
-    return Outcome(network.recurrent.weight, network.afferent.weight, readout.policy, readout.value, network.rate_hz, probability)
+    network, learned = brain.network, (brain.readout.policy, brain.readout.value, brain.habit.weight)
+    return Outcome(network.recurrent.weight, network.afferent.weight, *learned, network.rate_hz, probability)
 
 
 def disagreement(one: Outcome, other: Outcome) -> dict[str, tuple[float, float]]:

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from params.measures import Analysis
 from params.room import Room
-from params.table import Count, Fraction, NonNegative, Positive, Table, refuse_disorder
+from params.table import Count, Fraction, LessThanOne, NonNegative, Positive, Table, refuse_disorder
 from params.tools import Ablation, Calcium, Manipulation, Mechanism
 from params.units import key_of_field, n_steps
 
@@ -186,7 +186,8 @@ class Plasticity(Table):
 
 
 class Habit(Table):
-    gain: NonNegative
+    share: LessThanOne
+    rate: Fraction
 
 
 class Homeostasis(Table):

@@ -2,8 +2,8 @@
 
 | pathway | arrays |
 |---|---|
-| readout | policy and value of cells |
-| habit | policy and value of directly heard senses |
+| readout | policy and value |
+| habit | what is usual where a mouse stands |
 | partner | sensory fibres of the partner: its place channels, and the cues of seeing and touching it |
 | own | all other sensory fibres: own place, own cues |
 | recurrent | synapses between cells |
@@ -56,11 +56,11 @@ def put_together(earlier: Brain, later: Brain, learned: frozenset[str], partner:
     """A new brain; partner: `partner_channels`. Graphs of the two must be one, as they are in two states of one animal."""
     brain = copied(later)
     ours, theirs = brain.network, earlier.network
-    n_exc = brain.readout.n_exc
-    for name, inputs in (("readout", slice(n_exc)), ("habit", slice(n_exc, None))):
-        if name not in learned:
-            brain.readout.policy[:, inputs] = earlier.readout.policy[:, inputs]
-            brain.readout.value[inputs] = earlier.readout.value[inputs]
+    if "readout" not in learned:
+        brain.readout.policy[:] = earlier.readout.policy
+        brain.readout.value[:] = earlier.readout.value
+    if "habit" not in learned:
+        brain.habit.weight[:] = earlier.habit.weight
     of_partner = np.isin(ours.afferent.pre, partner)
     for name, fibres in (("partner", of_partner), ("own", ~of_partner)):
         if name not in learned:

@@ -98,7 +98,11 @@ def _support_of_f5(findings: CellFindings) -> str:
         for name, text in said.items()
     ]
     hidden = [f"{findings.at('net_partner_position', stage)} {stage}" for stage in (SOCIAL, OPAQUE)]
-    return f"changes of {'; '.join(parts)}; net share of place {', '.join(hidden)}"
+    with_success = [f"{text} r = {signed(findings.with_success[f'net_partner_{name}'].pearson)}" for name, text in said.items()]
+    return (
+        f"changes of {'; '.join(parts)}; net share of place {', '.join(hidden)}; net share of other things with success: "
+        f"{', '.join(with_success)}"
+    )
 
 
 def judge_f6(findings: CellFindings) -> Verdict:

@@ -11,18 +11,23 @@ from analysis.neural.stages import SOCIAL
 from analysis.plots.neural_style import STAGE_COLOURS
 from analysis.plots.style import INK, MUTED, STYLE, new_figure
 
-KINDS = {"net_partner_position": "net share", "unique_partner_position": "unique variance"}
+KINDS = {
+    "net_partner_position": "place, net share",
+    "unique_partner_position": "place, unique variance",
+    "net_partner_at_port": "at its port, net share",
+    "net_partner_about_to_poke": "about to poke, net share",
+}
 
 
 def success_figure(cells: CellCohort, findings: CellFindings, success: np.ndarray) -> Figure:
-    """Success in the social evaluation [pairs] against net share and unique variance of the partner's place there."""
+    """Success in the social evaluation [pairs] against what cells tell of the partner there, one panel for each of `KINDS`."""
     with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 3.0)
-        panels = figure.subplots(1, 2, sharey=True)
+        figure = new_figure(7.6, 2.6)
+        panels = figure.subplots(1, len(KINDS), sharey=True)
         for axes, (name, label) in zip(panels, KINDS.items(), strict=True):
             _draw(axes, cells.values(name, SOCIAL), success, cells.pairs)
             axes.set_title(_title(findings.with_success[name]))
-            axes.set_xlabel(f"{label} of the partner's place")
+            axes.set_xlabel(label)
         panels[0].set_ylabel("success, social evaluation")
         return figure
 
@@ -43,4 +48,4 @@ def _title(found: Association) -> str:
     r = found.pearson
     if np.isnan(r.value):
         return "r not measured"
-    return f"r = {r.value:+.2f} [{r.low:+.2f}, {r.high:+.2f}], n = {r.n}"
+    return f"r = {r.value:+.2f}\n[{r.low:+.2f}, {r.high:+.2f}]"

@@ -72,7 +72,7 @@ def test_driving_pv_cells_lowers_their_rates(naive: Naive) -> None:
 def test_learning_rate_zero_changes_no_weight_by_a_bit(naive: Naive) -> None:
     kinds = ("weight", "readout.policy", "readout.value", "background_hz", "feedback")
     held = [name for name in naive.before if name.endswith(kinds)]
-    assert len(held) == 12
+    assert len(held) == 14
     after = brain_arrays(naive.pair)
     for name in held:
         assert naive.before[name].tobytes() == after[name].tobytes(), name

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acc_model import readout as readout_module
+from acc_model.habit import Habit, no_habit_yet
 from acc_model.plasticity import readout_rule
 from acc_model.plasticity.readout_rule import ReadoutTraces
 from acc_model.readout import RATE_UNIT_HZ, Readout, choose, read
 
-N_ACTIONS, N_EXC, N_DIRECT = 4, 5, 2
-N_IN = N_EXC + N_DIRECT
-CHANNEL, GAIN = np.array([3, 0]), np.array([2.0, 0.5], np.float32)
+N_ACTIONS, N_EXC = 4, 5
+SHARE, PULL = 0.5, np.array([0.6, -1.0, 0.2, 0.0])
 SEEDS = st.integers(0, 2**32 - 1)
 
 
@@ -22,16 +22,23 @@ def readout_of(rng: np.random.Generator) -> Readout:
     def normal(*shape: int) -> np.ndarray:
         return rng.standard_normal(shape).astype(np.float32)
 
-    return Readout(normal(N_ACTIONS, N_IN), normal(N_IN), normal(N_ACTIONS), normal(N_ACTIONS), normal(N_IN), CHANNEL, GAIN)
+    return Readout(normal(N_ACTIONS, N_EXC), normal(N_EXC), normal(N_ACTIONS), normal(N_ACTIONS), normal(N_EXC))
+
+
+def habit_of_pull() -> Habit:
+    """A habit as recalled somewhere."""
+    habit = no_habit_yet(N_ACTIONS, np.arange(2), SHARE)
+    habit.pull[:] = PULL
+    return habit
 
 
 def hear(readout: Readout, rng: np.random.Generator, highest_hz: float = 30.0) -> None:
-    """Read out random rates and senses."""
-    read(readout, (highest_hz * rng.random(N_EXC)).astype(np.float32), rng.random(4).astype(np.float32))
+    """Read out random rates."""
+    read(readout, (highest_hz * rng.random(N_EXC)).astype(np.float32), habit_of_pull())
 
 
 def log_policy(policy: np.ndarray, activity: np.ndarray) -> np.ndarray:
-    logit = policy @ activity
+    logit = policy @ activity + SHARE * PULL
     return logit - logit.max() - np.log(np.exp(logit - logit.max()).sum())
 
 
@@ -47,7 +54,7 @@ def gradient(function: Callable[[np.ndarray], float], at: np.ndarray, h: float =
 
 
 def no_traces() -> ReadoutTraces:
-    return ReadoutTraces(np.zeros((N_ACTIONS, N_IN), np.float32), np.zeros(N_IN, np.float32))
+    return ReadoutTraces(np.zeros((N_ACTIONS, N_EXC), np.float32), np.zeros(N_EXC, np.float32))
 
 
 def surprise_at(readout: Readout, action: int) -> np.ndarray:
@@ -59,9 +66,8 @@ def surprise_at(readout: Readout, action: int) -> np.ndarray:
 def test_probabilities_are_a_softmax_and_value_is_linear(seed: int) -> None:
     rng = np.random.default_rng(seed)
     readout, rate_hz = readout_of(rng), (30 * rng.random(N_EXC + 3)).astype(np.float32)
-    senses = rng.random(4).astype(np.float32)
-    value = read(readout, rate_hz, senses)
-    activity = np.concatenate([rate_hz[:N_EXC].astype(float) / RATE_UNIT_HZ, [2.0 * senses[3], 0.5 * senses[0]]])
+    value = read(readout, rate_hz, habit_of_pull())
+    activity = rate_hz[:N_EXC].astype(float) / RATE_UNIT_HZ
     expected = np.exp(log_policy(readout.policy.astype(float), activity))
     np.testing.assert_allclose(readout.probability, expected, rtol=1e-4, atol=1e-6)
     assert value == pytest.approx(readout.value.astype(float) @ activity, rel=1e-4, abs=1e-4)
@@ -70,7 +76,7 @@ def test_probabilities_are_a_softmax_and_value_is_linear(seed: int) -> None:
 def test_huge_logits_stay_finite() -> None:
     readout = readout_of(np.random.default_rng(0))
     readout.policy[:] *= 1e6
-    read(readout, np.full(N_EXC, 50.0, np.float32), np.ones(4, np.float32))
+    read(readout, np.full(N_EXC, 50.0, np.float32), habit_of_pull())
     assert np.isfinite(readout.probability).all()
     assert readout.probability.sum() == pytest.approx(1.0)
 
@@ -127,7 +133,7 @@ def test_expected_update_under_the_policy_is_the_policy_gradient() -> None:
     rng = np.random.default_rng(4)
     readout, reward = readout_of(rng), rng.standard_normal(N_ACTIONS)
     hear(readout, rng)
-    mean = np.zeros((N_ACTIONS, N_IN))
+    mean = np.zeros((N_ACTIONS, N_EXC))
     for action in range(N_ACTIONS):
         traces = no_traces()
         readout_rule.accumulate(traces, readout, surprise_at(readout, action).astype(np.float32), np.float32(0.0))
