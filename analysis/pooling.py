@@ -20,8 +20,7 @@ from analysis.causal import Arm, DoseEffect, effects, measure_arms
 from analysis.causal_verdict import CLAIM as SILENCING_CLAIM
 from analysis.causal_verdict import judge_f7
 from analysis.cohort import Cohort, Evaluation
-from analysis.neural.findings import Cells, of_signal
-from analysis.neural.stages import NO_RATES
+from analysis.neural.findings import NOT_ANALYSED, Cells, of_signal
 from analysis.neural.table import read_cells
 from analysis.neural.verdicts import CELL_CLAIMS
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
@@ -144,9 +143,10 @@ def _trained(runs: list[RunDirectory]) -> Trained:
 
 
 def _cells(runs: list[RunDirectory], cohort: Cohort) -> Cells:
+    tables = [run.path / "neural.csv" for run in runs]
+    if not any(path.exists() for path in tables):
+        return NOT_ANALYSED
     measures = _numbered_through(runs, lambda run: read_cells(run.path / "neural.csv"), _shifted)
-    if not measures:
-        return Cells({}, NO_RATES)
     signals = dict.fromkeys(each.signal for each in measures)
     return Cells({name: of_signal([each for each in measures if each.signal == name], cohort, runs[0]) for name in signals})
 

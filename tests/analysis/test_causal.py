@@ -23,15 +23,15 @@ SKILL = {0.0: 0.8, 0.5: 0.4, 1.0: 0.0}
 TASKS = {"coop": "evaluation_social", "solo": "evaluation_solo", "opaque": "evaluation_opaque"}
 
 
-def write_run(path: Path, solo_at_full_dose: float = 1.0, pairs: int = 4) -> Path:
+def write_run(path: Path, solo_at_full_dose: float = 1.0, pairs: int = 4, seed: int = 0) -> Path:
     """A manipulation run whose mice wait for each other less at every dose, and at full dose take only a share of solo pokes."""
     resolved = resolve("inhibit_acc", ["manipulation.doses=[0.0, 0.5, 1.0]", "schedule.session=16 min"])
     for pair in range(pairs):
         arms = [(dose, task) for dose in DOSES for task in TASKS]
         for place, (dose, task) in enumerate(arms):
-            rng = np.random.default_rng([1, pair, place])
+            rng = np.random.default_rng([1 + seed, pair, place])
             phase = f"dose{round(100 * dose):03d}_{task}"
-            attributes = {"condition": "inhibit_acc", "session": place, "pair": pair, "seed": 0, "digest": resolved.digest}
+            attributes = {"condition": "inhibit_acc", "session": place, "pair": pair, "seed": seed, "digest": resolved.digest}
             attributes |= {
                 "params": resolved.text,
                 "target": "exc",
@@ -48,7 +48,7 @@ def write_run(path: Path, solo_at_full_dose: float = 1.0, pairs: int = 4) -> Pat
                 session = replace(session, events=session.events[kept])
             write_session(path / "sessions" / f"pair{pair:02d}_s{place:03d}_{phase}.h5", session)
     (path / "params.toml").write_text(resolved.text, encoding="utf-8")
-    facts = {"condition": "inhibit_acc", "seed": 0, "pairs": pairs, "digest": resolved.digest, "code_version": "test"}
+    facts = {"condition": "inhibit_acc", "seed": seed, "pairs": pairs, "digest": resolved.digest, "code_version": "test"}
     source = {"condition": "coop_075s", "seed": 0, "digest": "0", "code_version": "test"}
     (path / "run.json").write_text(json.dumps(facts | {"wall_s": 1.0, "complete": True, "source": source}), encoding="utf-8")
     return path

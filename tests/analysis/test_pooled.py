@@ -1,0 +1,144 @@
+"""Several seeds as one cohort: the same numbers as one run of all their pairs would give, every pair once, strangers refused."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.causal_report import write_causal_report
+from analysis.cohort import Cohort
+from analysis.neural.grouping_measures import NAMES as GROUPING
+from analysis.neural.measure import Measure, absent
+from analysis.neural.measures import StageMeasures
+from analysis.neural.partner_measures import NAMES as PARTNER
+from analysis.neural.sharing_measures import NAMES as SHARING
+from analysis.neural.table import cells_as_csv, read_cells
+from analysis.neural.tuning_measures import NAMES as TUNING
+from analysis.pooled import main
+from analysis.pooling import Manipulated, Trained, pool_runs
+from analysis.report import write_report
+from analysis.run_directory import RunDirectoryError, open_run
+from analysis.session_measures import measure_run
+from recording.atomic import write_text
+from tests.analysis.test_causal import write_run as write_manipulation
+from tests.fixtures.synthetic import rising_skill, write_synthetic_run
+
+SHORT = (
+    "schedule.session=8 min",
+    "schedule.pretraining.sessions=1",
+    "schedule.coop_3s.sessions=1",
+    "schedule.coop_150s.sessions=1",
+    "schedule.coop_075s.sessions=2",
+)
+
+
+def skilled(phase: str, progress: float) -> float:
+    return 0.2 + 0.7 * progress if phase.startswith("coop_") else rising_skill(phase, progress)
+
+
+def cell(pair: int, stage: str, place: float) -> StageMeasures:
+    """One pair's cells in one stage, which tell of the partner's place by so much."""
+    told = {name: Measure(place, 0.01, 0.05) for name in ("net_partner_position", "unique_partner_position")}
+    nothing = absent("not asked")
+    agent = dict.fromkeys((*TUNING, *PARTNER, "outcome", *GROUPING), nothing) | told
+    together = dict.fromkeys(SHARING, nothing)
+    return StageMeasures(pair, 1, "coop_3s", stage, "rate", (agent, agent), together, np.empty((2, 0)), (None, None))
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    found = []
+    for seed, pairs in ((3, 2), (5, 3)):
+        path = write_synthetic_run(tmp_path_factory.mktemp("run"), pairs, overrides=SHORT, skill=skilled, seed=seed)
+        write_report(path, workers=2, behaviour_only=True)
+        found.append(path)
+    return found
+
+
+def test_pairs_are_numbered_through_and_none_is_lost(runs: list[Path]) -> None:
+    (group,) = pool_runs(runs)
+    assert isinstance(group, Trained)
+    alone = [Cohort(measure_run(open_run(path), 2)) for path in runs]
+    assert group.cohort.pairs == list(range(5))
+    successes = [each.success for each in group.cohort.evaluations("evaluation_social")]
+    assert successes == [each.success for cohort in alone for each in cohort.evaluations("evaluation_social")]
+    assert group.findings.success.value == pytest.approx(np.median(successes))
+    assert group.findings.success.n == 5
+
+
+def test_page_has_every_seed_beside_all_pairs(runs: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main([*map(str, runs), "--out", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'report.html'}\n"
+    page = (tmp_path / "report.html").read_text()
+    assert "coop_075s, seeds 3, 5: 5 pairs" in page
+    (group,) = json.loads((tmp_path / "summary.json").read_text())
+    claims = {each["name"]: each for each in group["claims"]}
+    for seed, path in ((3, runs[0]), (5, runs[1])):
+        said = json.loads((path / "summary.json").read_text())["verdicts"]["F1"]["holds"]
+        assert claims["F1"]["by_seed"][str(seed)] == ("holds" if said else "does not hold")
+    assert claims["F1"]["measured"]
+    assert "n = 5" in claims["F1"]["because"]
+    assert claims["F4"]["by_seed"] == {"3": "not measured", "5": "not measured"}
+    assert {each.stem for each in (tmp_path / "figures").iterdir()} == {"learning_curves", "strategies"}
+
+
+def test_cells_come_from_the_tables(runs: list[Path]) -> None:
+    tables = [run / "neural.csv" for run in runs]
+    for path, pairs, least in zip(tables, (2, 3), (0.0, 0.1), strict=True):
+        measured = [cell(pair, stage, least + 0.01 * pair) for pair in range(pairs) for stage in ("early", "late", "social")]
+        write_text(path, cells_as_csv(measured))
+    try:
+        (group,) = pool_runs(runs)
+    finally:
+        for path in tables:
+            path.unlink()
+    assert isinstance(group, Trained)
+    assert group.cells.first is not None
+    found = group.cells.first.cohort.values("net_partner_position", "social")
+    np.testing.assert_allclose(found, [0, 0.01, 0.1, 0.11, 0.12], atol=1e-9)
+
+
+def test_a_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    written = [cell(pair, stage, 0.1 * pair) for pair in range(2) for stage in ("early", "opaque")]
+    write_text(tmp_path / "neural.csv", cells_as_csv(written))
+    for before, after in zip(written, read_cells(tmp_path / "neural.csv"), strict=True):
+        assert repr(replace(after, course=before.course)) == repr(before)
+
+
+@pytest.mark.parametrize("text", ["", "pair,stage\n0,early\n"])
+def test_what_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
+    write_text(tmp_path / "neural.csv", text)
+    with pytest.raises(RunDirectoryError, match=r"neural\.csv: is no table of cells"):
+        read_cells(tmp_path / "neural.csv")
+
+
+def test_manipulations_are_judged_over_all_pairs(tmp_path: Path) -> None:
+    paths = [write_manipulation(tmp_path / str(seed), pairs=2, seed=seed) for seed in (0, 1)]
+    for path in paths:
+        write_causal_report(path, workers=2)
+    (group,) = pool_runs(paths)
+    assert isinstance(group, Manipulated)
+    assert {arm.behaviour.pair for arm in group.arms} == set(range(4))
+    (row,) = group.rows
+    assert row.together.holds
+    assert group.effects[-1].success.n == 4
+    assert main([*map(str, paths), "--out", str(tmp_path / "pooled")]) == 0
+    assert (tmp_path / "pooled" / "figures" / "dose_curves_inhibit_acc.png").exists()
+
+
+def test_strangers_are_refused(runs: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    other = write_synthetic_run(tmp_path / "other", 2, overrides=("schedule.session=4 min",), seed=9)
+    for bad, said in (([runs[0], other], "may differ by their seed alone"), ([runs[0], runs[0]], "seed 3 is that of")):
+        assert main([*map(str, bad), "--out", str(tmp_path / "pooled")]) == 2
+        assert said in capsys.readouterr().err
+    assert main([str(tmp_path / "nowhere")]) == 2
+    assert "no such run directory" in capsys.readouterr().err
+    assert not (tmp_path / "pooled").exists()
+
+
+def test_a_run_that_was_not_analysed_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    bare = write_synthetic_run(tmp_path / "bare", 2, overrides=SHORT, seed=4)
+    assert main([str(bare), "--out", str(tmp_path / "pooled")]) == 2
+    assert "has the run been analysed?" in capsys.readouterr().err
