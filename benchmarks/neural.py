@@ -1,4 +1,4 @@
-"""Print what the analyses of cells cost: `python -m benchmarks.neural [--quick] [--json FILE]`.
+"""Print what the analyses of cells cost: `python -m benchmarks.neural [--quick] [--run RUN] [--json FILE]`.
 
 A further analysis is one more line of `_sections`: a file with `measure` (a dict of figures) and `lines` (what is printed of it).
 """
@@ -14,9 +14,10 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from benchmarks import machine, plsc, scaling, selectivity
+from benchmarks import machine, plsc, scaling, selectivity, whole_run
 from benchmarks.peers import NotEqualError
 from params import resolve
+from params.errors import UserError
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -24,29 +25,33 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m benchmarks.neural", description="Speed of the analyses of cells, beside the obvious way to do each."
     )
     parser.add_argument("--quick", action="store_true", help="one sampling rate, fewer shifts")
+    parser.add_argument("--run", type=Path, metavar="RUN", help="time the cells of a whole run too, which takes minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there as well")
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code: 0 done, 1 if a peer does not compute the same."""
+    """Command line; returns the exit code: 0 done, 1 if a peer does not compute the same, 2 if there is no such run."""
     options = _parser().parse_args(arguments)
     begun, figures = time.perf_counter(), {}
     try:
         with threadpool_limits(1, "blas"):
-            for name, part, lines in _sections(options.quick):
+            for name, part, lines in _sections(options.quick, options.run):
                 figures[name] = part
                 print("\n".join(lines) + "\n", flush=True)
     except NotEqualError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
     print(f"{time.perf_counter() - begun:.0f} s in all")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     return 0
 
 
-def _sections(quick: bool) -> Iterator[tuple[str, dict, list[str]]]:
+def _sections(quick: bool, run: Path | None) -> Iterator[tuple[str, dict, list[str]]]:
     cores = os.cpu_count() or 1
     about = machine.describe()
     yield "machine", about, ["machine", *(f"  {name:12s} {value}" for name, value in about.items())]
@@ -58,6 +63,9 @@ def _sections(quick: bool) -> Iterator[tuple[str, dict, list[str]]]:
     yield "shared space", shared, plsc.lines(shared, difference, shifts)
     grown = scaling.measure()
     yield "scaling", grown, scaling.lines(grown)
+    if run is not None:
+        whole = whole_run.measure(run, cores)
+        yield "whole run", whole, whole_run.lines(whole)
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     yield "memory", {"peak_gb": peak_gb}, [f"peak memory of all this {peak_gb:.2f} GB"]
 

@@ -1,7 +1,7 @@
 """Everything the report needs from the cells of one session, for every session that a pair is compared in."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from analysis.neural.measure import Measures, absent
 from analysis.neural.partner_measures import outcome, partner
 from analysis.neural.sharing_measures import sharing
 from analysis.neural.signals import SIGNALS, Signal
-from analysis.neural.stages import EARLY, LATE, stages_of
+from analysis.neural.stages import EARLY, LATE, STAGES, stages_of
 from analysis.neural.tuning_measures import NAMES as TUNING_NAMES
 from analysis.neural.tuning_measures import tuning
 from analysis.run_directory import RunDirectory, SessionFile
@@ -129,7 +129,11 @@ def _not_measured(agents: range) -> tuple[list[Measures], list[tuple[Measures, G
 
 
 def measure_cells(
-    run: RunDirectory, workers: int, signals: Mapping[str, Signal] = SIGNALS, say: Callable[[str], None] = print
+    run: RunDirectory,
+    workers: int,
+    signals: Mapping[str, Signal] = SIGNALS,
+    say: Callable[[str], None] = print,
+    stages: Collection[str] = STAGES,
 ) -> list[StageMeasures]:
     """Measures of every pair, stage and signal whose rates were kept, in this order; the same whatever the number of workers.
 
@@ -140,7 +144,7 @@ def measure_cells(
     UserError
         A recording is damaged.
     """
-    tasks = list(stages_of(run).items())
+    tasks = [(place, file) for place, file in stages_of(run).items() if place[1] in stages]
     params, seed = run.resolved.params, run.facts["seed"]
 
     def measure(task: tuple[tuple[int, str], SessionFile]) -> list[StageMeasures]:

@@ -1,0 +1,40 @@
+"""How long the cells of a whole run take, on all cores: its training sessions, early and late, and its two evaluations."""
+
+import time
+from pathlib import Path
+
+from analysis.neural.measures import measure_cells
+from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, stages_of
+from analysis.run_directory import open_run
+
+PARTS = {"early and late": (EARLY, LATE), "evaluations": (SOCIAL, OPAQUE)}
+
+
+def measure(path: Path, workers: int) -> dict[str, dict[str, float]]:
+    """Sessions and seconds of each of `PARTS`, every signal of the report, after one session that warms up.
+
+    Raises
+    ------
+    UserError
+        The directory is no run, or a recording is damaged.
+    """
+    run, found = open_run(path), {}
+    measure_cells(run, workers, say=_nothing, stages=(SOCIAL,))
+    for name, stages in PARTS.items():
+        begun = time.perf_counter()
+        measure_cells(run, workers, say=_nothing, stages=stages)
+        sessions = sum(stage in stages for _, stage in stages_of(run))
+        found[name] = {"sessions": float(sessions), "seconds": time.perf_counter() - begun}
+    return found
+
+
+def _nothing(line: str) -> None:
+    """No lines between the figures."""
+
+
+def lines(found: dict[str, dict[str, float]]) -> list[str]:
+    """What is printed."""
+    return [
+        "cells of a whole run",
+        *(f"  {name:15s} {each['sessions']:3.0f} sessions {each['seconds']:5.0f} s" for name, each in found.items()),
+    ]
