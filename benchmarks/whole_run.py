@@ -11,7 +11,7 @@ PARTS = {"early and late": (EARLY, LATE), "evaluations": (SOCIAL, OPAQUE)}
 
 
 def measure(path: Path, workers: int) -> dict[str, dict[str, float]]:
-    """Sessions and seconds of each of `PARTS`, every signal of the report, after one session that warms up.
+    """Sessions and seconds of each of `PARTS`, every signal of the report.
 
     Raises
     ------
@@ -19,7 +19,6 @@ def measure(path: Path, workers: int) -> dict[str, dict[str, float]]:
         The directory is no run, or a recording is damaged.
     """
     run, found = open_run(path), {}
-    measure_cells(run, workers, say=_nothing, stages=(SOCIAL,))
     for name, stages in PARTS.items():
         begun = time.perf_counter()
         measure_cells(run, workers, say=_nothing, stages=stages)
@@ -34,7 +33,5 @@ def _nothing(line: str) -> None:
 
 def lines(found: dict[str, dict[str, float]]) -> list[str]:
     """What is printed."""
-    return [
-        "cells of a whole run",
-        *(f"  {name:15s} {each['sessions']:3.0f} sessions {each['seconds']:5.0f} s" for name, each in found.items()),
-    ]
+    rows = (f"  {name:15s}{each['sessions']:4.0f} sessions {each['seconds']:5.0f} s" for name, each in found.items())
+    return ["cells of a whole run", *rows]
