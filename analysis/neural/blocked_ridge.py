@@ -18,7 +18,9 @@ from scipy import linalg
 from params.errors import UserError
 from params.measures import Decoding
 
-_DEAD = 1e-5  # a cell with less than this share of its variance left, beyond the nuisance, is constant; float32 leaves some 1e-7
+# a cell with less than this share of its squares left in training, beyond the nuisance, is constant there; what rounding leaves of it,
+# scaled up to unit variance, must stay well below the least penalty
+_DEAD = {np.dtype(np.float32): 1e-3, np.dtype(np.float64): 1e-9}
 
 
 class DecodingError(UserError):
@@ -67,7 +69,12 @@ class _Fit(NamedTuple):
         """
         penalised = self.gram.copy()
         penalised.flat[:: len(penalised) + 1] += self.n * penalty
-        factor = linalg.cho_factor(penalised.T, overwrite_a=True, check_finite=False)  # symmetric; .T is Fortran's order, no copy
+        try:
+            factor = linalg.cho_factor(
+                penalised.T, overwrite_a=True, check_finite=False
+            )  # symmetric; .T is Fortran's order, no copy
+        except linalg.LinAlgError:
+            raise DecodingError(f"cells depend on each other too closely for a penalty of {penalty:g}") from None
         scaled = self.scale[:, None] * self.cross[:, targets]
         return self.scale[:, None] * linalg.cho_solve(factor, scaled, check_finite=False)
 
@@ -226,7 +233,7 @@ def _fit(sums: _Sums, m: int, own_penalty: np.ndarray, settings: Decoding) -> _F
     to_cells = linalg.cho_solve(solve, sums.gram[:m, m:], check_finite=False)
     gram, cross = _net(sums, to_cells, to_targets)
     left, whole = np.diag(gram), np.diag(sums.gram)[m:]
-    alive = left > _DEAD * whole
+    alive = left > _DEAD[cross.dtype] * whole
     scale = np.where(alive, np.sqrt(sums.n / np.where(alive, left, 1.0)), 0.0)
     gram *= scale[:, None]
     gram *= scale

@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from analysis.bouts import runs
 from analysis.neural.blocked_ridge import DecodingError, Fold, held_out, standardised
 from analysis.nulls import draw_shifts, one_sided_p
 from params.measures import Decoding
+
+FRAMES_A_CELL = 10  # with fewer, sums over cells are all but singular, and are taken in double precision
 
 
 class Finding(NamedTuple):
@@ -144,7 +147,8 @@ def _score_all(
     binary [k] bool: which sums are wanted (`_fold_sums`).
     """
     k, n = actual.shape[1], 1 + len(shifts)
-    everything = _with_moved(actual, nuisance, shifts, settings)
+    precision: DTypeLike = np.float32 if len(cells) >= FRAMES_A_CELL * cells.shape[1] else np.float64
+    everything = _with_moved(actual, nuisance, shifts, settings, precision)
     predicted, baseline = np.empty_like(actual), np.empty_like(actual)
     totals = np.zeros((4, n * k))
     yes_no = np.tile(binary, n)
@@ -154,15 +158,17 @@ def _score_all(
     return (predicted, baseline), totals.reshape(4, n, k)
 
 
-def _with_moved(actual: np.ndarray, nuisance: np.ndarray, shifts: np.ndarray, settings: Decoding) -> np.ndarray:
-    """Targets [T', (1 + draws) k] float32: as they are, then for each shift with their unexplained part moved by it."""
+def _with_moved(
+    actual: np.ndarray, nuisance: np.ndarray, shifts: np.ndarray, settings: Decoding, precision: DTypeLike
+) -> np.ndarray:
+    """Targets [T', (1 + draws) k] in a precision: as they are, then for each shift with their unexplained part moved by it."""
     explained = np.zeros_like(actual)
     if nuisance.shape[1]:
         known = standardised(nuisance)
         gram = known.T @ known + len(known) * settings.own_penalty * np.eye(known.shape[1])
         explained = known @ np.linalg.solve(gram, known.T @ (actual - actual.mean(axis=0)))
-    explained, left = explained.astype(np.float32), (actual - explained).astype(np.float32)
-    everything = np.empty((len(actual), 1 + len(shifts), actual.shape[1]), np.float32)
+    explained, left = explained.astype(precision), (actual - explained).astype(precision)
+    everything: np.ndarray = np.empty((len(actual), 1 + len(shifts), actual.shape[1]), precision)
     for place, shift in enumerate([0, *shifts]):
         everything[:, place] = explained + np.roll(left, shift, axis=0)
     return everything.reshape(len(actual), -1)
