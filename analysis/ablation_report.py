@@ -78,12 +78,13 @@ def summarise(
         "success_untouched": curves.median(curves.column(0, "none", lambda point: point.success)).as_json(),
         "p_value_untouched": None if math.isnan(p_value) else p_value,
         "area": {name: curves.area("cooperation", name).as_json() for name in ("matched", "self")},
-        "sets": [_as_json(each) for each in effects],
+        "sets": [set_as_json(each) for each in effects],
         "verdicts": {"F9": {"holds": verdict.holds, "measured": verdict.measured, "because": verdict.because}},
     }
 
 
-def _as_json(effect: AblationEffect) -> dict[str, Any]:
+def set_as_json(effect: AblationEffect) -> dict[str, Any]:
+    """One set of cells as summary.json holds it."""
     estimates = {name: value.as_json() for name, value in vars(effect).items() if isinstance(value, Estimate)}
     return {"k": effect.k, "set": effect.name} | estimates
 

@@ -65,12 +65,13 @@ def summarise(run: RunDirectory, found: list[DoseEffect], verdict: Verdict) -> d
         "sessions": len(run.sessions),
         "wall_s": facts.get("wall_s"),
         **{key: getattr(params.manipulation, key) for key in ("target", "when", "who")},
-        "doses": [_dose(each, params.analysis.significance) for each in found],
+        "doses": [dose_as_json(each, params.analysis.significance) for each in found],
         "verdicts": {"F7": {"holds": verdict.holds, "measured": verdict.measured, "because": verdict.because}},
     }
 
 
-def _dose(effect: DoseEffect, significance: float) -> dict[str, Any]:
+def dose_as_json(effect: DoseEffect, significance: float) -> dict[str, Any]:
+    """One dose as summary.json holds it."""
     estimates = {name: value.as_json() for name, value in vars(effect).items() if isinstance(value, Estimate)}
     numbers = {"dose": effect.dose, "p_value": None if math.isnan(effect.p) else effect.p, "attempts": effect.attempts}
     return numbers | estimates | as_json(judge_dose(effect, significance))

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from analysis.ablation_report import set_as_json
+from analysis.causal_report import dose_as_json
 from analysis.command import report_of
 from analysis.figures import FigureSpec
 from analysis.neural.cohort import success_of
@@ -21,7 +23,7 @@ from analysis.plots.neural_decoding import decoding_figure
 from analysis.plots.neural_success import success_figure
 from analysis.plots.strategies import strategies
 from analysis.plots.style import save
-from analysis.pooling import Group, Manipulated, Trained, pool_runs
+from analysis.pooling import Ablated, Group, Manipulated, Trained, pool_runs
 from analysis.report import render
 from recording.atomic import write_text
 
@@ -106,8 +108,8 @@ def _of_training(group: Trained) -> list[FigureSpec]:
         FigureSpec(
             "neural_success",
             "Do pairs that carry more of the partner cooperate better?",
-            "Success in the social evaluation against what the cells tell of the partner's place there, beyond own behaviour: as a share "
-            "of what own behaviour leaves open, and of all. Numbers are pairs; dashed: least squares.",
+            "Success in the social evaluation against what the cells tell of the partner there, beyond own behaviour. Net share: of what "
+            "own behaviour leaves open; unique variance: of all. Above, Pearson's r with its interval over pairs; dashed: least squares.",
             lambda: success_figure(cells.cohort, cells.findings, success_of(cells.cohort, cohort)),
         ),
     ]
@@ -132,7 +134,19 @@ def _as_json(group: Group) -> dict[str, Any]:
             }
             for row in group.rows
         ],
+        **_effects(group),
     }
+
+
+def _effects(group: Group) -> dict[str, Any]:
+    """Dose by dose or set by set, over all pairs, as the summary of a single run has them."""
+    if isinstance(group, Manipulated):
+        significance = group.runs[0].resolved.params.analysis.significance
+        return {"doses": [dose_as_json(each, significance) for each in group.effects]}
+    if isinstance(group, Ablated):
+        areas = {name: group.curves.area("cooperation", name).as_json() for name in ("matched", "self")}
+        return {"sets": [set_as_json(each) for each in group.curves.effects()], "area": areas}
+    return {}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -18,6 +18,8 @@ KINDS = {
     "net_partner_about_to_poke": "about to poke, net share",
 }
 
+MOST_NAMED = 12  # pairs; the numbers of more would hide each other
+
 
 def success_figure(cells: CellCohort, findings: CellFindings, success: np.ndarray) -> Figure:
     """Success in the social evaluation [pairs] against what cells tell of the partner there, one panel for each of `KINDS`."""
@@ -39,7 +41,8 @@ def _draw(axes: Axes, information: np.ndarray, success: np.ndarray, pairs: list[
         ends = np.array([information[whole].min(), information[whole].max()])
         axes.plot(ends, start + slope * ends, color=MUTED, lw=1, ls="--")
     axes.plot(information, success, "o", color=STAGE_COLOURS[SOCIAL], ms=6, mec="white", mew=0.8)
-    for x, y, pair in zip(information[whole], success[whole], np.array(pairs)[whole], strict=True):
+    named = np.array(pairs)[whole] if len(pairs) <= MOST_NAMED else []
+    for x, y, pair in zip(information[whole], success[whole], named, strict=False):
         axes.annotate(str(pair + 1), (x, y), xytext=(5, 4), textcoords="offset points", fontsize=7.5, color=INK)
     axes.margins(0.12)
 
