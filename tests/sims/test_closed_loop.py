@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from acc_model.manipulations import silence
 from params import resolve
 from sims import closed_loop, pair
 from sims.checkpoint import brain_arrays
@@ -55,6 +56,26 @@ def test_learning_changed_every_kind_of_weight(session: tuple[Pair, SessionResul
     learned = brain_arrays(session[0])
     for name in ("network.recurrent.weight", "network.afferent.weight", "readout.policy", "readout.value"):
         assert not np.array_equal(naive[f"brain0.{name}"], learned[f"brain0.{name}"]), name
+
+
+def test_a_habit_is_practised_frozen_and_left_alone_by_silencing() -> None:
+    params = resolve("coop_habit", [*SMALL, *ROOM, "connectivity.excitation_gain=0.5", "afferents.weight=12 Hz"]).params
+    built = build_pair(params, 0, 0)
+    heard = [
+        senses.channel_names(senses.sense_constants(params.senses, params.chamber))[c] for c in built.brains[0].habit.channel
+    ]
+    assert heard
+    assert not any(name.startswith("partner") for name in heard)
+    run_session(built, params.schedule.pretraining, 0, 1.0, False, SECONDS)
+    weight = built.brains[0].habit.weight
+    practised = weight.copy()
+    assert practised.any()
+    np.testing.assert_allclose(practised.sum(axis=0), 0, atol=1e-4)  # what one act gains the others lose
+    run_session(built, params.schedule.pretraining, 1, 0.0, False, SECONDS)
+    np.testing.assert_array_equal(weight, practised)
+    silent = silence(built.brains[0], slice(0, 40), 0.0, 0.0)
+    np.testing.assert_array_equal(silent.habit.weight, practised)
+    assert not silent.readout.policy.any()
 
 
 def test_busy_mice_choose_nothing(session: tuple[Pair, SessionResult]) -> None:
