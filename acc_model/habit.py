@@ -5,9 +5,9 @@ usual there, without reward,
 
     h_k = sum_c H_kc s_c,  q = softmax(h),   H_kc <- H_kc + eta (1[a=k] - q_k) s_c / |s|^2   at every choice a,
 
-and adds w h_k to what the cortex says of act k. With w < 1 it cannot feed on itself: where the cortex prefers acts by c_k on average, h
-settles at c_k / (1 - w), so that a practised act is w habit and 1 - w cortex, and what depends on the partner, which this pathway does
-not sense, is all cortex.
+and adds w h_k to what the cortex says of act k. With w < 1 it cannot feed on itself alone: where a cortex that no longer learns prefers
+acts by c_k on average, h settles at c_k / (1 - w), so that a practised act is w habit and 1 - w cortex. Of the partner this pathway
+senses neither place nor touch (it does hear the click of a correct), so what depends on these is all cortex.
 """
 
 from typing import NamedTuple
@@ -16,7 +16,7 @@ import numpy as np
 
 from params.compiled import kernel
 
-FAINT = 1e-6  # |s|^2 below which nothing is sensed that a habit could hang on
+LEAST_SQUARE = 1e-6  # of |s|; below it nothing is sensed that a habit could hang on
 
 
 class Habit(NamedTuple):
@@ -63,7 +63,7 @@ def practise(habit, senses, action, rate):
     square = np.float32(0.0)
     for c in range(n_senses):
         square += senses[habit.channel[c]] * senses[habit.channel[c]]
-    if square < FAINT:
+    if square < LEAST_SQUARE:
         return
     step = np.float32(rate) / square
     for a in range(n_actions):

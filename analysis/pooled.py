@@ -25,6 +25,7 @@ from analysis.plots.strategies import strategies
 from analysis.plots.style import save
 from analysis.pooling import Ablated, Group, Manipulated, Trained, pool_runs
 from analysis.report import render
+from analysis.run_directory import RunDirectoryError
 from recording.atomic import write_text
 
 
@@ -34,20 +35,28 @@ def write_pooled(paths: list[Path], out: Path) -> Path:
     Raises
     ------
     UserError
-        As `pool_runs`, or a file cannot be written.
+        As `pool_runs`; the directory is a run; or a file cannot be written.
     """
+    if (out / "run.json").exists():
+        raise RunDirectoryError(f"{out}: is a run; --out names a directory of its own")
     groups = pool_runs(paths)
     write_text(out / "summary.json", json.dumps([_as_json(each) for each in groups], indent=2, allow_nan=False) + "\n")
-    drawn = [
-        [(spec, base64.b64encode(save(spec.draw(), out / "figures" / spec.name)).decode()) for spec in figures_of(group)]
-        for group in groups
-    ]
+    drawn = [[(spec, _saved(spec, out, group)) for spec in figures_of(group)] for group in groups]
     page = out / "report.html"
     write_text(
         page,
         render("pooled.html.j2", groups=[(_title(each), each, figures) for each, figures in zip(groups, drawn, strict=True)]),
     )
     return page
+
+
+def _saved(spec: FigureSpec, out: Path, group: Group) -> str:
+    """Save a figure under a name that tells its condition; the SVG in base 64."""
+    return base64.b64encode(save(spec.draw(), out / "figures" / f"{_condition(group)}_{spec.name}")).decode()
+
+
+def _condition(group: Group) -> str:
+    return str(group.runs[0].facts["condition"])
 
 
 def _title(group: Group) -> str:
@@ -65,8 +74,7 @@ def figures_of(group: Group) -> list[FigureSpec]:
             "Left: success through the clear divider, every pair and the median with its interval; grey: chance at that dose; dashed: "
             "behind the opaque divider. Right: success, solo pokes and solo speed over the pair's own at dose 0; dotted: 80 %."
         )
-        name = f"dose_curves_{group.runs[0].facts['condition']}"
-        return [FigureSpec(name, "Dose by dose", caption, lambda: dose_curves(group.arms, group.effects))]
+        return [FigureSpec("dose_curves", "Dose by dose", caption, lambda: dose_curves(group.arms, group.effects))]
     caption = (
         "Left: success without k cells a brain; grey: chance of the untouched pairs. Right: solo pokes over the pair's own untouched; "
         "dotted: 80 %. Thick: median over pairs with its interval; thin: pairs."

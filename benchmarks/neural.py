@@ -35,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     begun, figures = time.perf_counter(), {}
     try:
+        if options.run:
+            whole_run.stages_with_rates(options.run)
         with threadpool_limits(1, "blas"):
             for name, part, lines in _sections(options.quick, options.run):
                 figures[name] = part

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from acc_model.brain import Brain, Learning
+from acc_model.habit import LEAST_SQUARE
 from acc_model.rate import SILENT_HZ
 from acc_model.readout import RATE_UNIT_HZ
 from benchmarks.plain_numpy import dense, plastic_mask
@@ -19,8 +20,8 @@ from benchmarks.tape import Outcome, Tape
 
 
 class Fixed(NamedTuple):
-    """What does not change: per graph (recurrent, afferent) plastic mask, sign and density; constants of cells; feedback; directly heard
-    senses and their gain."""
+    """What does not change: per graph (recurrent, afferent) plastic mask, sign and density; constants of cells; feedback; the senses
+    that habit hears and its share."""
 
     plastic: tuple[Any, ...]
     sign: tuple[Any, ...]
@@ -127,7 +128,7 @@ def _decide(
     chosen = jax.nn.one_hot(moment.action, len(probability), dtype=jnp.float32)
     surprise = jnp.where(free, chosen - probability, 0)
     own = moment.senses[fixed.heard]
-    practised = learning.habit_rate * jnp.where(free, chosen - jax.nn.softmax(pull), 0) / (own @ own)
+    practised = learning.habit_rate * jnp.where(free, chosen - jax.nn.softmax(pull), 0) / jnp.maximum(own @ own, LEAST_SQUARE)
     log_p = jnp.log(probability + 1e-12)
     exploring = jnp.where(free, -probability * (log_p - probability @ log_p), 0) * (learning.entropy_weight * learning.actor_rate)
     max_rate, u = fixed.max_rate[: len(activity)], drive[: len(activity)]

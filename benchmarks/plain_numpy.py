@@ -12,6 +12,7 @@ import numpy as np
 
 from acc_model.brain import Brain, Learning
 from acc_model.connectivity import Synapses
+from acc_model.habit import LEAST_SQUARE
 from acc_model.rate import SILENT_HZ
 from acc_model.readout import RATE_UNIT_HZ
 from benchmarks.tape import Outcome, Tape
@@ -158,7 +159,7 @@ def learn(
         own = senses[brain.source.habit.channel]
         error_of_habit = -_softmax(pull)
         error_of_habit[action] += 1
-        brain.habit += np.outer(learning.habit_rate * error_of_habit / (own @ own), own)
+        brain.habit += np.outer(learning.habit_rate * error_of_habit / max(own @ own, LEAST_SQUARE), own)
     brain.policy_trace *= learning.trace_decay
     brain.policy_trace += np.outer(surprise, activity)
     brain.value_trace *= learning.trace_decay

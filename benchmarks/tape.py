@@ -105,6 +105,8 @@ def disagreement(one: Outcome, other: Outcome) -> dict[str, tuple[float, float]]
     greatest number."""
     found = {}
     for name, a, b in zip(Outcome._fields, one, other, strict=True):
+        if not a.size:  # no habit
+            continue
         difference = np.abs(a - b) / np.abs(a).max()
         found[name] = float(np.quantile(difference, 0.99)), float(difference.max())
     return found

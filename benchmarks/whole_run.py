@@ -4,10 +4,24 @@ import time
 from pathlib import Path
 
 from analysis.neural.measures import measure_cells
-from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, stages_of
-from analysis.run_directory import open_run
+from analysis.neural.stages import EARLY, LATE, NO_RATES, OPAQUE, SOCIAL, stages_of
+from analysis.run_directory import RunDirectoryError, SessionFile, open_run
 
 PARTS = {"early and late": (EARLY, LATE), "evaluations": (SOCIAL, OPAQUE)}
+
+
+def stages_with_rates(path: Path) -> dict[tuple[int, str], SessionFile]:
+    """Its sessions whose cells can be measured.
+
+    Raises
+    ------
+    UserError
+        The directory is no run, or kept no rates.
+    """
+    found = stages_of(open_run(path))
+    if not found:
+        raise RunDirectoryError(f"{path}: {NO_RATES}")
+    return found
 
 
 def measure(path: Path, workers: int) -> dict[str, dict[str, float]]:
@@ -22,7 +36,7 @@ def measure(path: Path, workers: int) -> dict[str, dict[str, float]]:
     for name, stages in PARTS.items():
         begun = time.perf_counter()
         measure_cells(run, workers, say=_nothing, stages=stages)
-        sessions = sum(stage in stages for _, stage in stages_of(run))
+        sessions = sum(stage in stages for _, stage in stages_with_rates(path))
         found[name] = {"sessions": float(sessions), "seconds": time.perf_counter() - begun}
     return found
 

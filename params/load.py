@@ -40,7 +40,7 @@ BASES = {
         DIRECTORY / "base.toml",
         DIRECTORY / "quick.toml",
         Parameters,
-        ("calcium", "manipulation", "ablation", "mechanism", "body.speed_tau"),
+        ("calcium", "manipulation", "ablation", "mechanism", "habit", "body.speed_tau"),
         "s",
     ),
     "grid": Base(
@@ -179,6 +179,10 @@ def _opened(path: Path, condition: str | None = None) -> tuple[dict[str, Any], s
 
 def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
     values = _read(BASES[base].file)
+    if tree.get("habit") == {
+        "gain": 0.0
+    }:  # how runs used to say what share = 0 says; with a gain above 0 they are of another habit
+        del tree["habit"]
     tree["analysis"] = values["analysis"] | tree.get("analysis", {})
     for name in BASES[base].later:
         table, _, key = name.partition(".")

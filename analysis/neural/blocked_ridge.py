@@ -18,8 +18,8 @@ from scipy import linalg
 from params.errors import UserError
 from params.measures import Decoding
 
-# a cell with less than this share of its squares left in training, beyond the nuisance, is constant there; what rounding leaves of it,
-# scaled up to unit variance, must stay well below the least penalty
+# a cell with less than this share of its squares left in training, beyond the nuisance, counts as constant there, and so does one that
+# the nuisance explains that far; what rounding leaves of it, scaled up to unit variance, must stay well below the least penalty
 _DEAD = {np.dtype(np.float32): 1e-3, np.dtype(np.float64): 1e-9}
 
 

@@ -73,8 +73,9 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
         spec(
             "success",
             "Partner information and success",
-            f"Each dot a pair in the {SOCIAL} evaluation; Pearson's r over pairs with its 95 % bootstrap interval. With few pairs the "
-            "interval is wide, and a little too narrow.",
+            f"Each dot a pair in the {SOCIAL} evaluation, n = {pairs}: success against what the cells tell of the partner, beyond own "
+            "behaviour. Net share: of what own behaviour leaves open; unique variance: of all. Pearson's r over pairs with its 95 % "
+            "bootstrap interval; with few pairs that is wide, and a little too narrow.",
             lambda: success_figure(cells, findings, success_of(cells, cohort)),
         ),
         spec(

@@ -13,6 +13,7 @@ from analysis.neural.measures import BOTH, StageMeasures
 from analysis.run_directory import RunDirectoryError
 
 COLUMNS = ("pair", "stage", "session", "phase", "signal", "agent", "measure", "value", "chance", "p_value", "missing")
+OF_PAIR = "both"  # as agent, of what is measured of the pair
 
 
 def cells_as_csv(measures: Iterable[StageMeasures]) -> str:
@@ -22,7 +23,7 @@ def cells_as_csv(measures: Iterable[StageMeasures]) -> str:
     writer.writerow(COLUMNS)
     for each in measures:
         for agent, held in each.by_agent:
-            who = "both" if agent == BOTH else str(agent)
+            who = OF_PAIR if agent == BOTH else str(agent)
             row = (each.pair, each.stage, each.session, each.phase, each.signal, who)
             writer.writerows((*row, name, *map(_cell, found[:3]), found.missing) for name, found in held.items())
     return text.getvalue()
@@ -41,14 +42,21 @@ def read_cells(path: Path) -> list[StageMeasures]:
         The table is not there, or is not one.
     """
     try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+        return _stages(path.read_text(encoding="utf-8"))
+    except (KeyError, TypeError, ValueError):
+        raise RunDirectoryError(
+            f"{path}: is no table of cells, or is damaged; its first line should be {','.join(COLUMNS)}"
+        ) from None
     except OSError as error:
         raise RunDirectoryError(
             f"{path}: cannot be read ({error.strerror}); python -m analysis.report {path.parent} writes it"
         ) from None
-    if not rows or set(COLUMNS) - set(rows[0]):
-        raise RunDirectoryError(f"{path}: is no table of cells; its first line should be {','.join(COLUMNS)}")
+
+
+def _stages(text: str) -> list[StageMeasures]:
+    rows = list(csv.DictReader(text.splitlines()))
+    if not rows:
+        raise ValueError("no rows")
     grouped: dict[tuple[str, str, str], list[dict[str, str]]] = {}
     for row in rows:
         grouped.setdefault((row["pair"], row["stage"], row["signal"]), []).append(row)
@@ -57,10 +65,10 @@ def read_cells(path: Path) -> list[StageMeasures]:
 
 def _stage(rows: list[dict[str, str]]) -> StageMeasures:
     first = rows[0]
-    held: dict[str, Measures] = {who: {} for who in ("both", *(row["agent"] for row in rows))}
+    held: dict[str, Measures] = {who: {} for who in (OF_PAIR, *(row["agent"] for row in rows))}
     for row in rows:
         held[row["agent"]][row["measure"]] = _measure(row)
-    agents = [held[name] for name in sorted(set(held) - {"both"})]
+    agents = [held[name] for name in sorted(set(held) - {OF_PAIR})]
     return StageMeasures(
         pair=int(first["pair"]),
         session=int(first["session"]),
@@ -68,7 +76,7 @@ def _stage(rows: list[dict[str, str]]) -> StageMeasures:
         stage=first["stage"],
         signal=first["signal"],
         agents=tuple(agents),
-        together=held["both"],
+        together=held[OF_PAIR],
         course=np.empty((len(agents), 0)),
         groups=(None,) * len(agents),
     )

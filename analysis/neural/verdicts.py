@@ -98,11 +98,12 @@ def _support_of_f5(findings: CellFindings) -> str:
         for name, text in said.items()
     ]
     hidden = [f"{findings.at('net_partner_position', stage)} {stage}" for stage in (SOCIAL, OPAQUE)]
-    with_success = [f"{text} r = {signed(findings.with_success[f'net_partner_{name}'].pearson)}" for name, text in said.items()]
-    return (
-        f"changes of {'; '.join(parts)}; net share of place {', '.join(hidden)}; net share of other things with success: "
-        f"{', '.join(with_success)}"
-    )
+    with_success = [
+        f"{text}, {kind} r = {signed(findings.with_success[f'{kind}_partner_{name}'].pearson)}"
+        for name, text in said.items()
+        for kind in ("net", "unique")
+    ]
+    return f"changes of {'; '.join(parts)}; net share of place {', '.join(hidden)}; with success: {'; '.join(with_success)}"
 
 
 def judge_f6(findings: CellFindings) -> Verdict:

@@ -11,26 +11,24 @@ from analysis.neural.stages import SOCIAL
 from analysis.plots.neural_style import STAGE_COLOURS
 from analysis.plots.style import INK, MUTED, STYLE, new_figure
 
-KINDS = {
-    "net_partner_position": "place, net share",
-    "unique_partner_position": "place, unique variance",
-    "net_partner_at_port": "at its port, net share",
-    "net_partner_about_to_poke": "about to poke, net share",
-}
+KINDS = {"net": "net share", "unique": "unique variance"}
+TOLD = {"position": "place", "at_port": "at its port", "about_to_poke": "about to poke"}
 
 MOST_NAMED = 12  # pairs; the numbers of more would hide each other
 
 
 def success_figure(cells: CellCohort, findings: CellFindings, success: np.ndarray) -> Figure:
-    """Success in the social evaluation [pairs] against what cells tell of the partner there, one panel for each of `KINDS`."""
+    """Success in the social evaluation [pairs] against what cells tell of the partner there, by net share and by unique variance."""
     with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 2.6)
-        panels = figure.subplots(1, len(KINDS), sharey=True)
-        for axes, (name, label) in zip(panels, KINDS.items(), strict=True):
-            _draw(axes, cells.values(name, SOCIAL), success, cells.pairs)
-            axes.set_title(_title(findings.with_success[name]))
-            axes.set_xlabel(label)
-        panels[0].set_ylabel("success, social evaluation")
+        figure = new_figure(7.6, 4.6)
+        panels = figure.subplots(len(KINDS), len(TOLD), sharey=True)
+        for row, (kind, label) in zip(panels, KINDS.items(), strict=True):
+            for axes, (name, told) in zip(row, TOLD.items(), strict=True):
+                measure = f"{kind}_partner_{name}"
+                _draw(axes, cells.values(measure, SOCIAL), success, cells.pairs)
+                axes.set_title(_title(findings.with_success[measure]), fontsize=8.5)
+                axes.set_xlabel(f"{told}, {label}")
+            row[0].set_ylabel("success")
         return figure
 
 
@@ -41,9 +39,9 @@ def _draw(axes: Axes, information: np.ndarray, success: np.ndarray, pairs: list[
         ends = np.array([information[whole].min(), information[whole].max()])
         axes.plot(ends, start + slope * ends, color=MUTED, lw=1, ls="--")
     axes.plot(information, success, "o", color=STAGE_COLOURS[SOCIAL], ms=6, mec="white", mew=0.8)
-    named = np.array(pairs)[whole] if len(pairs) <= MOST_NAMED else []
-    for x, y, pair in zip(information[whole], success[whole], named, strict=False):
-        axes.annotate(str(pair + 1), (x, y), xytext=(5, 4), textcoords="offset points", fontsize=7.5, color=INK)
+    if len(pairs) <= MOST_NAMED:
+        for x, y, pair in zip(information[whole], success[whole], np.array(pairs)[whole], strict=True):
+            axes.annotate(str(pair + 1), (x, y), xytext=(5, 4), textcoords="offset points", fontsize=7.5, color=INK)
     axes.margins(0.12)
 
 
@@ -51,4 +49,4 @@ def _title(found: Association) -> str:
     r = found.pearson
     if np.isnan(r.value):
         return "r not measured"
-    return f"r = {r.value:+.2f}\n[{r.low:+.2f}, {r.high:+.2f}]"
+    return f"r = {r.value:+.2f}  [{r.low:+.2f}, {r.high:+.2f}]"

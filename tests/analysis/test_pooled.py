@@ -25,6 +25,7 @@ from recording.atomic import write_text
 from tests.analysis.test_causal import write_run as write_manipulation
 from tests.fixtures.synthetic import rising_skill, write_synthetic_run
 
+HEAD = "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing"
 SHORT = (
     "schedule.session=8 min",
     "schedule.pretraining.sessions=1",
@@ -81,7 +82,7 @@ def test_page_has_every_seed_beside_all_pairs(runs: list[Path], tmp_path: Path, 
     assert claims["F1"]["measured"]
     assert "n = 5" in claims["F1"]["because"]
     assert claims["F4"]["by_seed"] == {"3": "not measured", "5": "not measured"}
-    assert {each.stem for each in (tmp_path / "figures").iterdir()} == {"learning_curves", "strategies"}
+    assert {each.stem for each in (tmp_path / "figures").iterdir()} == {"coop_075s_learning_curves", "coop_075s_strategies"}
 
 
 def test_cells_come_from_the_tables(runs: list[Path]) -> None:
@@ -107,7 +108,17 @@ def test_a_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
         assert repr(replace(after, course=before.course)) == repr(before)
 
 
-@pytest.mark.parametrize("text", ["", "pair,stage\n0,early\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "pair,stage\n0,early\n",
+        f"{HEAD}\n0,early,1,coop_3s,rate,0,outcome,abc,,,\n",
+        f"{HEAD}\n0,early\n",
+        f"{HEAD}\nx,early,1,coop_3s,rate,0,outcome,1,,,\n",
+    ],
+    ids=["empty", "other columns", "no number", "cut off", "no pair"],
+)
 def test_what_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
     write_text(tmp_path / "neural.csv", text)
     with pytest.raises(RunDirectoryError, match=r"neural\.csv: is no table of cells"):
@@ -125,7 +136,7 @@ def test_manipulations_are_judged_over_all_pairs(tmp_path: Path) -> None:
     assert row.together.holds
     assert group.effects[-1].success.n == 4
     assert main([*map(str, paths), "--out", str(tmp_path / "pooled")]) == 0
-    assert (tmp_path / "pooled" / "figures" / "dose_curves_inhibit_acc.png").exists()
+    assert (tmp_path / "pooled" / "figures" / "inhibit_acc_dose_curves.png").exists()
 
 
 def test_strangers_are_refused(runs: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

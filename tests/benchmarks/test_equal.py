@@ -9,16 +9,16 @@ from benchmarks.tape import Outcome, copy_brain, play, record_tape, rested_brain
 from params import resolve
 
 SMALL = ("cells.exc.count=60", "cells.pv.count=6", "cells.sst.count=6", "cells.vip.count=4", "chamber.length=15 cm")
-PARAMS = resolve("coop_075s", list(SMALL)).params
+CONDITIONS = {name: resolve(name, list(SMALL)).params for name in ("coop_075s", "coop_habit")}
 INTERVALS = peers.CHECKED_INTERVALS
 
 
-@pytest.fixture(scope="module")
-def found() -> dict[str, Outcome]:
-    rng = np.random.default_rng(1)
-    brain, _ = rested_brain(PARAMS, rng, with_readout=True)
-    learning, n_steps = learning_constants(PARAMS), PARAMS.time.network_steps_per_decision
-    tape = record_tape(PARAMS, INTERVALS * len(brain.interval.third_factor), rng)
+@pytest.fixture(scope="module", params=CONDITIONS)
+def found(request: pytest.FixtureRequest) -> dict[str, Outcome]:
+    params, rng = CONDITIONS[request.param], np.random.default_rng(1)
+    brain, _ = rested_brain(params, rng, with_readout=True)
+    learning, n_steps = learning_constants(params), params.time.network_steps_per_decision
+    tape = record_tape(params, INTERVALS * len(brain.interval.third_factor), rng)
     naive = copy_brain(brain)
     computed = peers.outcomes(brain, learning, tape, n_steps)
     for name in ("weight", "sign"):

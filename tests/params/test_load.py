@@ -177,6 +177,19 @@ def test_runs_keep_their_text_and_digest() -> None:
     assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "979b956906f0e450"
 
 
+def test_a_run_from_before_habits_had_a_share_is_read(tmp_path: Path) -> None:
+    text = resolve("coop_075s").text
+    start = text.index("[habit]")
+    end = text.index("\n[", start)
+    for gain, known in (("0.0", True), ("4.0", False)):
+        (tmp_path / "params.toml").write_text(text[:start] + f"[habit]\ngain = {gain}\n" + text[end:], encoding="utf-8")
+        if known:
+            assert resolve_file(tmp_path / "params.toml", "coop_075s").params == resolve("coop_075s").params
+        else:
+            with pytest.raises(ParameterError, match=r"habit: key 'gain' is unknown"):
+                resolve_file(tmp_path / "params.toml", "coop_075s")
+
+
 def test_conditions_know_their_side() -> None:
     grid = [condition for condition in CONDITIONS if isinstance(resolve(condition).params, GridParameters)]
     assert sorted(grid) == ["marl_coop", "marl_noobs", "marl_scratch", "marl_solo"]
