@@ -43,10 +43,8 @@ def write_pooled(paths: list[Path], out: Path) -> Path:
     write_text(out / "summary.json", json.dumps([_as_json(each) for each in groups], indent=2, allow_nan=False) + "\n")
     drawn = [[(spec, _saved(spec, out, group)) for spec in figures_of(group)] for group in groups]
     page = out / "report.html"
-    write_text(
-        page,
-        render("pooled.html.j2", groups=[(_title(each), each, figures) for each, figures in zip(groups, drawn, strict=True)]),
-    )
+    shown = [(_title(each), each, notes_of(each), figures) for each, figures in zip(groups, drawn, strict=True)]
+    write_text(page, render("pooled.html.j2", groups=shown))
     return page
 
 
@@ -57,6 +55,16 @@ def _saved(spec: FigureSpec, out: Path, group: Group) -> str:
 
 def _condition(group: Group) -> str:
     return str(group.runs[0].facts["condition"])
+
+
+def notes_of(group: Group) -> list[str]:
+    """What is missing of a whole cohort; one sentence each."""
+    notes = [f"{run.path}: was not finished." for run in group.runs if not run.facts.get("complete", False)]
+    if isinstance(group, Trained):
+        of_all = len(group.cohort.pairs)
+        measured = {name: len(found.cohort.pairs) for name, found in group.cells.signals.items()}
+        notes += [f"Cells by {name}: of {some} of {of_all} pairs." for name, some in measured.items() if some < of_all]
+    return notes
 
 
 def _title(group: Group) -> str:
@@ -128,6 +136,7 @@ def _as_json(group: Group) -> dict[str, Any]:
     return {
         "condition": facts[0]["condition"],
         "digest": facts[0]["digest"],
+        "missing": notes_of(group),
         "runs": [
             {"path": str(run.path), **{key: run.facts[key] for key in ("seed", "pairs", "code_version")}} for run in group.runs
         ],

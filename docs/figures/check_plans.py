@@ -6,7 +6,7 @@ of the next 2 s. The last is stricter than the question: it takes out whatever t
 pairs of the runs and their correlation with success in the social evaluation, with intervals.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +44,8 @@ def net_scores(session: Session, analysis: Analysis) -> np.ndarray:
     few = analysis.decoding.model_copy(update={"null_draws": 1})
     found = np.empty((2, len(NUISANCES), len(PARTNER_TARGETS)))
     for agent in range(2):
-        targets = {name: own_and_partner(session, agent, analysis)[name] for name in PARTNER_TARGETS}
+        told = own_and_partner(session, agent, analysis)
+        targets = {name: told[name] for name in PARTNER_TARGETS}
         shifts = frame_shifts(session.time, few, np.random.default_rng(0))
         for place, nuisance in enumerate(nuisances(session, agent, analysis)):
             decoded = decode(rates_of(session, agent), targets, session.time, shifts, few, nuisance)
@@ -52,11 +53,13 @@ def net_scores(session: Session, analysis: Analysis) -> np.ndarray:
     return found.mean(axis=0)
 
 
-def main(paths: list[str]) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m docs.figures.check_plans", description=(__doc__ or "").split("`")[0])
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="runs with cells in their social evaluation")
     scores, success = [], []
     with threadpool_limits(1, "blas"):
-        for path in paths:
-            run = open_run(Path(path))
+        for path in parser.parse_args().runs:
+            run = open_run(path)
             analysis = run.resolved.params.analysis
             for (_, stage), file in stages_of(run).items():
                 if stage == SOCIAL:
@@ -73,4 +76,4 @@ def main(paths: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis import pooling
+from analysis.ablation import Point
 from analysis.causal_report import write_causal_report
-from analysis.cohort import Cohort
+from analysis.cohort import Cohort, Evaluation
 from analysis.neural.grouping_measures import NAMES as GROUPING
 from analysis.neural.measure import Measure, absent
 from analysis.neural.measures import StageMeasures
@@ -16,16 +18,19 @@ from analysis.neural.partner_measures import NAMES as PARTNER
 from analysis.neural.sharing_measures import NAMES as SHARING
 from analysis.neural.table import cells_as_csv, read_cells
 from analysis.neural.tuning_measures import NAMES as TUNING
-from analysis.pooled import main
-from analysis.pooling import Manipulated, Trained, pool_runs
+from analysis.nulls import Null
+from analysis.pooled import main, write_pooled
+from analysis.pooling import Ablated, Manipulated, Trained, pool_runs
 from analysis.report import write_report
 from analysis.run_directory import RunDirectoryError, open_run
 from analysis.session_measures import measure_run
+from params import resolve
 from recording.atomic import write_text
 from tests.analysis.test_causal import write_run as write_manipulation
 from tests.fixtures.synthetic import rising_skill, write_synthetic_run
 
 HEAD = "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing"
+COSTS = {"cooperation": 0.4, "matched": 0.1, "self": 0.2}
 SHORT = (
     "schedule.session=8 min",
     "schedule.pretraining.sessions=1",
@@ -137,6 +142,43 @@ def test_manipulations_are_judged_over_all_pairs(tmp_path: Path) -> None:
     assert group.effects[-1].success.n == 4
     assert main([*map(str, paths), "--out", str(tmp_path / "pooled")]) == 0
     assert (tmp_path / "pooled" / "figures" / "inhibit_acc_dose_curves.png").exists()
+
+
+def test_ablations_are_judged_over_all_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every pair of two runs once: cooperation cells cost 0.4, matched ones 0.1, solo pokes stay."""
+    resolved = resolve("coop_075s")
+    paths = [tmp_path / str(seed) for seed in (0, 1)]
+    for seed, path in enumerate(paths):
+        write_text(path / "params.toml", resolved.text)
+        facts = {"condition": "ablation", "seed": seed, "pairs": 3, "digest": "x", "code_version": "test", "complete": seed == 0}
+        write_text(path / "run.json", json.dumps(facts | {"source": {"condition": "coop_075s"}}))
+        write_text(path / "summary.json", json.dumps({"verdicts": {"F9": {"holds": True, "measured": True}}}))
+        write_text(path / "sessions" / "pair00_s000_untouched.h5", "")
+    own = Point(0, 0, "none", 100, 0.8, 3.0, 10.0, 4.0, 8.0, 1.0, 1.0)
+    sets = [own, *(replace(own, k=16, name=name, success=0.8 - cost) for name, cost in COSTS.items())]
+    above = Evaluation(0, 80, 100, Null(np.full(200, 7), np.full(200, 100)))
+    monkeypatch.setattr(pooling, "read_tables", lambda run: ("", []))
+    monkeypatch.setattr(pooling, "points", lambda rows: [replace(each, pair=pair) for pair in range(3) for each in sets])
+    monkeypatch.setattr(pooling, "untouched", lambda run, workers: [replace(above, pair=pair) for pair in range(3)])
+    (group,) = pool_runs(paths)
+    assert isinstance(group, Ablated)
+    assert group.curves.pairs == list(range(6))
+    assert [each.pair for each in group.baseline] == list(range(6))
+    (row,) = group.rows
+    assert row.together.holds, row.together.because
+    assert row.by_seed == {0: "holds", 1: "holds"}
+    page = write_pooled(paths, tmp_path / "pooled")
+    assert "was not finished" in page.read_text()
+    (summary,) = json.loads((tmp_path / "pooled" / "summary.json").read_text())
+    assert {each["set"]: round(each["cost"]["value"], 3) for each in summary["sets"]} == COSTS
+    assert (tmp_path / "pooled" / "figures" / "ablation_ablation_curves.png").exists()
+
+
+def test_a_run_is_not_written_over(runs: list[Path], capsys: pytest.CaptureFixture) -> None:
+    before = (runs[0] / "summary.json").read_bytes()
+    assert main([*map(str, runs), "--out", str(runs[0])]) == 2
+    assert "is a run" in capsys.readouterr().err
+    assert (runs[0] / "summary.json").read_bytes() == before
 
 
 def test_strangers_are_refused(runs: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
