@@ -1,7 +1,7 @@
 """F7: does silencing abolish cooperation and spare the rest? Judged at every dose; the claim stands or falls with the highest.
 
-Chance is that of two mice which know nothing of each other (a circular shift). Two that only hear and drink together can be a little
-above it, so in support stands what the opaque divider leaves at the same dose: what success has beyond that is due to the partner.
+Chance is that of two mice which know nothing of each other, not even when they drank together (a circular shift). In support stands what
+the opaque divider leaves at the same dose: what success has beyond that is due to seeing and touching the partner.
 """
 
 from dataclasses import dataclass
