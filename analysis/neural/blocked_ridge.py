@@ -70,9 +70,8 @@ class _Fit(NamedTuple):
         penalised = self.gram.copy()
         penalised.flat[:: len(penalised) + 1] += self.n * penalty
         try:
-            factor = linalg.cho_factor(
-                penalised.T, overwrite_a=True, check_finite=False
-            )  # symmetric; .T is Fortran's order, no copy
+            # symmetric, so .T is the same matrix in Fortran's order, and no copy is made
+            factor = linalg.cho_factor(penalised.T, overwrite_a=True, check_finite=False)
         except linalg.LinAlgError:
             raise DecodingError(f"cells depend on each other too closely for a penalty of {penalty:g}") from None
         scaled = self.scale[:, None] * self.cross[:, targets]

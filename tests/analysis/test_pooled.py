@@ -27,7 +27,7 @@ from analysis.session_measures import measure_run
 from params import resolve
 from recording.atomic import write_text
 from tests.analysis.test_causal import write_run as write_manipulation
-from tests.fixtures.synthetic import rising_skill, write_synthetic_run
+from tests.fixtures.synthetic import write_synthetic_run
 
 HEAD = "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing"
 COSTS = {"cooperation": 0.4, "matched": 0.1, "self": 0.2}
@@ -38,10 +38,6 @@ SHORT = (
     "schedule.coop_150s.sessions=1",
     "schedule.coop_075s.sessions=2",
 )
-
-
-def skilled(phase: str, progress: float) -> float:
-    return 0.2 + 0.7 * progress if phase.startswith("coop_") else rising_skill(phase, progress)
 
 
 def cell(pair: int, stage: str, place: float) -> StageMeasures:
@@ -57,7 +53,7 @@ def cell(pair: int, stage: str, place: float) -> StageMeasures:
 def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     found = []
     for seed, pairs in ((3, 2), (5, 3)):
-        path = write_synthetic_run(tmp_path_factory.mktemp("run"), pairs, overrides=SHORT, skill=skilled, seed=seed)
+        path = write_synthetic_run(tmp_path_factory.mktemp("run"), pairs, overrides=SHORT, seed=seed)
         write_report(path, workers=2, behaviour_only=True)
         found.append(path)
     return found
