@@ -72,11 +72,16 @@ class Training(Table):
 
 
 class TrainingPhase(Table):
-    """Sessions of learning; after each, the policies are frozen and recorded."""
+    """Sessions of learning; after each, the policies are frozen and recorded.
+
+    spacing: "even", every session trains for `session_steps`; "doubling", the first not at all, the second for `session_steps`, each
+    later one for as long as all before it together.
+    """
 
     task: Literal["solo", "coop"]
     sessions: Annotated[int, Field(ge=0)]
     session_steps: Count
+    spacing: Literal["even", "doubling"]
 
     @property
     def divider(self) -> Literal["transparent", "opaque"]:
@@ -86,6 +91,12 @@ class TrainingPhase(Table):
     @property
     def plastic(self) -> bool:
         return True
+
+    def lengths(self) -> list[int]:
+        """`session_steps` that each session trains for."""
+        if self.spacing == "even":
+            return [1] * self.sessions
+        return [0, 1, *(2**k for k in range(self.sessions - 2))][: self.sessions]
 
 
 class EvaluationPhase(Table):

@@ -179,16 +179,23 @@ def _opened(path: Path, condition: str | None = None) -> tuple[dict[str, Any], s
 
 def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
     values = _read(BASES[base].file)
-    if tree.get("habit") == {
-        "gain": 0.0
-    }:  # how runs used to say what share = 0 says; with a gain above 0 they are of another habit
-        del tree["habit"]
+    _reword(tree, base)
     tree["analysis"] = values["analysis"] | tree.get("analysis", {})
     for name in BASES[base].later:
         table, _, key = name.partition(".")
         later = {key: values[table][key]} if key else values[table]
         tree[table] = later | tree.get(table, {})
     return tree
+
+
+def _reword(tree: dict[str, Any], base: str) -> None:
+    """Say as today what an older run said otherwise, or did not need to say."""
+    if tree.get("habit") == {"gain": 0.0}:  # today share = 0; with a gain above 0 it was another habit
+        del tree["habit"]
+    phases = tree.get("schedule", {}).values() if base == "grid" else ()
+    for phase in phases:
+        if isinstance(phase, dict) and "session" in phase:
+            phase.setdefault("spacing", "even")
 
 
 def _read(path: Path) -> dict[str, Any]:

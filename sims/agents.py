@@ -66,13 +66,16 @@ def train_session(agents: Agents, session: GridSession) -> tuple[Agents, bool]:
     plan = _plan(agents.params, phase)
     if session.place.within == 0:
         state = _new_phase(plan, state.policy, key_of(agents.seed, agents.index, "training", session.phase_name))
-    state, metrics = train(plan, state, _updates(agents.params, phase))
+    stopped = False
+    for _ in range(session.lengths):  # one compiled program for sessions of any length
+        state, metrics = train(plan, state, _updates(agents.params, phase))
+        stopped = collapsed(metrics)
     if not all(np.isfinite(weights).all() for weights in jax.tree.leaves(state.policy)):
         raise NonFiniteError(
             f"seed {agents.seed}, pair {agents.index}, session {session.number}: weights are not finite; "
             "lower training.learning_rate"
         )
-    return replace(agents, state=state), collapsed(metrics)
+    return replace(agents, state=state), stopped
 
 
 def play_session(agents: Agents, session: GridSession) -> Trajectory:
@@ -111,12 +114,12 @@ def rule_of(params: GridParameters, task: str) -> GridRule:
 
 
 def _plan(params: GridParameters, phase: TrainingPhase) -> Plan:
-    updates = phase.sessions * _updates(params, phase)
+    updates = sum(phase.lengths()) * _updates(params, phase)
     return Plan(rule_of(params, phase.task), params.training, params.world.episode_steps, updates)
 
 
 def _updates(params: GridParameters, phase: TrainingPhase) -> int:
-    """Updates in a session."""
+    """Updates in `session_steps`."""
     return phase.session_steps // params.training.batch_steps
 
 

@@ -57,10 +57,14 @@ def note_compiled(resolved: Resolved) -> None:
 
 
 def worker_environment(resolved: Resolved) -> dict[str, str]:
-    """Environment of a process that runs one pair: one processor, one thread, so that no sum depends on the machine's load."""
+    """Environment of a process that runs one pair, on the device that JAX chooses: a graphics card where it has one.
+
+    Of processors it gets one thread, so that no sum depends on the machine's load; a card is shared by the pairs that run at a time,
+    and sums in a fixed order.
+    """
     return os.environ | {
-        "JAX_PLATFORMS": "cpu",
-        "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+        "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1 --xla_gpu_deterministic_ops=true",
+        "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
         "NPROC": "1",
         "JAX_COMPILATION_CACHE_DIR": str(compiled_directory(resolved)),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",

@@ -61,7 +61,7 @@ def _save(run_dir: Path, agents: Agents, place: Place, digest: str) -> None:
 
 def _counted(agents: Agents, session: GridSession, steps: int, wall_s: float, collapsed: bool) -> list[Row]:
     """Rows of a session; an evaluation has a second one, of the policies without recurrence."""
-    kinds = (True,) if session.trained else (True, False)
+    kinds = (True,) if session.phase.plastic else (True, False)
     return [
         row_of(agents.index, session, count_episodes(agents, session, kind), steps, wall_s, collapsed, kind) for kind in kinds
     ]

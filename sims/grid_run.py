@@ -18,8 +18,9 @@ def print_grid_plan(resolved: Resolved, pairs: int) -> None:
     params = resolved.grid
     print(f"{resolved.condition}, {pairs} pairs, parameters {resolved.digest}")
     for name, phase in params.schedule.phases:
-        trained = next(session.trained for session in sessions_of(params) if session.phase_name == name)
-        learning = f"{trained} step of training each" if trained else "frozen"
+        trained = [session.trained for session in sessions_of(params) if session.phase_name == name]
+        longest = f"{max(trained)} step of training each" if len(set(trained)) == 1 else f"0 to {max(trained)} step of training"
+        learning = longest if max(trained) else "frozen"
         print(
             f"  {name:18s} {phase.sessions:3d} sessions, {phase.task}, window {params.world.window_steps} step, "
             f"{phase.divider} divider, {learning}"
@@ -44,7 +45,8 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
     if not is_compiled(resolved):
         print("compiling networks (once, about a minute)", flush=True)
     begun, params = time.monotonic(), resolved.grid
-    with Progress(len(sessions_of(params)), pairs) as progress:
+    work = [session.trained + params.recording.session_steps for session in sessions_of(params)]
+    with Progress(work, pairs) as progress:
 
         def listen(report: GridReport) -> None:
             progress(report)
@@ -55,7 +57,7 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
         run_grid_cohort(run_dir, resolved, pairs, workers, listen)
     note_compiled(resolved)
     rows = gather(run_dir, pairs)
-    manifest["decisions"] = sum(session.trained + params.recording.session_steps for session in sessions_of(params)) * pairs
+    manifest["decisions"] = sum(work) * pairs
     manifest["wall_s"] += time.monotonic() - begun
     manifest["collapsed"] = [[int(row["pair"]), int(row["session"])] for row in rows if row["collapsed"] == "1"]
     manifest["complete"] = True

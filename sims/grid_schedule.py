@@ -22,7 +22,12 @@ class GridSession:
     @property
     def trained(self) -> int:
         """Steps of training in the session; 0 in an evaluation."""
-        return self.phase.session_steps if isinstance(self.phase, TrainingPhase) else 0
+        return self.lengths * self.phase.session_steps if isinstance(self.phase, TrainingPhase) else 0
+
+    @property
+    def lengths(self) -> int:
+        """How many times its phase's `session_steps` it trains for; 0 in an evaluation."""
+        return self.phase.lengths()[self.place.within] if isinstance(self.phase, TrainingPhase) else 0
 
     @property
     def next_place(self) -> Place:

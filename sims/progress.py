@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Protocol, TextIO
@@ -38,14 +39,14 @@ def _clock(seconds: float) -> str:
 class Progress(AbstractContextManager["Progress"]):
     """Shows per pair the session, window, divider and success, and the time left for all. Use as a listener of `run_cohort`.
 
-    sessions: how many a pair has at most.
+    work: of every session that a pair can have, in units that matter only among sessions.
     """
 
-    def __init__(self, sessions: int, pairs: int, stream: TextIO = sys.stdout) -> None:
+    def __init__(self, work: Sequence[float], pairs: int, stream: TextIO = sys.stdout) -> None:
         self._console = Console(file=stream)
-        self._sessions = sessions
+        self._work = work
         self._latest: list[Report | None] = [None] * pairs
-        self._done = 0.0
+        self._done, self._told = 0.0, 0
         self._begun = time.monotonic()
         self._lock = threading.Lock()
         self._live = Live(self._table(), console=self._console, refresh_per_second=4) if self._console.is_terminal else None
@@ -64,8 +65,9 @@ class Progress(AbstractContextManager["Progress"]):
             first = self._latest[report.pair] is None
             self._latest[report.pair] = report
             if first:  # sessions that an earlier run did, or that this one just did, are no guide to the time left
-                self._begun = time.monotonic() if self._done == 0 else self._begun
-            self._done += 1
+                self._begun = time.monotonic() if self._told == 0 else self._begun
+            self._done += self._work[report.session]
+            self._told += 1
             if self._live:
                 self._live.update(self._table())
             else:
@@ -77,12 +79,12 @@ class Progress(AbstractContextManager["Progress"]):
 
     def _time_left(self) -> str:
         elapsed = time.monotonic() - self._begun
-        remaining = sum(self._sessions - (report.session + 1 if report else 0) for report in self._latest)
-        return _clock(elapsed / self._done * remaining) if self._done > 1 else "..."
+        remaining = sum(sum(self._work[report.session + 1 if report else 0 :]) for report in self._latest)
+        return _clock(elapsed / self._done * remaining) if self._told > 1 else "..."
 
     def _line(self, report: Report) -> str:
         return (
-            f"pair {report.pair}  session {report.session + 1}/{self._sessions}  {report.phase_name}  "
+            f"pair {report.pair}  session {report.session + 1}/{len(self._work)}  {report.phase_name}  "
             f"window {report.window}  {report.divider}  {report.result}  left {self._time_left()}"
         )
 
@@ -92,8 +94,8 @@ class Progress(AbstractContextManager["Progress"]):
             table.add_column(column)
         for pair, report in enumerate(self._latest):
             if report is None:
-                table.add_row(str(pair), f"0/{self._sessions}", "", "", "", "")
+                table.add_row(str(pair), f"0/{len(self._work)}", "", "", "", "")
                 continue
-            session = f"{report.session + 1}/{self._sessions}"
+            session = f"{report.session + 1}/{len(self._work)}"
             table.add_row(str(pair), session, report.phase_name, report.window, report.divider, report.result)
         return table

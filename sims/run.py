@@ -152,7 +152,7 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
     if not kernels_are_cached():
         print("compiling kernels (once, about a minute)", flush=True)
     begun = time.monotonic()
-    with Progress(sum(phase.sessions for _, phase in resolved.mouse.schedule.phases), pairs) as progress:
+    with Progress([1.0] * sum(phase.sessions for _, phase in resolved.mouse.schedule.phases), pairs) as progress:
         decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress)
     manifest["decisions"] += decisions
     manifest["wall_s"] += time.monotonic() - begun

@@ -26,7 +26,7 @@ TINY = {
     "network.units": 16, "training.environments": 8, "recording.session": '"300 step"', "recording.episodes": 4,
     "recording.rates": '["all"]', "schedule.naive.sessions": 0, "schedule.evaluation_social.sessions": 1,
     "schedule.pretraining.sessions": 1, "schedule.pretraining.session": '"800 step"',
-    "schedule.coop_training.sessions": 2, "schedule.coop_training.session": '"800 step"',
+    "schedule.coop_training.sessions": 3, "schedule.coop_training.session": '"800 step"',
     "schedule.evaluation_opaque.sessions": 0, "schedule.evaluation_solo.sessions": 0,
 }  # fmt: skip
 SETTINGS = [word for key, value in TINY.items() for word in ("--set", f"{key}={value}")]
@@ -63,12 +63,12 @@ def test_killed_and_resumed_with_one_worker_gives_the_same_bits(undisturbed: Pat
     """kill -9 in the middle of the second phase; the pair's process must not live on."""
     out = tmp_path / "run"
     process = start(out, "--workers", "1")
-    while not (out / "checkpoints" / "pair00_s002.npz").exists():
+    while not (out / "checkpoints" / "pair00_s003.npz").exists():
         assert process.poll() is None
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
-    assert not (out / "checkpoints" / "pair00_s004.npz").exists()
+    assert not (out / "checkpoints" / "pair00_s005.npz").exists()
     finish(start(out, "--workers", "1", "--resume"))
     assert outcome(out) == outcome(undisturbed)
 
@@ -76,21 +76,23 @@ def test_killed_and_resumed_with_one_worker_gives_the_same_bits(undisturbed: Pat
 def test_a_run_leaves_what_it_should(undisturbed: Path) -> None:
     facts = json.loads((undisturbed / "run.json").read_text())
     assert facts["complete"]
-    assert facts["decisions"] == 2 * (3 * 800 + 4 * 300)
+    assert facts["decisions"] == 2 * (3 * 800 + 5 * 300)
     assert isinstance(facts["collapsed"], list)
     names = [path.name for path in sorted((undisturbed / "sessions").glob("pair00*"))]
     assert names == [
-        "pair00_s000_pretraining.h5", "pair00_s001_coop_training.h5", "pair00_s002_coop_training.h5", "pair00_s003_evaluation_social.h5",
+        "pair00_s000_pretraining.h5", "pair00_s001_coop_training.h5", "pair00_s002_coop_training.h5", "pair00_s003_coop_training.h5",
+        "pair00_s004_evaluation_social.h5",
     ]  # fmt: skip
     rows = read_rows(undisturbed / "episodes.csv")
     assert [(row["session"], row["steps"], row["recurrence"]) for row in rows if row["pair"] == "1"] == [
-        ("0", "800", "intact"), ("1", "1600", "intact"), ("2", "2400", "intact"), ("3", "2400", "intact"), ("3", "2400", "zeroed"),
+        ("0", "800", "intact"), ("1", "800", "intact"), ("2", "1600", "intact"), ("3", "2400", "intact"), ("4", "2400", "intact"),
+        ("4", "2400", "zeroed"),
     ]  # fmt: skip
 
 
 def test_pairs_differ_and_the_recording_keeps_the_rule(undisturbed: Path) -> None:
     """An agent is on its port at each of its pokes, and on its spout when a drink begins."""
-    first, second = (read_session(undisturbed / "sessions" / f"pair0{pair}_s001_coop_training.h5") for pair in range(2))
+    first, second = (read_session(undisturbed / "sessions" / f"pair0{pair}_s002_coop_training.h5") for pair in range(2))
     assert not np.array_equal(first.tracks, second.tracks)
     seen = 0
     for kind, places in (("poke", first.port_tracks), ("drink", first.spout_tracks)):
@@ -106,13 +108,24 @@ def test_pairs_differ_and_the_recording_keeps_the_rule(undisturbed: Path) -> Non
 
 def test_sessions_follow_the_schedule() -> None:
     sessions = sessions_of(resolve("marl_coop").grid)
-    assert [session.number for session in sessions] == list(range(21))
+    assert [session.number for session in sessions] == list(range(24))
     assert all(before.next_place == after.place for before, after in pairwise(sessions))
     phases = [session.phase_name for session in sessions]
     assert phases[:4] == ["naive", "pretraining", "pretraining", "coop_training"]
-    assert phases[8:] == ["coop_training", *["evaluation_social"] * 10, "evaluation_opaque", "evaluation_solo"]
+    assert phases[11:] == ["coop_training", *["evaluation_social"] * 10, "evaluation_opaque", "evaluation_solo"]
     assert all(session.keep_rates for session in sessions)
-    assert sum(session.trained for session in sessions) == 8 * 1024000
+    together = [session.trained for session in sessions if session.phase_name == "coop_training"]
+    assert together[:5] == [0, 64000, 64000, 128000, 256000]
+    assert [sum(together[: 1 + k]) for k in range(9)] == [0, *(64000 * 2**k for k in range(8))]
+    assert [session.trained for session in sessions if session.phase_name == "pretraining"] == [1024000] * 2
+
+
+@pytest.mark.parametrize("sessions", range(4))
+def test_few_sessions_of_doubling_length(sessions: int) -> None:
+    overrides = (f"schedule.coop_training.sessions={sessions}", "schedule.pretraining.sessions=0")
+    assert [each.trained for each in sessions_of(resolve("marl_coop", overrides).grid) if each.trained] == [64000] * max(
+        0, sessions - 1
+    )
 
 
 def test_row_of_counted_episodes(tmp_path: Path) -> None:
@@ -172,5 +185,6 @@ def test_dry_run_says_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["marl_coop", "--dry-run"]) == 0
     out, _ = capsys.readouterr()
     assert "5 pairs" in out
-    assert "6 sessions, coop, window 2 step, transparent divider, 1024000 step of training each" in out
-    assert "8.19e+06 steps of training a pair" in out
+    assert "2 sessions, solo, window 2 step, transparent divider, 1024000 step of training each" in out
+    assert "9 sessions, coop, window 2 step, transparent divider, 0 to 4096000 step of training" in out
+    assert "1.02e+07 steps of training a pair" in out
