@@ -74,8 +74,8 @@ class Training(Table):
 class TrainingPhase(Table):
     """Sessions of learning; after each, the policies are frozen and recorded.
 
-    spacing: "even", every session trains for `session_steps`; "doubling", the first not at all, the second for `session_steps`, each
-    later one for as long as all before it together.
+    spacing: "even", every session trains for `session_steps`; "doubling", the first does, each later one for as long as all before it
+    together.
     """
 
     task: Literal["solo", "coop"]
@@ -96,7 +96,7 @@ class TrainingPhase(Table):
         """`session_steps` that each session trains for."""
         if self.spacing == "even":
             return [1] * self.sessions
-        return [0, 1, *(2**k for k in range(self.sessions - 2))][: self.sessions]
+        return [1, *(2**k for k in range(self.sessions - 1))][: self.sessions]
 
 
 class EvaluationPhase(Table):

@@ -66,16 +66,14 @@ def train_session(agents: Agents, session: GridSession) -> tuple[Agents, bool]:
     plan = _plan(agents.params, phase)
     if session.place.within == 0:
         state = _new_phase(plan, state.policy, key_of(agents.seed, agents.index, "training", session.phase_name))
-    stopped = False
     for _ in range(session.lengths):  # one compiled program for sessions of any length
         state, metrics = train(plan, state, _updates(agents.params, phase))
-        stopped = collapsed(metrics)
     if not all(np.isfinite(weights).all() for weights in jax.tree.leaves(state.policy)):
         raise NonFiniteError(
             f"seed {agents.seed}, pair {agents.index}, session {session.number}: weights are not finite; "
             "lower training.learning_rate"
         )
-    return replace(agents, state=state), stopped
+    return replace(agents, state=state), collapsed(metrics)
 
 
 def play_session(agents: Agents, session: GridSession) -> Trajectory:

@@ -19,7 +19,11 @@ def print_grid_plan(resolved: Resolved, pairs: int) -> None:
     print(f"{resolved.condition}, {pairs} pairs, parameters {resolved.digest}")
     for name, phase in params.schedule.phases:
         trained = [session.trained for session in sessions_of(params) if session.phase_name == name]
-        longest = f"{max(trained)} step of training each" if len(set(trained)) == 1 else f"0 to {max(trained)} step of training"
+        longest = (
+            f"{max(trained)} step of training each"
+            if len(set(trained)) == 1
+            else f"{min(trained)} to {max(trained)} step of training"
+        )
         learning = longest if max(trained) else "frozen"
         print(
             f"  {name:18s} {phase.sessions:3d} sessions, {phase.task}, window {params.world.window_steps} step, "

@@ -76,7 +76,7 @@ def test_killed_and_resumed_with_one_worker_gives_the_same_bits(undisturbed: Pat
 def test_a_run_leaves_what_it_should(undisturbed: Path) -> None:
     facts = json.loads((undisturbed / "run.json").read_text())
     assert facts["complete"]
-    assert facts["decisions"] == 2 * (3 * 800 + 5 * 300)
+    assert facts["decisions"] == 2 * (5 * 800 + 5 * 300)
     assert isinstance(facts["collapsed"], list)
     names = [path.name for path in sorted((undisturbed / "sessions").glob("pair00*"))]
     assert names == [
@@ -85,8 +85,8 @@ def test_a_run_leaves_what_it_should(undisturbed: Path) -> None:
     ]  # fmt: skip
     rows = read_rows(undisturbed / "episodes.csv")
     assert [(row["session"], row["steps"], row["recurrence"]) for row in rows if row["pair"] == "1"] == [
-        ("0", "800", "intact"), ("1", "800", "intact"), ("2", "1600", "intact"), ("3", "2400", "intact"), ("4", "2400", "intact"),
-        ("4", "2400", "zeroed"),
+        ("0", "800", "intact"), ("1", "1600", "intact"), ("2", "2400", "intact"), ("3", "4000", "intact"), ("4", "4000", "intact"),
+        ("4", "4000", "zeroed"),
     ]  # fmt: skip
 
 
@@ -108,24 +108,22 @@ def test_pairs_differ_and_the_recording_keeps_the_rule(undisturbed: Path) -> Non
 
 def test_sessions_follow_the_schedule() -> None:
     sessions = sessions_of(resolve("marl_coop").grid)
-    assert [session.number for session in sessions] == list(range(24))
+    assert [session.number for session in sessions] == list(range(22))
     assert all(before.next_place == after.place for before, after in pairwise(sessions))
     phases = [session.phase_name for session in sessions]
     assert phases[:4] == ["naive", "pretraining", "pretraining", "coop_training"]
-    assert phases[11:] == ["coop_training", *["evaluation_social"] * 10, "evaluation_opaque", "evaluation_solo"]
+    assert phases[9:] == ["coop_training", *["evaluation_social"] * 10, "evaluation_opaque", "evaluation_solo"]
     assert all(session.keep_rates for session in sessions)
     together = [session.trained for session in sessions if session.phase_name == "coop_training"]
-    assert together[:5] == [0, 64000, 64000, 128000, 256000]
-    assert [sum(together[: 1 + k]) for k in range(9)] == [0, *(64000 * 2**k for k in range(8))]
+    assert together[:4] == [128000, 128000, 256000, 512000]
+    assert [sum(together[: 1 + k]) for k in range(7)] == [128000 * 2**k for k in range(7)]
     assert [session.trained for session in sessions if session.phase_name == "pretraining"] == [1024000] * 2
 
 
-@pytest.mark.parametrize("sessions", range(4))
+@pytest.mark.parametrize("sessions", range(3))
 def test_few_sessions_of_doubling_length(sessions: int) -> None:
     overrides = (f"schedule.coop_training.sessions={sessions}", "schedule.pretraining.sessions=0")
-    assert [each.trained for each in sessions_of(resolve("marl_coop", overrides).grid) if each.trained] == [64000] * max(
-        0, sessions - 1
-    )
+    assert [each.trained for each in sessions_of(resolve("marl_coop", overrides).grid) if each.trained] == [128000] * sessions
 
 
 def test_row_of_counted_episodes(tmp_path: Path) -> None:
@@ -186,5 +184,5 @@ def test_dry_run_says_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
     out, _ = capsys.readouterr()
     assert "5 pairs" in out
     assert "2 sessions, solo, window 2 step, transparent divider, 1024000 step of training each" in out
-    assert "9 sessions, coop, window 2 step, transparent divider, 0 to 4096000 step of training" in out
+    assert "9 sessions, coop, window 2 step, transparent divider, 128000 to 4096000 step of training" in out
     assert "1.02e+07 steps of training a pair" in out
