@@ -71,11 +71,11 @@ def find_in_agents(run: RunDirectory, cohort: Cohort, cells: Cells, workers: int
 def judge_f8(found: AgentFindings) -> Verdict:
     """After cooperative training an agent one move from its port enters with a probability of at least 0.9 at every distance of the
     partner up to the window, and of at most 0.2 at the window and two, from where the partner comes too late; before it with at least
-    0.95 at every distance. That water waits for the partner is read from its units with an auROC of at least 0.95 in the social
-    evaluation, from what it sees with at most 0.80. The partner's share of the units' variance is larger at the end of cooperative
-    training than at the end of solo training, the interval of the difference above 0. Probabilities and auROCs are medians over pairs,
-    of each pair's extreme. In support: the same up to the window and one, behind the opaque divider, and modularity of the units
-    above its matched Gaussian null."""
+    0.95 at every distance; distances met too seldom are left out. That water waits for the partner is read from its units with an auROC
+    of at least 0.95 in the social evaluation, from what it sees with at most 0.80. The partner's share of the units' variance is larger
+    at the end of cooperative training than at the end of solo training, the interval of the difference above 0. Probabilities and
+    auROCs are medians over pairs, of each pair's extreme. In support: the same up to the window and one, behind the opaque divider, and
+    modularity of the units above its matched Gaussian null."""
     if found.cells is None or found.course is None:
         return Verdict(missing=found.missing)
     if not found.waiting.too_far.n:
@@ -83,6 +83,8 @@ def judge_f8(found: AgentFindings) -> Verdict:
         return Verdict(
             missing=f"too few steps at the own port with the partner {far} moves from its; evaluate socially for longer"
         )
+    if not found.waiting.lowest_before.n:
+        return Verdict(missing="no recording of the agents after solo training, which the waiting curve is held against")
     return Verdict(
         (*_waiting_clauses(found.waiting), *_carrying_clauses(found, found.course)), support=_support(found, found.cells.findings)
     )

@@ -130,7 +130,7 @@ def thirds(sessions: list[SessionMeasures]) -> tuple[list[SessionMeasures], list
 
 
 def growth(cohort: Cohort, strategy: str, analysis: Analysis) -> np.ndarray:
-    """Late over early time in a strategy [pairs]: last against first third of cooperative training.
+    """Late over early time in a strategy [pairs]: last against first third of the sessions of cooperative training.
 
     A first third without any bout counts as one of the shortest that could be seen, so that the ratio is finite and no larger
     than the truth. NaN for a pair that never did it, or has fewer than two sessions.

@@ -14,7 +14,7 @@ COLUMNS = (
     "pair", "session", "phase", "window_s", "divider", "attempts", "correct", "miss", "success",
     "chance_mean", "chance_p95", "p_value", "approach_s", "wait_s", "interaction_s",
     "contact_s", "pokes_0", "pokes_1", "success_final_window", "chance_final_window",
-    "wait_at_port_s", "wait_contingency",
+    "wait_at_port_s", "wait_contingency", "drinks_0", "drinks_1",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def table_row(measures: SessionMeasures) -> dict[str, object]:
     row |= {f"{name}_s": value for name, value in measures.strategy_s.items()}
     row["wait_contingency"] = measures.wait_contingency
     row |= {"pokes_0": measures.pokes[0], "pokes_1": measures.pokes[1], "attempts": sum(measures.pokes)}
+    row |= {"drinks_0": measures.drinks[0], "drinks_1": measures.drinks[1]}
     if measures.trained is not None and measures.common is not None:
         score, null = measures.trained.score, measures.trained.null
         row |= {"attempts": score.attempts, "correct": len(score.correct), "miss": len(score.miss), "success": score.success}

@@ -28,12 +28,12 @@ class SessionMeasures:
     """One session of one pair, on its `clock`: `_s` is the clock's unit of time.
 
     trained: under the session's own window; None in the solo task. common: the same pokes under the run's final window, one ruler
-    for all sessions. pokes: armed pokes of each agent. strategy_s: time in each of `STRATEGIES` for every `clock.per`, approach and
-    both waits as the mean of the two animals. wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see
-    `lag_histogram`. occupancy [agent, x, y]: time in bins of 1 unit of space. ports, spouts [agent, (lowest, highest), space]: where
-    they were. study: the study's own count and chance; None without episodes. entries: of ports, for the waiting
-    curve; None off the grid. recorded_as_scored: the recording's own correct and
-    miss events are those of the rule; None where it holds none.
+    for all sessions. pokes, drinks: armed pokes of each agent, and its drinks of earned water. strategy_s: time in each of `STRATEGIES`
+    for every `clock.per`, approach and both waits as the mean of the two animals. wait_contingency: see `waiting_contingency`. lags,
+    lags_by_chance [bins]: see `lag_histogram`. occupancy [agent, x, y]: time in bins of 1 unit of space. ports, spouts [agent, (lowest,
+    highest), space]: where they were. study: the study's own count and chance; None without episodes. entries: of ports, for the
+    waiting curve; None off the grid. recorded_as_scored: the recording's own correct and miss events are those of the rule; None where
+    it holds none.
     """
 
     clock: Clock
@@ -45,6 +45,7 @@ class SessionMeasures:
     divider: str
     duration_s: float
     pokes: tuple[int, int]
+    drinks: tuple[int, int]
     trained: Coordination | None
     common: Coordination | None
     bouts: Ethogram
@@ -101,6 +102,7 @@ def measure_session(session: Session, params: AnyParameters, rng: np.random.Gene
         divider=attributes["divider"],
         duration_s=session.duration,
         pokes=(len(pokes[0]), len(pokes[1])),
+        drinks=(len(session.events_of("drink", 0)), len(session.events_of("drink", 1))),
         trained=trained,
         common=common,
         bouts=bouts,

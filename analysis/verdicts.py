@@ -66,7 +66,8 @@ def clauses_of(because: str) -> list[tuple[str, str]]:
 
 def judge_f1(findings: Findings) -> Verdict:
     """Success exceeds chance at the end of every trained window and in the final evaluation, and success above chance, on the one
-    ruler of the final window, grew from the first third of training to the last; each with its interval over pairs above 0."""
+    ruler of the final window, grew from the first third of the sessions of training to the last; each with its interval over pairs
+    above 0."""
     if not findings.excess.n or not findings.excess_by_phase:
         return Verdict(missing="no cooperative training followed by a social evaluation")
     clauses = [

@@ -93,7 +93,7 @@ class TrainingPhase(Table):
         return True
 
     def lengths(self) -> list[int]:
-        """`session_steps` that each session trains for."""
+        """Length of each session, in `session_steps`."""
         if self.spacing == "even":
             return [1] * self.sessions
         return [1, *(2**k for k in range(self.sessions - 1))][: self.sessions]

@@ -213,6 +213,10 @@ class Phase(Table):
     learning_rate_end: NonNegative
     until_rewards_per_min: NonNegative
 
+    def lengths(self) -> list[int]:
+        """Length of each session, in `schedule.session`."""
+        return [1] * self.sessions
+
 
 class Schedule(Table):
     session_s: Positive

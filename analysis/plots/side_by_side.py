@@ -31,8 +31,9 @@ def learning_figure(courses: dict[str, Learning]) -> Figure:
             label = f"{NAMES[side]}, n = {len(course.excess)}"
             axes.plot(course.fraction, middle, "o-", color=colour, lw=2, ms=4, mec="white", mew=0.6, label=label)
         axes.axhline(0, color=MUTED, lw=0.8)
-        axes.set_xlim(0, 1.02)
-        axes.set_xlabel("fraction of cooperative training")
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.set_xlabel("fraction of cooperative training, by its length")
         axes.set_ylabel("success less chance, final window")
         axes.legend(loc="best")
         return figure

@@ -4,19 +4,22 @@ Success of mice and corrects an episode of agents have no common unit; the share
 and alone, without the units over with all of them. It is read pair by pair from ablation.csv, the mean over draws and sessions.
 """
 
-import csv
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
+from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.statistics import Estimate, median_over_pairs
 from analysis.systems.rows import Cell, Comparison
-from analysis.systems.system import SIDES, Row, number, read_text, value_of
+from analysis.systems.system import SIDES, Row, number, open_side, read_rows, read_summary, value_of
 
+KINDS = {
+    "manipulation": ("causal_report", "doses"),
+    "ablation": ("ablation_report", "sets"),
+}  # what writes summary.json, a key of it
+KEYS = ("pair", "k", "set", "draw", "task")  # columns that every row of ablation.csv is found by
 DRINKS = ("rewards_per_min", "drinks")  # columns of ablation.csv, of mice and of agents
 SETS = {"cooperation": "cooperation-selective", "partner": "partner-tuned", "self": "self-tuned", "matched": "matched random"}
 SETS |= {"random": "random"}
@@ -25,7 +28,7 @@ TASKS = {"coop": "together", "solo": "alone"}
 
 @dataclass(frozen=True, eq=False)
 class Acted:
-    """A manipulation or an ablation. kind: "manipulation" or "ablation". rows: of ablation.csv."""
+    """A manipulation or an ablation. kind: of `KINDS`. rows: of ablation.csv."""
 
     side: str
     kind: str
@@ -44,18 +47,30 @@ def read_acted(path: Path, side: str) -> Acted:
     Raises
     ------
     UserError
-        No run, a training run, or no report yet.
+        No run or one of the other side, a run that silences and ablates nothing, or no report yet, or a damaged one.
     """
-    run = open_run(Path(path))
+    run, wanted = open_side(path, side), f"--ablation-{side} takes runs of sims.run --from and of sims.ablate"
     if "source" not in run.facts:
-        raise RunDirectoryError(
-            f"{path}: acts on no trained pair; --ablation-{side} takes runs of sims.run --from and of sims.ablate"
-        )
+        raise RunDirectoryError(f"{path}: acts on no trained pair; {wanted}")
+    if run.facts["condition"] == "mechanism":
+        raise RunDirectoryError(f"{path}: swaps pathways; {wanted}")
     kind = "ablation" if run.facts["condition"] == "ablation" else "manipulation"
-    tool = "ablation_report" if kind == "ablation" else "causal_report"
-    summary = json.loads(read_text(run, "summary.json", tool))
-    rows = list(csv.DictReader(read_text(run, "ablation.csv", tool).splitlines())) if kind == "ablation" else []
-    return Acted(side, kind, run, summary, rows)
+    tool, key = KINDS[kind]
+    summary = read_summary(run, tool)
+    if key not in summary:
+        raise RunDirectoryError(f"{path}/summary.json: holds no {key}; python -m analysis.{tool} {path} makes it anew")
+    return Acted(side, kind, run, summary, read_rows(run, "ablation.csv", KEYS, tool) if kind == "ablation" else [])
+
+
+def refuse_two_of_a_kind(found: list[Acted]) -> None:
+    """Raise RunDirectoryError if two runs of one side are manipulations, or ablations: they would give one line two numbers."""
+    seen: dict[tuple[str, str], Acted] = {}
+    for each in found:
+        other = seen.setdefault((each.side, each.kind), each)
+        if other is not each:
+            raise RunDirectoryError(
+                f"--ablation-{each.side}: {other.run.path} and {each.run.path} are both of kind {each.kind}; give one"
+            )
 
 
 def compared_acted(found: list[Acted]) -> list[Comparison]:
@@ -70,7 +85,9 @@ def compared_acted(found: list[Acted]) -> list[Comparison]:
 
 def _silenced(acted: Acted) -> dict[tuple[str, str, str], Cell]:
     highest = acted.summary["doses"][-1]
-    what = f"{acted.summary['target']}, dose {highest['dose']:g}"
+    what = (
+        f"{acted.summary['target']}, {acted.summary['when'].replace('_', ' ')}, {acted.summary['who']}, dose {highest['dose']:g}"
+    )
     wanted = (
         ("success_of_own", f"success kept ({what})"),
         ("solo_pokes", f"solo pokes kept ({what})"),

@@ -119,4 +119,4 @@ def _effect(table: Table, side: str, code: str, first: str) -> Cell:
     pairs = [pair for pair in early.pairs if pair in late.pairs]
     values = (each.values[[each.pairs.index(pair) for pair in pairs]] for each in (early, late))
     estimate = paired_effect(*values)
-    return Cell(estimate, 0.0, "" if estimate.n else "fewer than two pairs with both, or no spread between them")
+    return Cell(estimate, 0.0, "" if estimate.n else "fewer than three pairs with both, or no spread between them")

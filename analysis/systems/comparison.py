@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.run_directory import RunDirectoryError
 from analysis.systems import differences, similarity
-from analysis.systems.acted_on import Acted, compared_acted, read_acted
+from analysis.systems.acted_on import Acted, compared_acted, read_acted, refuse_two_of_a_kind
 from analysis.systems.alignment_rows import Table, alignment_table, compared_alignment
-from analysis.systems.claims import ALL_CLAIMS
-from analysis.systems.differences import Differences, Verdicts, in_order
+from analysis.systems.claims import ALL_CLAIMS, in_order
+from analysis.systems.described import Line, described
+from analysis.systems.differences import Differences, Verdicts
 from analysis.systems.learning import Learning, learning_of
 from analysis.systems.missing import missing, of_others
 from analysis.systems.representations import represent
@@ -21,9 +23,10 @@ from analysis.systems.system import SIDES, System, read_system
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """Both systems with all that was read and measured. verdicts: by side and finding."""
+    """Both systems with all that was read and measured. described: see `described`. verdicts: by side and finding."""
 
     systems: dict[str, System]
+    described: list[Line]
     verdicts: dict[str, Verdicts]
     rows: list[Comparison]
     courses: dict[str, Learning]
@@ -43,11 +46,14 @@ def compare(
     Raises
     ------
     UserError
-        A directory is no run of its side, its report was not made, or a recording is damaged.
+        A directory is no run of its side, its report was not made or is damaged, two runs act in the same way on one side, settings of
+        the comparison differ, or a recording is damaged.
     """
     systems = {side: read_system(path, side) for side, path in zip(SIDES, (acc, marl), strict=True)}
     given = {"acc": ablation_acc, "marl": ablation_marl}
     acted = [read_acted(path, side) for side in SIDES for path in given[side]]
+    refuse_two_of_a_kind(acted)
+    _refuse_other_settings(systems)
     represented = [each for system in systems.values() for each in represent(system, say)]
     settings, seed = systems["acc"].analysis.compare, systems["acc"].run.facts["seed"]
     alike = similarity.similarity(represented, settings, seed)
@@ -58,6 +64,7 @@ def compare(
     verdicts = {side: _verdicts(system, acted) for side, system in systems.items()}
     return Compared(
         systems,
+        described(systems),
         verdicts,
         rows,
         {side: learning_of(system) for side, system in systems.items()},
@@ -66,6 +73,17 @@ def compare(
         missing(systems, represented) + of_others(systems, acted),
         differences.differences(verdicts["acc"], verdicts["marl"], rows),
     )
+
+
+def _refuse_other_settings(systems: dict[str, System]) -> None:
+    """Raise RunDirectoryError if the two runs say different things of how they are to be compared."""
+    ours, theirs = (systems[side].analysis.compare.model_dump() for side in SIDES)
+    for key in ours:
+        if ours[key] != theirs[key]:
+            raise RunDirectoryError(
+                f"analysis.compare.{key} = {ours[key]} in {systems['acc'].run.path} and {theirs[key]} in {systems['marl'].run.path}; "
+                "two runs are compared by one number"
+            )
 
 
 def _verdicts(system: System, acted: list[Acted]) -> Verdicts:

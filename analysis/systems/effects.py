@@ -6,6 +6,7 @@ from scipy.optimize import brentq
 
 from analysis.statistics import CONFIDENCE, NOT_MEASURED, Estimate
 
+FEWEST_PAIRS = 3
 _NODES, _HALVED = np.polynomial.legendre.leggauss(400)
 _SHARES, _WEIGHTS = (_NODES + 1) / 2, _HALVED / 2
 
@@ -16,20 +17,20 @@ def paired_effect(early: np.ndarray, late: np.ndarray) -> Estimate:
     g = J d,  d = mean(late - early) / sd(late - early),  J = 1 - 3 / (4 (n - 1) - 1),
 
     J taking out what small n adds [hedges1981]; sd divides by n - 1. Its 95 % interval is that of the noncentral t distribution with
-    n - 1 degrees of freedom, of which d sqrt(n) is a draw [cumming2001]; pairs are taken to differ normally. Two pairs at least.
-    Differences that are all the same have no finite effect: not measured.
+    n - 1 degrees of freedom, of which d sqrt(n) is a draw [cumming2001]; pairs are taken to differ normally. Three pairs at least.
+    Differences that are all the same have no finite effect: not measured. It tells how consistent a change is over pairs, not how
+    large: the more time early and late are means of, the less of sd is chance.
     """
     change = np.asarray(late, float) - np.asarray(early, float)
     change = change[np.isfinite(change)]
     n = len(change)
-    spread = float(np.std(change, ddof=1)) if n > 1 else 0.0
+    spread = float(np.std(change, ddof=1)) if n >= FEWEST_PAIRS else 0.0
     if not spread > 1e-12 * max(1e-300, float(np.abs(change).max(initial=0.0))):
         return NOT_MEASURED
     t = float(change.mean()) / spread * np.sqrt(n)
-    unbiased = (1 - 3 / (4 * (n - 1) - 1)) / np.sqrt(n)
-    tail = (1 - CONFIDENCE) / 2
+    unbiased, tail = 1 - 3 / (4 * (n - 1) - 1), (1 - CONFIDENCE) / 2
     low, high = (_noncentrality(t, n - 1, probability) for probability in (1 - tail, tail))
-    return Estimate(t * unbiased, low * unbiased, high * unbiased, n)
+    return Estimate(unbiased * t / np.sqrt(n), low / np.sqrt(n), high / np.sqrt(n), n)
 
 
 def _noncentrality(t: float, df: int, probability: float) -> float:

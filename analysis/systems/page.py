@@ -12,9 +12,8 @@ from analysis.plots.side_by_side import alignment_figure, effects_figure, learni
 from analysis.plots.style import save
 from analysis.report import render
 from analysis.systems import alignment, cka, conditions, differences, effects, similarity
-from analysis.systems.claims import ALL_CLAIMS, BESIDE
+from analysis.systems.claims import ALL_CLAIMS, BESIDE, in_order
 from analysis.systems.comparison import Compared
-from analysis.systems.differences import in_order
 from analysis.systems.system import SIDES
 from analysis.verdicts import clauses_of
 
@@ -45,7 +44,7 @@ def _figures(found: Compared) -> list[tuple[str, str, str, Figure]]:
         (
             "compare_learning",
             "Learning",
-            "Thick: median over pairs with its interval; thin: pairs. One point a recorded session; what a session is differs.",
+            "Thick: median over pairs with its interval; thin: pairs. A point for each session, where it ends; what a session is differs.",
             learning_figure(found.courses),
         ),
         (
@@ -78,6 +77,7 @@ def _values(found: Compared, drawn: list[Drawn]) -> dict[str, Any]:
     names = sorted({*ALL_CLAIMS, *found.verdicts["acc"], *found.verdicts["marl"]}, key=in_order)
     return {
         "systems": found.systems,
+        "described": found.described,
         "findings": [(name, claims.get(name, ""), [_judged(found, side, name) for side in SIDES]) for name in names],
         "rows": found.rows,
         "figures": drawn,

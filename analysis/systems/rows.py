@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from analysis.neural.cohort import EXCESS
 from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL
-from analysis.statistics import NOT_MEASURED, Estimate
+from analysis.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.systems.effects import apart, paired_effect
 from analysis.systems.learning import excess_of, learning_of
 from analysis.systems.system import Row, System, early_late, number, value_of
@@ -100,13 +102,13 @@ def standardised_cells(name: str) -> Reader:
 
 
 def standardised_learning(value: Callable[[Row], float]) -> Reader:
-    """The same of a number of learning.csv, means over the first and the last third of training."""
+    """The same of a number of learning.csv, means over the first and the last third of the sessions of training."""
     return lambda system: _effect(*early_late(system, value))
 
 
 def _effect(early: Any, late: Any) -> Cell:
     estimate = paired_effect(early, late)
-    return Cell(estimate, 0.0, "" if estimate.n else "fewer than two pairs with both, or no spread between them")
+    return Cell(estimate, 0.0, "" if estimate.n else "fewer than three pairs with both, or no spread between them")
 
 
 def per_unit(read: Reader) -> Reader:
@@ -116,6 +118,8 @@ def per_unit(read: Reader) -> Reader:
         cell = read(system)
         if not cell.estimate.n:
             return cell
+        if not system.units:
+            return Cell(missing="no recording holds the activity of units any more")
         each = cell.estimate
         scaled = Estimate(each.value / system.units, each.low / system.units, each.high / system.units, each.n)
         return Cell(scaled, cell.chance / system.units, "")
@@ -124,7 +128,7 @@ def per_unit(read: Reader) -> Reader:
 
 
 def last_phase(system: System) -> Cell:
-    """Success above chance in the last third of the last phase of training, under that phase's window."""
+    """Success above chance in the last third of the sessions of the last phase of training, under that phase's window."""
     phases = system.at("excess_by_phase")
     if not phases:
         return Cell(missing="no cooperative training")
@@ -134,10 +138,26 @@ def last_phase(system: System) -> Cell:
 
 def opaque_success(system: System) -> Cell:
     """Success behind the opaque divider, with the median over pairs of the chance of these sessions."""
-    rows = [value_of(row, "chance_mean") for row in system.learning if row["phase"] == "evaluation_opaque"]
-    finite = sorted(each for each in rows if not math.isnan(each))
-    chance = finite[len(finite) // 2] if finite else NAN
-    return Cell(number(system.at("success_opaque")), chance)
+    chances = np.array([value_of(row, "chance_mean") for row in system.learning if row["phase"] == "evaluation_opaque"])
+    finite = chances[np.isfinite(chances)]
+    return Cell(number(system.at("success_opaque")), float(np.median(finite)) if len(finite) else NAN)
+
+
+def drunk_for_a_correct(when: str) -> Reader:
+    """Water that an animal drinks for every correct, 1 if each pays both: over the first or the last third of the sessions of
+    cooperative training (`EARLY`, `LATE`). On the grid a sync while water waits pays nobody and is a correct all the same."""
+
+    def read(system: System) -> Cell:
+        values = early_late(system, _drunk_for_a_correct)[(EARLY, LATE).index(when)]
+        estimate = median_over_pairs(values, system.analysis.bootstrap_draws, system.run.facts["seed"])
+        return Cell(estimate, 1.0, "" if estimate.n else "its report was made before drinks were counted")
+
+    return read
+
+
+def _drunk_for_a_correct(row: Row) -> float:
+    correct = value_of(row, "correct")
+    return (value_of(row, "drinks_0") + value_of(row, "drinks_1")) / (2 * correct) if correct else NAN
 
 
 def above_chance(system: System) -> Cell:
@@ -179,6 +199,16 @@ def _table() -> list[tuple[str, str, str, Reader]]:
         ("F1", "success above chance, end of training", "share of attempts", last_phase),
         ("F1", "growth of success above chance, late less early", "share of attempts", held("learned", chance=0.0)),
         ("F1", "success above chance", STANDARD, standardised_learning(excess_of)),
+        (
+            "F1",
+            "pokes answered in time, over chance, final evaluation",
+            "ratio",
+            held("pokes_in_sync_social", "ratio", chance=1.0),
+        ),
+        *(
+            ("F1", f"water drunk for every correct, {when} in training", "drinks of an animal", drunk_for_a_correct(when))
+            for when in (EARLY, LATE)
+        ),
         ("F2", "pairs above their own chance", "share of pairs", above_chance),
         ("F2", "success, opaque divider", "share of attempts", opaque_success),
         ("F2", "success, social over opaque", "ratio", held("social_opaque_ratio", chance=1.0)),
@@ -240,10 +270,14 @@ def compared(acc: System, marl: System) -> list[Comparison]:
     rows = [Comparison(finding, text, unit, read(acc), read(marl)) for finding, text, unit, read in _table()]
     courses = [learning_of(system) for system in (acc, marl)]
     learning = [
-        Comparison("learning", text, unit, *(Cell(getattr(course, name)) for course in courses))
+        Comparison("learning", text, unit, *(_learned(getattr(course, name)) for course in courses))
         for name, text, unit in (
-            ("mean", "success above chance, mean over training", "share of attempts"),
+            ("mean", "success above chance, mean over training, by its length", "share of attempts"),
             ("half", "half of the late success above chance is reached after", "fraction of training"),
         )
     ]
     return rows + learning
+
+
+def _learned(estimate: Estimate) -> Cell:
+    return Cell(estimate, missing="" if estimate.n else "no pair of the run is above chance in cooperative training")

@@ -3,14 +3,18 @@
 Every pair in every stage against every other: the mean CKA over the agents of both. Between systems it is held against
 
 - chance: the same means with the names of conditions permuted;
-- before training: the mice late in training against agents before cooperative training, and the other way round;
+- before training: the mice late in training against agents before cooperative training, and the other way round. Both then played
+  alone, so that what differs from it is the task as well as what was learned;
 - the ceiling: what two pairs of one system have in common, of the same stage; of_ceiling = between / sqrt(within acc * within marl).
+
+Two recordings are compared on the conditions that both have. A change is one of geometry only if nothing else changes: it is measured
+on the conditions that all recordings of both its ends have (alone nobody misses, late hardly anybody does).
 
 An interval is a percentile bootstrap of the mean over pairs, those of the two systems drawn apart; a pair is never held against itself.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,6 +23,7 @@ from analysis.nulls import one_sided_p
 from analysis.statistics import CONFIDENCE, NOT_MEASURED, Estimate
 from analysis.systems.cka import cka
 from analysis.systems.representations import BEFORE, Represented
+from analysis.systems.system import SIDES
 from params.measures import Compare as Settings
 
 NAN = float("nan")
@@ -26,6 +31,11 @@ Key = tuple[str, str]  # a side, a stage
 BETWEEN = (("acc", EARLY), ("marl", EARLY)), (("acc", LATE), ("marl", LATE)), (("acc", SOCIAL), ("marl", SOCIAL))
 UNTRAINED = (("acc", BEFORE), ("marl", BEFORE)), (("acc", LATE), ("marl", BEFORE)), (("acc", BEFORE), ("marl", LATE))
 CROSSED = (("acc", EARLY), ("marl", LATE)), (("acc", LATE), ("marl", EARLY))
+CHANGES: dict[str, tuple[tuple[Key, Key], tuple[Key, Key]]] = {  # name -> the block after and the one ahead of a change
+    "late less early, both": (BETWEEN[1], BETWEEN[0]),
+    "late mice against agents late less before": (BETWEEN[1], UNTRAINED[1]),
+    "late agents against mice late less before": (BETWEEN[1], UNTRAINED[2]),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +111,8 @@ class _Sampler:
         return Estimate(value, float(low), float(high), n)
 
 
-def similarity(found: list[Represented], settings: Settings, seed: int) -> Similarity:
-    """Compare every pair in every stage with every other."""
+def similarity(found: list[Represented], settings: Settings, seed: int, draws: int = 500) -> Similarity:
+    """Compare every pair in every stage with every other; draws: of pairs, for intervals."""
     there = [each for each in found if not each.missing]
     places = [(each.side, each.stage, each.pair) for each in there]
     conditions = there[0].grams.shape[1] if there else 0
@@ -112,11 +122,11 @@ def similarity(found: list[Represented], settings: Settings, seed: int) -> Simil
         for column in range(row, len(there)):
             values = _of_pairs(first, there[column], settings.fewest_conditions, order)
             stack[:, row, column] = stack[:, column, row] = values
-    sampler = _Sampler(places, stack[0], settings.permutations, seed)
+    sampler = _Sampler(places, stack[0], draws, seed)
     keys = list(dict.fromkeys((side, stage) for side, stage, _ in places))
     wanted = [*((key, key) for key in keys), *BETWEEN, *UNTRAINED, *CROSSED]
     blocks = [_block(sampler, stack, *each) for each in wanted if each[0] in keys and each[1] in keys]
-    return Similarity(places, stack[0], blocks, *_derived(sampler, stack[0], keys))
+    return Similarity(places, stack[0], blocks, _of_ceilings(sampler, stack[0], keys), _changes(sampler, there, settings, keys))
 
 
 def _of_pairs(first: Represented, second: Represented, fewest: int, order: np.ndarray) -> np.ndarray:
@@ -137,29 +147,43 @@ def _block(sampler: _Sampler, stack: np.ndarray, first: Key, second: Key) -> Blo
     return Block(first, second, value, chance, one_sided_p(value.value, null))
 
 
-def _derived(sampler: _Sampler, matrix: np.ndarray, keys: list[Key]) -> tuple[dict[str, Estimate], dict[str, Estimate]]:
-    """of_ceiling and changes of `Similarity`."""
-
-    def between(stages: tuple[str, str], draw: int | None) -> float:
-        return sampler.mean(matrix, ("acc", stages[0]), ("marl", stages[1]), draw)
+def _of_ceilings(sampler: _Sampler, matrix: np.ndarray, keys: list[Key]) -> dict[str, Estimate]:
+    """of_ceiling of `Similarity`."""
 
     def of_ceiling(stage: str, draw: int | None) -> float:
-        within = [sampler.mean(matrix, (side, stage), (side, stage), draw) for side in ("acc", "marl")]
-        return between((stage, stage), draw) / np.sqrt(within[0] * within[1]) if min(within) > 0 else NAN
+        within = [sampler.mean(matrix, (side, stage), (side, stage), draw) for side in SIDES]
+        between = sampler.mean(matrix, ("acc", stage), ("marl", stage), draw)
+        return between / np.sqrt(within[0] * within[1]) if min(within) > 0 else NAN
 
     both = [stage for stage in (EARLY, LATE, SOCIAL) if {("acc", stage), ("marl", stage)} <= set(keys)]
-    sides = ("acc", "marl")
-    ceilings = {stage: sampler.estimate(lambda draw, at=stage: of_ceiling(at, draw), sides) for stage in both}  # type: ignore[misc]
-    before = {
-        "late less early, both": ((LATE, LATE), (EARLY, EARLY)),
-        "late mice against agents late less before": ((LATE, LATE), (LATE, BEFORE)),
-        "late agents against mice late less before": ((LATE, LATE), (BEFORE, LATE)),
-    }
+    return {stage: sampler.estimate(lambda draw, at=stage: of_ceiling(at, draw), SIDES) for stage in both}  # type: ignore[misc]
+
+
+def _changes(sampler: _Sampler, found: list[Represented], settings: Settings, keys: list[Key]) -> dict[str, Estimate]:
+    """changes of `Similarity`, each on the conditions that all recordings of its two blocks have."""
     changes = {}
-    for name, (after, ahead) in before.items():
-        if all(("acc", a) in keys and ("marl", m) in keys for a, m in (after, ahead)):
-            changes[name] = sampler.estimate(
-                lambda draw, after=after, ahead=ahead: between(after, draw) - between(ahead, draw),  # type: ignore[misc]
-                sides,
-            )
-    return ceilings, changes
+    for name, (after, ahead) in CHANGES.items():
+        wanted = {*after, *ahead}
+        if not wanted <= set(keys):
+            continue
+        matrix = _on_common(found, wanted, settings.fewest_conditions)
+        changes[name] = sampler.estimate(
+            lambda draw, matrix=matrix, after=after, ahead=ahead: (  # type: ignore[misc]
+                sampler.mean(matrix, after[0], after[1], draw) - sampler.mean(matrix, ahead[0], ahead[1], draw)
+            ),
+            SIDES,
+        )
+    return changes
+
+
+def _on_common(found: list[Represented], wanted: set[Key], fewest: int) -> np.ndarray:
+    """CKA [place, place] between recordings of different systems, of the stages wanted, on the conditions that all of these have."""
+    here = [place for place, each in enumerate(found) if (each.side, each.stage) in wanted]
+    common = np.all([np.isfinite(np.diag(gram)) for place in here for gram in found[place].grams], axis=0)
+    matrix, none = np.full((len(found), len(found)), NAN), np.empty((0, len(common)))
+    only = {place: replace(found[place], grams=np.where(np.outer(common, common), found[place].grams, NAN)) for place in here}
+    for row, first in only.items():
+        for column, second in only.items():
+            if first.side < second.side:
+                matrix[row, column] = matrix[column, row] = _of_pairs(first, second, fewest, none)[0]
+    return matrix

@@ -4,6 +4,7 @@ from analysis.systems.representations import STAGES
 from analysis.systems.rows import Cell, Comparison
 from analysis.systems.similarity import BETWEEN, CROSSED, UNTRAINED, Similarity
 
+FEW = "fewer than two recordings with activity that share enough conditions"
 WHO = {"acc": "mice", "marl": "agents"}
 
 
@@ -22,7 +23,7 @@ def compared_similarity(found: Similarity) -> list[Comparison]:
         for k, v in found.of_ceiling.items()
     ]
     rows += [
-        Comparison("similarity", f"change of CKA between systems: {k}", "CKA", both=Cell(v, 0.0))
+        Comparison("similarity", f"change of CKA between systems: {k}", "CKA", both=Cell(v, 0.0, "" if v.n else FEW))
         for k, v in found.changes.items()
     ]
     return rows
@@ -31,5 +32,5 @@ def compared_similarity(found: Similarity) -> list[Comparison]:
 def _cell(found: Similarity, first: tuple[str, str], second: tuple[str, str]) -> Cell:
     block = found.block(first, second)
     if block is None or not block.value.n:
-        return Cell(missing="fewer than two recordings with activity that share enough conditions")
+        return Cell(missing=FEW)
     return Cell(block.value, block.chance)

@@ -16,10 +16,13 @@ from analysis.neural.table import COLUMNS as CELL_COLUMNS
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import NOT_MEASURED, Estimate
 from params.errors import UserError
+from params.grid_schema import TrainingPhase
 from params.measures import Analysis
+from params.schema import Phase
 from recording import holds_rates, read_session
 
 SIDES = ("acc", "marl")
+KEYS = ("pair", "session", "phase")  # columns that every row of learning.csv is found by
 Row = dict[str, str]
 
 
@@ -63,6 +66,17 @@ class System:
     def training(self, pair: int) -> list[Row]:
         """Rows of learning.csv of a pair's cooperative training, in order."""
         return [row for row in self.learning if int(row["pair"]) == pair and row["phase"].startswith("coop_")]
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """How long each session of cooperative training that was scheduled is, in lengths of the first [sessions]."""
+        schedule = self.run.resolved.params.schedule
+        found = [
+            phase.lengths()
+            for name, phase in schedule.phases
+            if name.startswith("coop_") and isinstance(phase, Phase | TrainingPhase)
+        ]
+        return np.array([length for lengths in found for length in lengths], float)
 
     def cell_values(self, measure: str, stage: str) -> np.ndarray:
         """A measure of neural.csv, one value per pair [pairs], the mean of its animals that have one; NaN where none has.
@@ -113,47 +127,80 @@ def read_system(path: Path, side: str) -> System:
     Raises
     ------
     UserError
-        No run, a run of the other side, or no report yet.
+        No run, a run of the other side or one that acts on trained pairs, or no report yet, or a damaged one.
     """
-    run = open_run(Path(path))
-    try:
-        _ = run.resolved.mouse if side == "acc" else run.resolved.grid  # refuses the other side
-    except UserError as error:
-        raise RunDirectoryError(f"{path}: {error}") from None
+    run = open_side(path, side)
     if "source" in run.facts:
         raise RunDirectoryError(
             f"{path}: acts on trained pairs; give it to --ablation-{side}, and here the run that trained them"
         )
-    summary = json.loads(read_text(run, "summary.json"))
-    learning = list(csv.DictReader(read_text(run, "learning.csv").splitlines()))
+    summary = read_summary(run, "report")
+    learning = read_rows(run, "learning.csv", KEYS, "report")
+    if not learning:
+        raise RunDirectoryError(f"{run.path}/learning.csv: holds no session; python -m analysis.report {run.path} makes it anew")
     signal = next(iter(summary.get("neural", {}).get("signals", {})), "")
-    cells = _read_cells(run, signal) if signal else []
+    rows = read_rows(run, "neural.csv", CELL_COLUMNS, "report") if signal else []
+    cells = [row for row in rows if row["signal"] == signal]
     return System(side, run, summary, learning, cells, signal if cells else "")
 
 
-def read_text(run: RunDirectory, name: str, tool: str = "report") -> str:
-    """A file that a report wrote into a run.
+def open_side(path: Path, side: str) -> RunDirectory:
+    """Open a run of one side.
+
+    Raises
+    ------
+    UserError
+        No run, or one of the other side.
+    """
+    run = open_run(Path(path))
+    try:
+        _ = run.resolved.mouse if side == "acc" else run.resolved.grid
+    except UserError as error:
+        raise RunDirectoryError(f"{path}: {error}") from None
+    return run
+
+
+def read_summary(run: RunDirectory, tool: str) -> dict[str, Any]:
+    """summary.json, which `tool` of the analysis wrote into a run.
 
     Raises
     ------
     RunDirectoryError
-        There is none.
+        There is none, or it is damaged.
     """
     try:
+        summary = json.loads(_text(run, "summary.json", tool))
+    except ValueError as error:
+        raise RunDirectoryError(f"{run.path}/summary.json: not valid JSON ({error})") from None
+    if not isinstance(summary, dict) or "verdicts" not in summary:
+        raise RunDirectoryError(f"{run.path}/summary.json: holds no verdicts; python -m analysis.{tool} {run.path} makes it anew")
+    return summary
+
+
+def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...], tool: str) -> list[Row]:
+    """A table that `tool` of the analysis wrote into a run; it must have `columns`, and may have more.
+
+    Raises
+    ------
+    RunDirectoryError
+        There is none, or it lacks a column.
+    """
+    rows = csv.DictReader(_text(run, name, tool).splitlines())
+    lacking = [each for each in columns if each not in (rows.fieldnames or ())]
+    if lacking:
+        raise RunDirectoryError(f"{run.path}/{name}: has no column {lacking[0]}; needed: {', '.join(columns)}")
+    return list(rows)
+
+
+def _text(run: RunDirectory, name: str, tool: str) -> str:
+    try:
         return (run.path / name).read_text(encoding="utf-8")
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         raise RunDirectoryError(f"{run.path}: has no {name}; python -m analysis.{tool} {run.path} makes it") from None
 
 
-def _read_cells(run: RunDirectory, signal: str) -> list[Row]:
-    rows = csv.DictReader(read_text(run, "neural.csv").splitlines())
-    if tuple(rows.fieldnames or ()) != CELL_COLUMNS:
-        raise RunDirectoryError(f"{run.path}/neural.csv: columns {rows.fieldnames}; needed: {', '.join(CELL_COLUMNS)}")
-    return [row for row in rows if row["signal"] == signal]
-
-
 def early_late(system: System, value: Callable[[Row], float]) -> tuple[np.ndarray, np.ndarray]:
-    """Mean over the sessions of the first and of the last third of cooperative training [pairs], of a number of learning.csv.
+    """Mean over the first and over the last third of the sessions of cooperative training [pairs], of a number of learning.csv.
 
     Thirds are those of the report (`analysis.cohort.thirds`): at least one session each; NaN for a pair of fewer than two sessions.
     """

@@ -53,7 +53,7 @@ def table_of(path: Path) -> list[dict[str, str]]:
 def test_writes_the_contract(run: Path) -> None:
     rows = table_of(run)
     assert list(rows[0])[: len(CONTRACT)] == CONTRACT
-    assert list(rows[0])[-2:] == ["wait_at_port_s", "wait_contingency"]
+    assert list(rows[0])[-4:] == ["wait_at_port_s", "wait_contingency", "drinks_0", "drinks_1"]
     assert [(int(row["pair"]), int(row["session"])) for row in rows] == [(pair, n) for pair in range(4) for n in range(12)]
     summary = summary_of(run)
     for name in (

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +161,18 @@ def bare(tmp_path: Path) -> Path:
         (("mice", "mice"), "{mice}: "),
         (("bare", "agents"), "has no summary.json; python -m analysis.report {bare} makes it"),
         (("mice", "agents", "--ablation-acc", "mice"), "acts on no trained pair"),
+        (("mice", "agents", "--ablation-marl", "mice"), "{mice}: "),
     ],
-    ids=["no path", "no run of mice", "no run of agents", "sides exchanged", "mice twice", "no report", "no ablation"],
+    ids=[
+        "no path",
+        "no run of mice",
+        "no run of agents",
+        "sides exchanged",
+        "mice twice",
+        "no report",
+        "no ablation",
+        "wrong side",
+    ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(
     chosen: tuple[str, ...],
@@ -178,6 +189,31 @@ def test_bad_input_is_one_line_and_writes_nothing(
     line = refused([places.get(each, each) for each in chosen] + ["--out", str(tmp_path / "out")], capsys)
     assert words.format(**places) in line
     assert files(tmp_path, mice, agents) == before
+
+
+DAMAGE = {
+    "no JSON": ("summary.json", "{", "summary.json: not valid JSON"),
+    "no verdicts": ("summary.json", "{}", "holds no verdicts; python -m analysis.report"),
+    "no column": ("learning.csv", "session,phase\n0,coop_3s\n", "has no column pair; needed: pair, session, phase"),
+    "no session": ("learning.csv", "pair,session,phase\n", "holds no session"),
+    "other settings": ("params.toml", "blocks = 11", "analysis.compare.blocks = 10 in"),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_damaged_report_is_one_line(
+    kind: str, mice: Path, agents: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, text, words = DAMAGE[kind]
+    damaged = tmp_path / "damaged"
+    shutil.copytree(agents, damaged)
+    if kind == "other settings":
+        whole = (damaged / name).read_text()
+        compare = whole.index("[analysis.compare]")
+        text = whole[:compare] + whole[compare:].replace("blocks = 10", text, 1)
+    (damaged / name).write_text(text)
+    assert words in refused([mice, damaged, "--out", tmp_path / "out"], capsys)
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_file_where_the_page_should_go_is_one_line(

@@ -21,6 +21,12 @@ def test_verdicts() -> None:
     assert found.one_sided == ["F3: in mice only", "F8: in agents only"]
 
 
+def test_a_finding_with_a_rule_of_its_own_in_each_is_neither_alike_nor_different() -> None:
+    found = differences({"F9": NO}, {"F9": YES}, [])
+    assert (found.verdicts, found.alike, found.one_sided) == ([], [], [])
+    assert found.own_rules == ["F9: does not hold in mice, holds in agents"]
+
+
 def test_only_standardised_effects_whose_intervals_lie_apart() -> None:
     low, high, wide = Estimate(0, -1, 1, 5), Estimate(3, 2, 4, 5), Estimate(2, -1, 5, 5)
     rows = [

@@ -1,5 +1,6 @@
 """Blocks of pairs, by planted geometries: two systems that share one, and two that do not."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,21 @@ def test_systems_that_come_to_share_a_geometry() -> None:
     assert found.of_ceiling[LATE].value == pytest.approx(1, abs=0.1)
     assert found.changes["late less early, both"].low > 0.3
     assert "late mice against agents late less before" not in found.changes
+
+
+def test_a_change_is_measured_on_the_conditions_that_all_its_recordings_have() -> None:
+    """The same recordings early and late, unlike between systems in conditions that are missing early: no change at all."""
+    own, other = RNG.normal(size=(20, 4)), RNG.normal(size=(20, 4))
+    half = np.arange(20)[:, None] < 12
+    agents = np.where(half, own, other)
+    late = [*cohort(own, agents, LATE)]
+    early = [replace(each, stage=EARLY, grams=np.where(np.outer(half, half), each.grams, np.nan)) for each in late]
+    found = similarity([*early, *late], SETTINGS, seed=1)
+    before, after = (found.block(("acc", stage), ("marl", stage)) for stage in (EARLY, LATE))
+    assert before is not None
+    assert after is not None
+    assert before.value.value - after.value.value > 0.2
+    assert found.changes["late less early, both"].value == pytest.approx(0, abs=1e-12)
 
 
 def test_a_pair_is_not_held_against_itself() -> None:
