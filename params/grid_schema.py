@@ -16,13 +16,15 @@ from params.tools import UnitSets, check_shared_out
 NAIVE_PHASE = "naive"
 TRAINING_PHASES = ("pretraining", "coop_training")
 COLUMNS = 8  # of both halves
+MOST_DOUBLING = 20  # sessions: the last is half a million times as long as the first
+Sessions = Annotated[int, Field(ge=0, le=10000)]
 EVALUATION_PHASES = ("evaluation_social", "evaluation_opaque", "evaluation_solo")
 
 
 class World(Table):
     """Rules of the game."""
 
-    height: Annotated[int, Field(ge=4)]
+    height: Annotated[int, Field(ge=4, le=128)]
     window_steps: Annotated[int, Field(ge=1, le=5)]  # the game remembers pokes for five steps
     redraw_on_miss: bool
     sees_partner: bool
@@ -79,9 +81,15 @@ class TrainingPhase(Table):
     """
 
     task: Literal["solo", "coop"]
-    sessions: Annotated[int, Field(ge=0)]
+    sessions: Sessions
     session_steps: Count
     spacing: Literal["even", "doubling"]
+
+    @model_validator(mode="after")
+    def _ends(self) -> "TrainingPhase":
+        if self.spacing == "doubling" and self.sessions > MOST_DOUBLING:
+            raise ValueError(f"sessions = {self.sessions} that double are more than {MOST_DOUBLING}")
+        return self
 
     @property
     def divider(self) -> Literal["transparent", "opaque"]:
@@ -103,7 +111,7 @@ class EvaluationPhase(Table):
     """Frozen policies, recorded under one task and divider."""
 
     task: Literal["solo", "coop"]
-    sessions: Annotated[int, Field(ge=0)]
+    sessions: Sessions
     divider: Literal["transparent", "opaque"]
 
     @property
@@ -175,6 +183,12 @@ class GridParameters(Table):
     def final_window_s(self) -> float:
         """The window that all sessions are also scored under, steps: there is but one."""
         return float(self.world.window_steps)
+
+    @model_validator(mode="after")
+    def _something_happens(self) -> "GridParameters":
+        if not self.schedule.phases:
+            raise ValueError("no phase has a session; schedule.PHASE.sessions says how many")
+        return self
 
     @model_validator(mode="after")
     def _whole_updates(self) -> "GridParameters":

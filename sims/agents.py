@@ -1,7 +1,7 @@
 """A pair of recurrent networks on the grid: built, trained for a session, frozen and put to play.
 
-Everything random comes from streams named by seed, pair and what it is for, as with the mice: a session gives the same bits whenever
-and wherever it is run from the same state, on one thread.
+Everything random comes from streams named by seed, pair and what it is for, as with the mice: on one kind of device, and one thread of
+a processor, a session gives the same bits whenever it is run from the same state.
 """
 
 from dataclasses import dataclass, replace
@@ -122,7 +122,7 @@ def _updates(params: GridParameters, phase: TrainingPhase) -> int:
 
 
 def _hidden(session: GridSession) -> bool:
-    return session.phase.divider == "opaque"
+    return session.divider == "opaque"
 
 
 def key_of(seed: int, index: int, *name: str | int) -> jax.Array:

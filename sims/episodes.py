@@ -28,7 +28,7 @@ def row_of(
     each = {"correct": counted.correct} | {name: getattr(counted, name).mean(axis=-1) for name in COUNTS[1:]}
     figures = {f"{name}_{figure}": f"{getattr(np, figure)(each[name]):.6g}" for name in COUNTS for figure in ("median", "mean")}
     key = (
-        pair, session.number, session.phase_name, session.phase.task, session.phase.divider,
+        pair, session.number, session.phase_name, session.phase.task, session.divider,
         "intact" if recurrence else "zeroed", steps, f"{wall_s:.3f}", int(collapsed),
     )  # fmt: skip
     return {name: str(value) for name, value in zip(KEY, key, strict=True)} | figures

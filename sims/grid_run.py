@@ -6,7 +6,7 @@ from pathlib import Path
 from params import Resolved
 from sims.grid_code import is_compiled, note_compiled, require_libraries
 from sims.grid_cohort import GridReport, gather, run_grid_cohort
-from sims.grid_schedule import sessions_of
+from sims.grid_schedule import divider_of, sessions_of
 from sims.manifest import open_run, write_manifest
 from sims.progress import Progress
 
@@ -27,7 +27,7 @@ def print_grid_plan(resolved: Resolved, pairs: int) -> None:
         learning = longest if max(trained) else "frozen"
         print(
             f"  {name:18s} {phase.sessions:3d} sessions, {phase.task}, window {params.world.window_steps} step, "
-            f"{phase.divider} divider, {learning}"
+            f"{divider_of(params, phase)} divider, {learning}"
         )
     total = sum(session.trained for session in sessions_of(params))
     print(
@@ -48,20 +48,22 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
     manifest = open_run(run_dir, resolved, seed, pairs, resume)
     if not is_compiled(resolved):
         print("compiling networks (once, about a minute)", flush=True)
-    begun, params = time.monotonic(), resolved.grid
+    begun, params, done = time.monotonic(), resolved.grid, 0
     work = [session.trained + params.recording.session_steps for session in sessions_of(params)]
     with Progress(work, pairs) as progress:
 
         def listen(report: GridReport) -> None:
+            nonlocal done
             progress(report)
+            done += work[report.session]
             if report.collapsed:
-                where = f"pair {report.pair}, session {report.session + 1}"
+                where = f"pair{report.pair:02d}_s{report.session:03d}_{report.phase_name}"
                 progress.say(f"warning: {where}: an agent no longer pokes; training does not recover from this")
 
         run_grid_cohort(run_dir, resolved, pairs, workers, listen)
     note_compiled(resolved)
     rows = gather(run_dir, pairs)
-    manifest["decisions"] = sum(work) * pairs
+    manifest["decisions"] += done
     manifest["wall_s"] += time.monotonic() - begun
     manifest["collapsed"] = [[int(row["pair"]), int(row["session"])] for row in rows if row["collapsed"] == "1"]
     manifest["complete"] = True

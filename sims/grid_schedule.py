@@ -8,11 +8,13 @@ from sims.schedule import Place, keeps_rates
 
 @dataclass(frozen=True)
 class GridSession:
-    """One session: training if its phase has any, then frozen play that is recorded. place: where the pair stands before it."""
+    """One session: training if its phase has any, then frozen play that is recorded. place: where the pair stands before it. divider:
+    "opaque" where the partner is not seen, by the phase or by the world."""
 
     place: Place
     phase_name: str
     phase: GridPhase
+    divider: str
     keep_rates: bool
 
     @property
@@ -43,5 +45,10 @@ def sessions_of(params: GridParameters) -> list[GridSession]:
     for phase_number, (name, phase) in enumerate(params.schedule.phases):
         for within in range(phase.sessions):
             place = Place(len(sessions), phase_number, within)
-            sessions.append(GridSession(place, name, phase, keeps_rates(params, name, within)))
+            sessions.append(GridSession(place, name, phase, divider_of(params, phase), keeps_rates(params, name, within)))
     return sessions
+
+
+def divider_of(params: GridParameters, phase: GridPhase) -> str:
+    """ "opaque" where a phase, or the world, hides the partner."""
+    return phase.divider if params.world.sees_partner else "opaque"

@@ -11,7 +11,8 @@ from recording.atomic import sweep_leftovers, write_text
 from sims import grid_code
 from sims.record import code_version
 
-SAME = ("condition", "seed", "pairs", "digest", "code_version", "source")  # what a resumed run must share; source: manipulations
+# what a resumed run must share; device: of the grid, source: of manipulations
+SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source")
 
 
 def open_run(
@@ -24,17 +25,19 @@ def open_run(
     UserError
         If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
     """
-    path = run_dir / "run.json"
+    path, mice = run_dir / "run.json", isinstance(resolved.params, Parameters)
     manifest: dict[str, Any] = {
         "condition": resolved.condition,
         "seed": seed,
         "pairs": pairs,
         "digest": resolved.digest,
-        "code_version": code_version() if isinstance(resolved.params, Parameters) else grid_code.code_version(),
+        "code_version": code_version() if mice else grid_code.code_version(),
         "decisions": 0,
         "wall_s": 0.0,
         "complete": False,
-    } | ({} if source is None else {"source": source})
+    }
+    manifest |= {} if mice else {"device": grid_code.device()}
+    manifest |= {} if source is None else {"source": source}
     if not path.exists():
         if run_dir.exists() and not run_dir.is_dir():
             raise UserError(f"{run_dir}: is a file; choose another --out")

@@ -35,7 +35,7 @@ def to_session(resolved: Resolved, seed: int, pair: int, session: GridSession, p
         "pair": pair,
         "task": phase.task,
         "window": params.world.window_steps,
-        "divider": phase.divider if params.world.sees_partner else "opaque",
+        "divider": session.divider,
         "plastic": False,  # weights are frozen while it is recorded
         "seed": seed,
         "digest": resolved.digest,

@@ -17,7 +17,7 @@ from params.load import resolve_file
 from recording.atomic import write_text
 from recording.store import write_session
 from sims.agents import key_of, rule_of
-from sims.grid_schedule import GridSession
+from sims.grid_schedule import GridSession, divider_of
 from sims.manifest import read_manifest
 from sims.matched import read_ranking
 from sims.record_grid import to_session
@@ -51,8 +51,8 @@ def run_pair(run_dir: Path, source: Path, index: int) -> int:
 
 def _record(run_dir: Path, resolved: Resolved, policy: Policy, seed: int, index: int) -> None:
     """Keep the recording of an uninterrupted cooperative game with all units: chance is made from its pokes."""
-    params = resolved.grid
-    session = GridSession(Place(), "untouched", params.schedule.evaluation_social, False)
+    params, social = resolved.grid, resolved.grid.schedule.evaluation_social
+    session = GridSession(Place(), "untouched", social, divider_of(params, social), False)
     played = play(rule_of(params, "coop"), policy, key_of(seed, index, "ablation", "untouched"), params.recording.session_steps)
     recording = to_session(resolved, seed, index, session, jax.tree.map(lambda each: np.asarray(each[:, 0]), played))
     write_session(run_dir / "sessions" / f"pair{index:02d}_s{session.number:03d}_{session.phase_name}.h5", recording)

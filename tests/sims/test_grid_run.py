@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -92,7 +93,7 @@ def test_a_run_leaves_what_it_should(undisturbed: Path) -> None:
 
 def test_pairs_differ_and_the_recording_keeps_the_rule(undisturbed: Path) -> None:
     """An agent is on its port at each of its pokes, and on its spout when a drink begins."""
-    first, second = (read_session(undisturbed / "sessions" / f"pair0{pair}_s002_coop_training.h5") for pair in range(2))
+    first, second = (read_session(undisturbed / "sessions" / f"pair0{pair}_s001_coop_training.h5") for pair in range(2))
     assert not np.array_equal(first.tracks, second.tracks)
     seen = 0
     for kind, places in (("poke", first.port_tracks), ("drink", first.spout_tracks)):
@@ -146,12 +147,17 @@ def test_a_missing_library_is_one_line_with_the_remedy(monkeypatch: pytest.Monke
         grid_code.require_libraries()
 
 
+PHASES = ("naive", "pretraining", "coop_training", "evaluation_social", "evaluation_opaque", "evaluation_solo")
 BAD = {
     "seconds": (["--set", 'world.window="0.75 s"'], "not a quantity in step"),
     "a mouse's key": (["--set", "cells.exc.count=3"], "table 'cells' is unknown"),
     "misspelt key": (["--set", "network.unit=3"], "did you mean units"),
     "another base": (["--set", "base=mouse"], "key 'base' is unknown"),
     "no whole updates": (["--set", 'schedule.coop_training.session="5000 step"'], "nearest: 3200 step, 6400 step"),
+    "doubling without end": (["--set", "schedule.coop_training.sessions=21"], "sessions = 21 that double are more than 20"),
+    "sessions without end": (["--set", "schedule.naive.sessions=99999999"], "less than or equal to 10000"),
+    "no sessions": ([f"--set=schedule.{name}.sessions=0" for name in PHASES], "no phase has a session"),
+    "taller than draws reach": (["--set", "world.height=200"], "less than or equal to 128"),
     "no pairs": (["--pairs", "0"], "--pairs = 0"),
     "from a run": (["--from", "runs/x"], "trains from nothing"),
 }
@@ -166,6 +172,29 @@ def test_bad_input_is_one_line(case: str, capsys: pytest.CaptureFixture[str], tm
     assert err.startswith("error: ")
     assert words in err
     assert not (tmp_path / "run").exists()
+
+
+def test_a_device_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAX_PLATFORMS", "abacus")
+    with pytest.raises(UserError, match="JAX finds no device to compute on") as caught:
+        grid_code.device.__wrapped__()
+    assert "\n" not in str(caught.value)
+
+
+def test_a_run_is_not_resumed_on_another_device(undisturbed: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    shutil.copytree(undisturbed, out)
+    facts = json.loads((out / "run.json").read_text())
+    assert facts["device"] == "cpu"
+    (out / "run.json").write_text(json.dumps(facts | {"device": "gpu"}))
+    assert main(["marl_coop", "--pairs", "2", *SETTINGS, "--out", str(out), "--resume"]) == 2
+    assert "device = 'gpu', but this call has 'cpu'" in capsys.readouterr().err
+
+
+def test_partner_out_of_sight_is_opaque_wherever_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert {session.divider for session in sessions_of(resolve("marl_noobs").grid)} == {"opaque"}
+    assert main(["marl_noobs", "--dry-run"]) == 0
+    assert "transparent" not in capsys.readouterr().out
 
 
 def test_tools_of_the_mice_refuse_a_run_of_the_grid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -184,5 +213,5 @@ def test_dry_run_says_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
     out, _ = capsys.readouterr()
     assert "5 pairs" in out
     assert "2 sessions, solo, window 2 step, transparent divider, 1024000 step of training each" in out
-    assert "9 sessions, coop, window 2 step, transparent divider, 128000 to 4096000 step of training" in out
+    assert "7 sessions, coop, window 2 step, transparent divider, 128000 to 4096000 step of training" in out
     assert "1.02e+07 steps of training a pair" in out

@@ -1,0 +1,78 @@
+"""A pair's training from session to session: the decline over a whole phase, a fresh optimiser in each, and parts that make the whole."""
+
+from collections.abc import Iterator
+
+import jax
+import numpy as np
+import pytest
+
+from marl.policy import unroll
+from marl.train import collect, train
+from params import resolve
+from sims import agents as module
+from sims.agents import Agents, build_agents, state_arrays, train_session, with_state
+from sims.grid_schedule import GridSession, sessions_of
+
+SMALL = (
+    "network.units=12",
+    "training.environments=8",
+    "training.update=5 step",
+    "training.epochs=2",
+    "world.episode=8 step",
+    "schedule.naive.sessions=0",
+    "schedule.pretraining.sessions=1",
+    "schedule.pretraining.session=40 step",
+    "schedule.coop_training.sessions=3",
+    "schedule.coop_training.session=80 step",
+)
+PARAMS = resolve("marl_coop", SMALL).grid
+SOLO, *TOGETHER = [session for session in sessions_of(PARAMS) if session.phase.plastic]
+
+
+def trained(sessions: list[GridSession]) -> Iterator[Agents]:
+    """A pair after each session, saved and read again before the next."""
+    agents = build_agents(PARAMS, 3, 0)
+    for session in sessions:
+        agents, _ = train_session(with_state(agents, state_arrays(agents.state)), session)
+        yield agents
+
+
+def test_rate_and_entropy_fall_over_all_sessions_of_a_phase() -> None:
+    """Sessions of 1, 1 and 2 times 2 updates: at the end as many are made as the plan has, whose rate falls to 0 over them."""
+    assert [int(agents.state.update) for agents in trained([SOLO, *TOGETHER])] == [1, 2, 4, 8]
+
+
+def test_every_phase_begins_with_a_fresh_optimiser() -> None:
+    counts = [
+        {int(leaf.max()) for leaf in jax.tree.leaves(agents.state.optimiser) if leaf.dtype == np.int32}
+        for agents in trained([SOLO, *TOGETHER])
+    ]
+    steps = PARAMS.training.epochs * PARAMS.training.minibatches
+    assert counts == [{steps}, {2 * steps}, {4 * steps}, {8 * steps}]
+
+
+def test_sessions_make_the_bits_of_one_call() -> None:
+    *_, last = trained([SOLO, *TOGETHER])
+    start, _ = train_session(build_agents(PARAMS, 3, 0), SOLO)
+    plan = module._plan(PARAMS, TOGETHER[0].phase)
+    key = module.key_of(3, 0, "training", "coop_training")
+    whole, _ = train(plan, module._new_phase(plan, start.policy, key), 8)
+    for name, array in state_arrays(whole).items():
+        np.testing.assert_array_equal(array, state_arrays(last.state)[name], err_msg=name)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru"])
+def test_what_is_learned_from_is_what_was_played(cell: str) -> None:
+    """Unrolled from the stored state over cuts in the middle of an update, the networks say again what they said as they played."""
+    params = resolve("marl_coop", (*SMALL, f'network.cell="{cell}"')).grid
+    plan = module._plan(params, TOGETHER[0].phase)
+    agents = build_agents(params, 4, 0)
+    state = module._new_phase(plan, agents.policy, module.key_of(4, 0, "cut"))
+    for update in range(3):  # the clock of environments 0 to 7 is apart, so that some are cut in every update
+        play, batch, _, _ = collect(plan, state, jax.random.fold_in(jax.random.key(0), update))
+        assert (np.asarray(batch.keep)[1:] == 0).any()
+        output = unroll(state.policy, batch.hidden, batch.observation, batch.keep)
+        said = np.take_along_axis(np.asarray(jax.nn.log_softmax(output.logits)), np.asarray(batch.action)[..., None], -1)[..., 0]
+        np.testing.assert_allclose(said, batch.log_probability, atol=2e-6)
+        np.testing.assert_allclose(output.value, batch.target - batch.advantage, atol=2e-6)
+        state = state._replace(play=play)
