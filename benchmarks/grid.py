@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from benchmarks.grid_contenders import Timed
+    from benchmarks.grid_rllib import Peer
 
 CONDITION = "marl_coop"
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -42,32 +43,37 @@ def on_one_core() -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code: 0 done, 1 if the peer does not play the same game."""
+    """Command line; returns the exit code: 0 done, 1 if the peer does not play the same game, 2 if the figures have nowhere to go."""
     options = _parser().parse_args(arguments)
+    if options.json and not options.json.parent.is_dir():
+        print(f"error: --json = {options.json}: no such directory", file=sys.stderr)
+        return 2
     on_one_core()
     from benchmarks import machine
     from benchmarks.peers import NotEqualError
 
     try:
-        rows, close, without = _rows(options.rllib)
+        rows, peer, without = _rows(options.rllib)
     except NotEqualError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     try:
         taken = _in_turn({name: row.run for name, row in rows.items()}, 2 if options.quick else 5)
     finally:
-        close()
+        if peer:
+            peer.close()
     peak = max(machine.fma_peak(3).values())
     figures = {name: _figures(row.steps, row.flops, taken[name], peak) for name, row in rows.items()}
     about = {"machine": machine.describe(), "peak_flops": peak, "rllib": without or "timed", "rows": figures}
+    about |= {"work": peer.work_per_step()} if peer else {}
     print("\n".join(_lines(about)))
     if options.json:
         options.json.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     return 0
 
 
-def _rows(rllib: bool) -> tuple[dict[str, "Timed"], Callable[[], None], str]:
-    """What to time, what to call at the end, and why RLlib is not among it (empty if it is)."""
+def _rows(rllib: bool) -> tuple[dict[str, "Timed"], "Peer | None", str]:
+    """What to time, the peer among it, and why there is none (empty if there is)."""
     from benchmarks import grid_contenders as ours
     from params import resolve
     from worlds.grid import GridRule
@@ -80,23 +86,23 @@ def _rows(rllib: bool) -> tuple[dict[str, "Timed"], Callable[[], None], str]:
     missing = [name for name in ("ray", "torch") if find_spec(name) is None]
     if missing or not rllib:
         without = f"{' and '.join(missing)} not installed: pip install 'ray[rllib]' torch" if rllib else "not asked for: --rllib"
-        return rows, lambda: None, without
+        return rows, None, without
     from benchmarks.grid_rllib import Peer
 
     peer = Peer(rule, network, training, ours.STUDY_BATCH, ours.STUDY_MINIBATCH, world.episode_steps)
     flops = ours.update_flops(network, training, ours.n_inputs(rule))
-    return {**rows, RLLIB: ours.Timed(ours.STUDY_BATCH, flops, peer.iterate)}, peer.close, ""
+    return {**rows, RLLIB: ours.Timed(ours.STUDY_BATCH, flops, peer.iterate)}, peer, ""
 
 
 def _in_turn(runs: dict[str, Callable[[], object]], repeats: int) -> dict[str, list[tuple[float, float]]]:
     """(Wall, own CPU) seconds of every run, in turn so that all meet the same machine; a first round, with compilation, is left out.
 
-    RLlib compiles nothing and takes minutes: it has no first round, and half of the others.
+    RLlib takes minutes: after the first round it has half of the others.
     """
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in runs}
     for repeat in range(repeats + 1):
         for name, run in runs.items():
-            if name == RLLIB and not 1 <= repeat <= repeats // 2:
+            if name == RLLIB and repeat > repeats // 2:
                 continue
             wall, own = time.perf_counter(), time.process_time()
             run()
@@ -129,12 +135,19 @@ def _lines(about: dict) -> list[str]:
     )
     for name, row in rows.items():
         bound = f"{row['bound_steps_per_s']:12,.0f}{100 * row['of_bound']:6.0f} %" if row["of_bound"] else f"{'-':>12s}{'-':>8s}"
-        ratio = f"{row['steps_per_s'] / rows[RLLIB]['steps_per_s']:9.1f}" if RLLIB in rows else f"{'-':>9s}"
+        ratio = f"{row['steps_per_s_median'] / rows[RLLIB]['steps_per_s_median']:9.1f}" if RLLIB in rows else f"{'-':>9s}"
         asked = [f"{TARGETS[name]:,.0f}"] if name in TARGETS else []
         asked += [f"{RATIOS[name]} x RLlib"] if name in RATIOS else []
         rates = "".join(f"{row[key]:12,.0f}" for key in ("steps_per_s", "steps_per_s_median", "steps_per_s_wall"))
         lines.append(f"  {name:36s}{rates}{bound}{ratio}  {', '.join(asked)}")
-    lines += ["  best and median: by the lesser of wall and own CPU time; bound: products of matrices at the peak, all else free"]
+    lines += [
+        "  best, median: by the lesser of wall and own CPU time; bound: products of matrices at the peak, all else free; / RLlib: of medians"
+    ]
+    work = about.get("work", {})
+    lines += [
+        f"  a step of the game in {name}: {share:.3g} gradient steps, {learned:.3g} steps learned from"
+        for name, (share, learned) in work.items()
+    ]
     return lines + ([] if RLLIB in rows else [f"  RLlib: {about['rllib']}"])
 
 

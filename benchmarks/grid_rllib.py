@@ -114,7 +114,7 @@ class Peer:
         if not ray.is_initialized():
             ray.init(num_cpus=1, include_dashboard=False, logging_level=logging.ERROR, log_to_driver=False)
         spec = RLModuleSpec(module_class=Vanilla, model_config={"units": network.units, "max_seq_len": training.update_steps})
-        self.batch = batch
+        self.batch, self.training = batch, training
         config = (
             PPOConfig()
             .environment(Game, env_config={"rule": rule, "episode": episode})
@@ -135,11 +135,22 @@ class Peer:
         )
         self.algorithm = config.build_algo()
 
-    def iterate(self) -> dict[str, int]:
-        """Play and learn from one batch; returns gradient steps and steps learned from (repeats and padding counted) of each policy."""
+    def iterate(self) -> None:
+        """Play and learn from one batch."""
         DecayingLearner.gradient_steps = DecayingLearner.learned_steps = 0
         self.algorithm.train()
-        return {"gradient_steps": DecayingLearner.gradient_steps, "learned_steps": DecayingLearner.learned_steps}
+
+    def work_per_step(self) -> dict[str, tuple[float, float]]:
+        """Gradient steps of each policy, and steps learned from (repeats and padding counted), for every step of the game: what RLlib
+        made of its minibatches in the last batch, and what the same settings are in ours."""
+        batches = {"RLlib": (DecayingLearner.gradient_steps, DecayingLearner.learned_steps, self.batch)}
+        ours = self.training
+        batches["ours, the study's settings"] = (
+            ours.epochs * ours.minibatches,
+            ours.epochs * ours.batch_steps,
+            ours.batch_steps,
+        )
+        return {name: (gradient / steps, learned / steps) for name, (gradient, learned, steps) in batches.items()}
 
     def close(self) -> None:
         """End RLlib's processes."""
