@@ -141,7 +141,7 @@ def _lines(about: dict) -> list[str]:
         rates = "".join(f"{row[key]:12,.0f}" for key in ("steps_per_s", "steps_per_s_median", "steps_per_s_wall"))
         lines.append(f"  {name:36s}{rates}{bound}{ratio}  {', '.join(asked)}")
     lines += [
-        "  best, median: by the lesser of wall and own CPU time; bound: products of matrices at the peak, all else free; / RLlib: of medians"
+        "  best, median: by the lesser of wall and own CPU time; bound: products of matrices at the peak alone; / RLlib: of medians"
     ]
     work = about.get("work", {})
     lines += [
