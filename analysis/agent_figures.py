@@ -3,13 +3,14 @@
 from analysis.agents import AgentFindings
 from analysis.figures import FigureSpec
 from analysis.plots.neural_hidden import hidden_figure
+from analysis.plots.training_course import training_figure
 from analysis.plots.variance_course import variance_figure
 from analysis.plots.waiting_curve import waiting_figure
 from params.measures import Analysis
 
 
 def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpec]:
-    """The waiting curve, and with units the hidden variable and the partner's share of variance."""
+    """Training, the waiting curve, and with units the hidden variable and the partner's share of variance."""
     waiting, cells, course = found.waiting, found.cells, found.course
     counted = {stage: int(curve.steps.sum()) for stage, curve in waiting.curves.items()}
     specs = [
@@ -23,6 +24,17 @@ def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpe
             lambda: waiting_figure(waiting),
         )
     ]
+    if found.training:
+        specs.insert(
+            0,
+            FigureSpec(
+                "training",
+                "Every update of training",
+                "Above: pokes, drinks and misses, means of the two agents, and corrects, of the pair, in an episode. Below: entropy of the "
+                "policies, at most 1.61. Thin lines are pairs, thick the median with its 95 % interval. Steps are of all games together.",
+                lambda: training_figure(found.training),
+            ),
+        )
     if cells is not None:
         specs.append(
             FigureSpec(

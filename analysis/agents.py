@@ -13,6 +13,7 @@ from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, STAGES
 from analysis.neural.variance_course import VarianceCourse, variance_course
 from analysis.run_directory import RunDirectory
 from analysis.statistics import Estimate, median_over_pairs
+from analysis.training_course import PhaseCourse, training_courses
 from analysis.verdicts import Clause, Verdict, signed
 from analysis.waiting_findings import Waiting, find_waiting
 
@@ -23,10 +24,11 @@ KNOWS, SEES = 0.95, 0.80  # auROC
 
 @dataclass(frozen=True)
 class AgentFindings:
-    """waiting: the curve. cells: measures of units by stage, with the hidden variable; course: the partner's share of variance by
-    session. Both are None without units, or if they were not asked for, for `missing`."""
+    """waiting: the curve. training: update by update. cells: measures of units by stage, with the hidden variable; course: the partner's
+    share of variance by session. Both are None without units, or if they were not asked for, for `missing`."""
 
     waiting: Waiting
+    training: list[PhaseCourse]
     cells: SignalFindings | None
     course: VarianceCourse | None
     missing: str = ""
@@ -53,7 +55,7 @@ def find_in_agents(run: RunDirectory, cohort: Cohort, cells: Cells, workers: int
     Raises
     ------
     UserError
-        A recording is damaged.
+        A recording or training.csv is damaged.
     """
     if not cohort.clock.square:
         return None
@@ -63,9 +65,10 @@ def find_in_agents(run: RunDirectory, cohort: Cohort, cells: Cells, workers: int
         return median_over_pairs(values, params.analysis.bootstrap_draws, seed)
 
     waiting = find_waiting(cohort, round(params.final_window_s), params.analysis.decoding.fewest_events, median)
+    training = training_courses(run)
     if cells.first is None:
-        return AgentFindings(waiting, None, None, cells.missing)
-    return AgentFindings(waiting, cells.first, variance_course(run, workers, median))
+        return AgentFindings(waiting, training, None, None, cells.missing)
+    return AgentFindings(waiting, training, cells.first, variance_course(run, workers, median))
 
 
 def judge_f8(found: AgentFindings) -> Verdict:

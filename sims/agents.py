@@ -13,7 +13,7 @@ import numpy as np
 from marl.policy import Policy
 from marl.rollout import Tally, Trajectory, play, tally
 from marl.silence import without_recurrence
-from marl.train import Plan, TrainState, collapsed, new_agents, new_phase, train
+from marl.train import Metrics, Plan, TrainState, new_agents, new_phase, train
 from params.errors import UserError
 from params.grid_schema import GridParameters, TrainingPhase
 from sims.grid_schedule import GridSession
@@ -50,10 +50,10 @@ def build_agents(params: GridParameters, seed: int, index: int) -> Agents:
     return Agents(index, seed, params, state)
 
 
-def train_session(agents: Agents, session: GridSession) -> tuple[Agents, bool]:
-    """The pair after a session of training, and whether an agent has stopped poking; the first of a phase starts it anew.
+def train_session(agents: Agents, session: GridSession) -> tuple[Agents, Metrics | None]:
+    """The pair after a session of training, and its updates, arrays [update, ...]; the first of a phase starts it anew.
 
-    Learning rate and entropy fall over the whole phase, across its sessions. An evaluation trains nobody.
+    Learning rate and entropy fall over the whole phase, across its sessions. An evaluation trains nobody, and has no updates.
 
     Raises
     ------
@@ -62,18 +62,20 @@ def train_session(agents: Agents, session: GridSession) -> tuple[Agents, bool]:
     """
     phase, state = session.phase, agents.state
     if not isinstance(phase, TrainingPhase):
-        return agents, False
+        return agents, None
     plan = _plan(agents.params, phase)
     if session.place.within == 0:
         state = _new_phase(plan, state.policy, key_of(agents.seed, agents.index, "training", session.phase_name))
+    parts = []
     for _ in range(session.lengths):  # one compiled program for sessions of any length
         state, metrics = train(plan, state, _updates(agents.params, phase))
+        parts.append(metrics)
     if not all(np.isfinite(weights).all() for weights in jax.tree.leaves(state.policy)):
         raise NonFiniteError(
             f"seed {agents.seed}, pair {agents.index}, session {session.number}: weights are not finite; "
             "lower training.learning_rate"
         )
-    return replace(agents, state=state), collapsed(metrics)
+    return replace(agents, state=state), jax.tree.map(lambda *each: np.concatenate(each), *parts)
 
 
 def play_session(agents: Agents, session: GridSession) -> Trajectory:

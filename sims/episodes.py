@@ -1,20 +1,16 @@
 """episodes.csv: what frozen policies reach in an episode, after every session of every pair; and whether they use their recurrence."""
 
-import csv
-import io
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from recording.atomic import write_text
 from sims.grid_schedule import GridSession
+from sims.tables import PairTable, Row
 
 KEY = ("pair", "session", "phase", "task", "divider", "recurrence", "steps", "wall_s", "collapsed")
 COUNTS = ("correct", "miss", "drink", "poke")
-COLUMNS = (*KEY, *(f"{count}_{figure}" for count in COUNTS for figure in ("median", "mean")))
-Row = dict[str, str]
+EPISODES = PairTable("episodes", (*KEY, *(f"{count}_{figure}" for count in COUNTS for figure in ("median", "mean"))))
 
 
 def row_of(
@@ -39,25 +35,3 @@ def describe(row: Mapping[str, str]) -> str:
     if row["task"] == "solo":
         return f"{float(row['drink_mean']):.1f} drinks an episode"
     return f"{float(row['correct_mean']):.1f} correct, {2 * float(row['miss_mean']):.1f} missed an episode"
-
-
-def rows_path(run_dir: Path, pair: int) -> Path:
-    """A pair's own part of episodes.csv."""
-    return run_dir / "checkpoints" / f"pair{pair:02d}_episodes.csv"
-
-
-def write_rows(path: Path, rows: list[Row]) -> None:
-    """Write a table, whole or not at all."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    write_text(path, text.getvalue())
-
-
-def read_rows(path: Path) -> list[Row]:
-    """Rows of a table; none if there is no such file."""
-    if not path.exists():
-        return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from params import Resolved
-from sims.episodes import Row, describe, read_rows, rows_path, write_rows
+from sims.episodes import EPISODES, describe
 from sims.grid_code import worker_environment
 from sims.processes import run_processes
+from sims.tables import Row
+from sims.training_table import TRAINING
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,6 @@ def run_grid_cohort(run_dir: Path, resolved: Resolved, pairs: int, workers: int,
 
 
 def gather(run_dir: Path, pairs: int) -> list[Row]:
-    """Write episodes.csv from the pairs' own tables; its rows."""
-    rows = [row for index in range(pairs) for row in read_rows(rows_path(run_dir, index))]
-    write_rows(run_dir / "episodes.csv", rows)
-    return rows
+    """Write training.csv and episodes.csv from the pairs' own parts; rows of the latter."""
+    TRAINING.gather(run_dir, pairs)
+    return EPISODES.gather(run_dir, pairs)

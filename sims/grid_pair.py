@@ -9,16 +9,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from marl.train import collapsed
 from params import Resolved
 from params.load import resolve_file
 from recording.store import write_session
 from sims import state_file
 from sims.agents import Agents, build_agents, count_episodes, play_session, state_arrays, train_session, with_state
-from sims.episodes import Row, read_rows, row_of, rows_path, write_rows
+from sims.episodes import EPISODES, row_of
 from sims.grid_schedule import GridSession, sessions_of
 from sims.manifest import read_manifest
 from sims.record_grid import to_session
 from sims.schedule import Place
+from sims.tables import Row
+from sims.training_table import TRAINING, update_rows
 from sims.worker import Tell, as_worker
 
 
@@ -29,15 +32,18 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
     """
     agents, place = _begin(run_dir, resolved, seed, index)
     sessions = sessions_of(resolved.grid)
-    rows = [row for row in read_rows(rows_path(run_dir, index)) if int(row["session"]) < place.session]
+    rows, updates = (table.of_pair(run_dir, index, place.session) for table in (EPISODES, TRAINING))
     for session in sessions[place.session :]:
         begun = time.monotonic()
-        agents, collapsed = train_session(agents, session)
+        agents, metrics = train_session(agents, session)
         name = f"pair{index:02d}_s{session.number:03d}_{session.phase_name}.h5"
         write_session(run_dir / "sessions" / name, to_session(resolved, seed, index, session, play_session(agents, session)))
-        steps = sum(each.trained for each in sessions[: session.number + 1])
-        rows += _counted(agents, session, steps, time.monotonic() - begun, collapsed)
-        write_rows(rows_path(run_dir, index), rows)
+        if metrics is not None:
+            updates += update_rows(index, session, metrics, len(updates), resolved.grid.training.batch_steps)
+        steps, stopped = sum(each.trained for each in sessions[: session.number + 1]), metrics is not None and collapsed(metrics)
+        rows += _counted(agents, session, steps, time.monotonic() - begun, stopped)
+        EPISODES.keep(run_dir, index, rows)
+        TRAINING.keep(run_dir, index, updates)
         _save(run_dir, agents, session.next_place, resolved.digest)
         state_file.drop_superseded(run_dir / "checkpoints", index, session.place)
         yield next(row for row in reversed(rows) if row["recurrence"] == "intact")
@@ -59,12 +65,10 @@ def _save(run_dir: Path, agents: Agents, place: Place, digest: str) -> None:
     state_file.write_arrays(run_dir / "checkpoints", stamp, place, state_arrays(agents.state))
 
 
-def _counted(agents: Agents, session: GridSession, steps: int, wall_s: float, collapsed: bool) -> list[Row]:
+def _counted(agents: Agents, session: GridSession, steps: int, wall_s: float, stopped: bool) -> list[Row]:
     """Rows of a session; an evaluation has a second one, of the policies without recurrence."""
     kinds = (True,) if session.phase.plastic else (True, False)
-    return [
-        row_of(agents.index, session, count_episodes(agents, session, kind), steps, wall_s, collapsed, kind) for kind in kinds
-    ]
+    return [row_of(agents.index, session, count_episodes(agents, session, kind), steps, wall_s, stopped, kind) for kind in kinds]
 
 
 def main(run_dir: Path, index: int) -> int:

@@ -46,10 +46,8 @@ def _thirds(system: System) -> str:
         return "not measured"
     size = max(1, len(lengths) // 3)
     share = lengths / lengths.sum()
-    return (
-        f"means of the first and of the last {size} sessions, which begin at 0 and {share[:-size].sum():.2g} of training and end at "
-        f"{share[:size].sum():.2g} and 1"
-    )
+    sessions = f"means of the first and of the last {size} sessions" if size > 1 else "the first and the last session"
+    return f"{sessions}, which begin at 0 and {share[:-size].sum():.2g} of training and end at {share[:size].sum():.2g} and 1"
 
 
 def _ends(system: System) -> str:

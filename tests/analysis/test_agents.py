@@ -44,7 +44,7 @@ def cells(activity: float, observation: float) -> SignalFindings:
 
 WAITING = Waiting({}, 2, about(0.99), about(0.97), about(0.93), about(0.05), about(0.18))
 COURSE = VarianceCourse((), np.empty((5, 0)), (), grown=about(0.03))
-GOOD = AgentFindings(WAITING, cells(0.98, 0.75), COURSE)
+GOOD = AgentFindings(WAITING, [], cells(0.98, 0.75), COURSE)
 
 
 def test_all_hold() -> None:

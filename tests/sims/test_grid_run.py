@@ -19,7 +19,7 @@ from params import resolve
 from params.errors import UserError
 from recording import read_session
 from sims import grid_code
-from sims.episodes import COLUMNS, read_rows, row_of, write_rows
+from sims.episodes import EPISODES, row_of
 from sims.grid_schedule import sessions_of
 from sims.run import main
 
@@ -46,9 +46,13 @@ def finish(process: subprocess.Popen[bytes]) -> None:
 def outcome(run: Path) -> dict[str, object]:
     """Everything that must not depend on how the run was carried out: recordings, checkpoints, and the table less times."""
     files = [*sorted((run / "sessions").iterdir()), *sorted((run / "checkpoints").glob("*.npz"))]
-    with (run / "episodes.csv").open() as file:
-        rows = [{key: value for key, value in row.items() if key != "wall_s"} for row in csv.DictReader(file)]
-    return {path.name: path.read_bytes() for path in files} | {"episodes.csv": rows}
+    rows = [{key: value for key, value in row.items() if key != "wall_s"} for row in table(run, "episodes.csv")]
+    return {path.name: path.read_bytes() for path in [*files, run / "training.csv"]} | {"episodes.csv": rows}
+
+
+def table(run: Path, name: str) -> list[dict[str, str]]:
+    with (run / name).open() as file:
+        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +88,7 @@ def test_a_run_leaves_what_it_should(undisturbed: Path) -> None:
         "pair00_s000_pretraining.h5", "pair00_s001_coop_training.h5", "pair00_s002_coop_training.h5", "pair00_s003_coop_training.h5",
         "pair00_s004_evaluation_social.h5",
     ]  # fmt: skip
-    rows = read_rows(undisturbed / "episodes.csv")
+    rows = table(undisturbed, "episodes.csv")
     assert [(row["session"], row["steps"], row["recurrence"]) for row in rows if row["pair"] == "1"] == [
         ("0", "800", "intact"), ("1", "1600", "intact"), ("2", "2400", "intact"), ("3", "4000", "intact"), ("4", "4000", "intact"),
         ("4", "4000", "zeroed"),
@@ -133,12 +137,23 @@ def test_row_of_counted_episodes(tmp_path: Path) -> None:
         correct=np.array([3, 5, 10]), miss=np.array([[0, 2], [4, 0], [0, 0]]), drink=np.full((3, 2), 7), poke=np.full((3, 2), 9)
     )
     row = row_of(2, sessions_of(resolve("marl_coop").grid)[3], counted, 4096, 1.5, collapsed=True)
-    assert tuple(row) == COLUMNS
+    assert tuple(row) == EPISODES.columns
     assert (row["pair"], row["session"], row["phase"], row["steps"], row["collapsed"]) == ("2", "3", "coop_training", "4096", "1")
     assert (row["correct_median"], row["correct_mean"], row["miss_median"], row["miss_mean"]) == ("5", "6", "1", "1")
-    write_rows(tmp_path / "episodes.csv", [row, row])
-    assert read_rows(tmp_path / "episodes.csv") == [row, row]
-    assert read_rows(tmp_path / "none.csv") == []
+    (tmp_path / "checkpoints").mkdir()
+    EPISODES.keep(tmp_path, 2, [row, row])
+    assert EPISODES.of_pair(tmp_path, 2, before=4) == [row, row]
+    assert EPISODES.of_pair(tmp_path, 2, before=3) == EPISODES.of_pair(tmp_path, 0, before=4) == []
+
+
+def test_every_update_of_training_has_a_row(undisturbed: Path) -> None:
+    """Sessions of 2, 2, 2 and 4 updates of 400 steps; corrects only together."""
+    rows = [row for row in table(undisturbed, "training.csv") if row["pair"] == "1"]
+    assert [(row["session"], int(row["update"]), int(row["steps"])) for row in rows] == [
+        (str(session), update, 400 * update) for update, session in enumerate([0] * 2 + [1] * 2 + [2] * 2 + [3] * 4, start=1)
+    ]
+    assert all(0 < float(row["entropy"]) <= np.log(5) + 1e-6 for row in rows)
+    assert all(float(row["recurrent_norm"]) > 0 for row in rows)
 
 
 def test_a_missing_library_is_one_line_with_the_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
