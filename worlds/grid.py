@@ -31,17 +31,19 @@ FIRST_MEMORY_SOLO = 2
 WATER_REWARD, STEP_COST, MISS_COST = 2.0, 0.1, 0.5
 PARTNER_FIELDS = ("partner row", "partner column", "partner port row", "partner port column")
 
+HEIGHTS = (4, 128)  # rows, fewest and most
+
 _INT = jnp.int32
 _LEFTMOST = np.array([0, HALF])
 _CORNER = np.array([[0, 0], [0, HALF]])  # of each half
-_ROW_BITS = 26  # of a 32-bit word; the other six are three numbers below 4
+_ROW_BITS = 26  # of a 32-bit word, to choose among at most 64 rows; the other six are three numbers below 4
 
 
 class GridRule(NamedTuple):
     """What does not change: static Python values, to be passed as a static argument.
 
     joint: reward for pokes in sync (else each on its own). window: steps two pokes may lie apart. sees_partner: four of the ten
-    observed fields. redraw_on_miss: a miss moves ports and waters. height: rows, 4 to 128.
+    observed fields. redraw_on_miss: a miss moves ports and waters. height: rows, within `HEIGHTS`.
     """
 
     joint: bool = True

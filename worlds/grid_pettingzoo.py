@@ -70,7 +70,7 @@ class GridEnv(ParallelEnv):
     Raises
     ------
     UserError
-        Unknown render mode or action; an episode without steps.
+        Unknown render mode or action; an episode without steps; a rule out of its limits.
     """
 
     metadata: ClassVar[dict[str, Any]] = {
@@ -86,6 +86,11 @@ class GridEnv(ParallelEnv):
         if episode < 1:
             raise UserError(f"episode = {episode} steps: must be at least 1")
         self.rule = rule or grid.GridRule()
+        low, high = grid.HEIGHTS
+        if not low <= self.rule.height <= high:
+            raise UserError(f"rule.height = {self.rule.height} rows: allowed are {low} to {high}")
+        if self.rule.window < 0:
+            raise UserError(f"rule.window = {self.rule.window} steps: must be at least 0")
         self.episode = episode
         self.render_mode = render_mode
         self.possible_agents = list(AGENTS)

@@ -4,6 +4,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from analysis.plots.style import ACCENT, INK, MICE, STYLE, new_figure, over_pairs, phase_label
 from analysis.training_course import PhaseCourse
@@ -24,6 +25,7 @@ def training_figure(courses: list[PhaseCourse]) -> Figure:
             _draw(lower, course, "entropy", INK)
             upper.set_title(phase_label(course.phase))
             lower.set_xscale("log")
+            lower.xaxis.set_minor_formatter(NullFormatter())
             lower.set_xlabel("steps of the game in this phase")
         panels[0, 0].set_ylabel("in an episode")
         panels[1, 0].set_ylabel("entropy of choices (nat)")

@@ -142,6 +142,20 @@ def test_mistakes_are_one_line(mistake: Callable[[], Any], message: str) -> None
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"height": 200}, "rule.height = 200 rows: allowed are 4 to 128"),
+        ({"height": 3}, "height = 3"),
+        ({"window": -1}, "window = -1"),
+    ],
+)
+def test_a_rule_out_of_its_limits_is_one_line(changed: dict[str, int], message: str) -> None:
+    grid_pettingzoo = pytest.importorskip("worlds.grid_pettingzoo")
+    with pytest.raises(UserError, match=message):
+        grid_pettingzoo.parallel_env(grid_pettingzoo.grid.GridRule(**changed))
+
+
 def _stepped(actions: dict[str, int]) -> None:
     env = parallel_env(SHORT)
     env.reset(seed=0)
