@@ -19,6 +19,7 @@ from analysis.cohort import (
     thirds,
 )
 from analysis.in_sync import InSync, find_in_sync
+from analysis.locked import locked_note
 from analysis.openers import less_and_more
 from analysis.run_directory import RunDirectory
 from analysis.session_measures import STRATEGIES
@@ -119,6 +120,7 @@ def what_is_missing(cohort: Cohort, run: RunDirectory) -> list[str]:
     bare = [f"{each.pair}/{each.session}" for each in cohort.measures if each.trained and not each.trained.score.attempts]
     if bare:
         notes.append(f"No attempt in pair/session {', '.join(bare)}: no success, no p-value, not above chance.")
+    notes += locked_note(cohort.measures)
     if 0 < len(cohort.pairs) < 2:
         notes.append("One pair only: intervals over pairs do not exist.")
     return notes
