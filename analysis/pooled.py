@@ -16,6 +16,7 @@ from analysis.causal_report import dose_as_json
 from analysis.command import report_of
 from analysis.figures import FigureSpec
 from analysis.neural.cohort import success_of
+from analysis.neural.table import version_in
 from analysis.plots.ablation_curves import ablation_curves
 from analysis.plots.dose_curves import dose_curves
 from analysis.plots.learning_curves import learning_curves
@@ -64,6 +65,12 @@ def notes_of(group: Group) -> list[str]:
         of_all = len(group.cohort.pairs)
         measured = {name: len(found.cohort.pairs) for name, found in group.cells.signals.items()}
         notes += [f"Cells by {name}: of {some} of {of_all} pairs." for name, some in measured.items() if some < of_all]
+        versions = {run.path: version_in(run.path / "neural.csv") for run in group.runs} if measured else {}
+        if len(set(versions.values())) > 1:
+            said = ", ".join(f"{path}: {version}" for path, version in versions.items())
+            notes.append(
+                f"Cells were measured by different versions of the analysis ({said}); analysis.report measures them anew."
+            )
     return notes
 
 

@@ -1,4 +1,7 @@
-"""neural.csv: one row per pair, stage, signal, animal (or the pair) and measure; and the way back from it."""
+"""neural.csv: one row per pair, stage, signal, animal (or the pair) and measure; and the way back from it.
+
+The last column names the version of the analysis; tables from before it was written do without.
+"""
 
 import csv
 import io
@@ -11,8 +14,10 @@ import numpy as np
 from analysis.neural.measure import Measure, Measures
 from analysis.neural.measures import BOTH, StageMeasures
 from analysis.run_directory import RunDirectoryError
+from analysis.version import analysis_version
 
 COLUMNS = ("pair", "stage", "session", "phase", "signal", "agent", "measure", "value", "chance", "p_value", "missing")
+VERSION = "version"
 OF_PAIR = "both"  # as agent, of what is measured of the pair
 
 
@@ -20,12 +25,14 @@ def cells_as_csv(measures: Iterable[StageMeasures]) -> str:
     """The table as text; a number that does not exist is an empty cell, and `missing` says why; agent of the pair: "both"."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow((*COLUMNS, VERSION))
     for each in measures:
         for agent, held in each.by_agent:
             who = OF_PAIR if agent == BOTH else str(agent)
             row = (each.pair, each.stage, each.session, each.phase, each.signal, who)
-            writer.writerows((*row, name, *map(_cell, found[:3]), found.missing) for name, found in held.items())
+            writer.writerows(
+                (*row, name, *map(_cell, found[:3]), found.missing, analysis_version()) for name, found in held.items()
+            )
     return text.getvalue()
 
 
@@ -51,6 +58,18 @@ def read_cells(path: Path) -> list[StageMeasures]:
         raise RunDirectoryError(
             f"{path}: cannot be read ({error.strerror}); python -m analysis.report {path.parent} writes it"
         ) from None
+
+
+def version_in(path: Path) -> str:
+    """The version of the analysis that wrote a table, "unknown" if it says none.
+
+    Raises
+    ------
+    OSError
+        The table is not there.
+    """
+    with path.open(newline="", encoding="utf-8") as file:
+        return next(csv.DictReader(file), {}).get(VERSION) or "unknown"
 
 
 def _stages(text: str) -> list[StageMeasures]:

@@ -1,5 +1,6 @@
 """What the words of a comparison stand for in each system: a session, early, late, before, the cells."""
 
+from analysis.neural.table import version_in
 from analysis.systems.representations import stage_files
 from analysis.systems.system import SIDES, System
 from recording import read_session
@@ -22,6 +23,7 @@ def described(systems: dict[str, System]) -> list[Line]:
         "early and late, of cells": _ends,
         "before": _before,
         "cells": _cells,
+        "version of the analysis of cells": lambda system: version_in(system.run.path / "neural.csv") if system.signal else "",
     }
     return [(word, [say(systems[side]) for side in SIDES]) for word, say in words.items()]
 

@@ -19,11 +19,12 @@ from analysis.neural.sharing_measures import NAMES as SHARING
 from analysis.neural.table import cells_as_csv, read_cells
 from analysis.neural.tuning_measures import NAMES as TUNING
 from analysis.nulls import Null
-from analysis.pooled import main, write_pooled
+from analysis.pooled import main, notes_of, write_pooled
 from analysis.pooling import Ablated, Manipulated, Trained, pool_runs
 from analysis.report import write_report
 from analysis.run_directory import RunDirectoryError, open_run
 from analysis.session_measures import measure_run
+from analysis.version import analysis_version
 from params import resolve
 from recording.atomic import write_text
 from tests.analysis.test_causal import write_run as write_manipulation
@@ -93,6 +94,10 @@ def test_cells_come_from_the_tables(runs: list[Path]) -> None:
         write_text(path, cells_as_csv(measured))
     try:
         (group,) = pool_runs(runs)
+        assert notes_of(group) == []
+        write_text(tables[0], tables[0].read_text().replace(analysis_version(), "0123456789abcdef"))
+        (note,) = notes_of(group)
+        assert f"{runs[0]}: 0123456789abcdef, {runs[1]}: {analysis_version()}" in note
     finally:
         for path in tables:
             path.unlink()

@@ -63,7 +63,7 @@ def test_every_pair_and_stage_in_order(learned: tuple[Path, list[StageMeasures]]
     assert [(each.pair, each.stage) for each in measures] == [(pair, stage) for pair in range(3) for stage in STAGES]
     assert {each.signal for each in measures} == {"rate"}
     rows = cells_as_csv(measures).splitlines()
-    assert rows[0] == "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing"
+    assert rows[0] == "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing,version"
     assert len(rows) == 1 + sum(len(held) for each in measures for _, held in each.by_agent)
 
 
