@@ -120,15 +120,15 @@ def test_sessions_follow_the_schedule() -> None:
     assert phases[9:] == ["coop_training", *["evaluation_social"] * 10, "evaluation_opaque", "evaluation_solo"]
     assert all(session.keep_rates for session in sessions)
     together = [session.trained for session in sessions if session.phase_name == "coop_training"]
-    assert together[:4] == [128000, 128000, 256000, 512000]
-    assert [sum(together[: 1 + k]) for k in range(7)] == [128000 * 2**k for k in range(7)]
+    assert together[:4] == [96000, 96000, 192000, 384000]
+    assert [sum(together[: 1 + k]) for k in range(7)] == [96000 * 2**k for k in range(7)]
     assert [session.trained for session in sessions if session.phase_name == "pretraining"] == [1024000] * 2
 
 
 @pytest.mark.parametrize("sessions", range(3))
 def test_few_sessions_of_doubling_length(sessions: int) -> None:
     overrides = (f"schedule.coop_training.sessions={sessions}", "schedule.pretraining.sessions=0")
-    assert [each.trained for each in sessions_of(resolve("marl_coop", overrides).grid) if each.trained] == [128000] * sessions
+    assert [each.trained for each in sessions_of(resolve("marl_coop", overrides).grid) if each.trained] == [96000] * sessions
 
 
 def test_row_of_counted_episodes(tmp_path: Path) -> None:
@@ -228,5 +228,5 @@ def test_dry_run_says_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
     out, _ = capsys.readouterr()
     assert "5 pairs" in out
     assert "2 sessions, solo, window 2 step, transparent divider, 1024000 step of training each" in out
-    assert "7 sessions, coop, window 2 step, transparent divider, 128000 to 4096000 step of training" in out
-    assert "1.02e+07 steps of training a pair" in out
+    assert "7 sessions, coop, window 2 step, transparent divider, 96000 to 3072000 step of training" in out
+    assert "8.19e+06 steps of training a pair" in out
