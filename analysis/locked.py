@@ -1,6 +1,7 @@
-"""Games of agents that lock: frozen, two of them can go round for ever out of step, on ports that only a correct would move.
+"""Games of agents that lock: frozen, two of them can go round for ever out of step, on ports that only a correct would move, or one
+can stand in a corner.
 
-In training an episode ends such a loop; the game of a recording goes on. Early sessions that lock say little of what agents can do.
+In training an episode ends that; the game of a recording goes on. Sessions that lock say little of what agents can do.
 """
 
 import numpy as np
@@ -21,15 +22,9 @@ def locked_share(measures: SessionMeasures) -> float:
 
 
 def locked_note(found: list[SessionMeasures]) -> list[str]:
-    """One sentence that names every session of training in view of the partner that locked; none if there is none."""
-    locked = [
-        f"{each.pair}/{each.session}"
-        for each in found
-        if each.is_training and each.divider == "transparent" and locked_share(each) > MOST
-    ]
-    said = (
-        "frozen agents went round out of step, which a new episode would have ended; episodes.csv has what they reach in episodes"
-    )
+    """One sentence that names every session in view of the partner that locked; none if there is none."""
+    locked = [f"{each.pair}/{each.session}" for each in found if each.divider == "transparent" and locked_share(each) > MOST]
+    said = "frozen agents were stuck, which a new episode would have ended; episodes.csv has what they reach in episodes"
     return (
         [
             f"More than a quarter of the game passed in long stretches without a correct in pair/session {', '.join(locked)}: {said}."

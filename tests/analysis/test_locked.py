@@ -12,7 +12,7 @@ from analysis.locked import locked_note, locked_share
 
 def game(correct: list[int], unit: str = "step", divider: str = "transparent", session: int = 4) -> Any:
     trained = SimpleNamespace(score=SimpleNamespace(correct=np.array(correct, int)))
-    said = {"pair": 1, "session": session, "is_training": True, "divider": divider, "duration_s": 1000.0}
+    said = {"pair": 1, "session": session, "divider": divider, "duration_s": 1000.0}
     return SimpleNamespace(clock=CLOCKS[unit], trained=trained, **said)
 
 
