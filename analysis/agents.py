@@ -86,6 +86,8 @@ def judge_f8(found: AgentFindings) -> Verdict:
         return Verdict(
             missing=f"too few steps at the own port with the partner {far} moves from its; evaluate socially for longer"
         )
+    if not all(found.hidden(name, SOCIAL).n for name in NAMES[:2]):
+        return Verdict(missing="whether water waits for the partner changes too seldom in the social evaluation to be read")
     if not found.waiting.lowest_before.n:
         return Verdict(missing="no recording of the agents after solo training, which the waiting curve is held against")
     return Verdict(

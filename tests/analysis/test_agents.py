@@ -77,7 +77,7 @@ def test_what_was_not_measured_does_not_hold() -> None:
     nothing = Estimate(float("nan"), float("nan"), float("nan"), 0)
     assert judge_f8(replace(GOOD, cells=None, course=None, missing="no rates")).because == "not measured: no rates"
     assert not judge_f8(replace(GOOD, waiting=replace(WAITING, too_far=nothing))).measured
-    assert not judge_f8(replace(GOOD, waiting=replace(WAITING, lowest_before=nothing))).holds
+    assert not judge_f8(replace(GOOD, waiting=replace(WAITING, lowest_before=nothing))).measured
     assert not judge_f8(replace(GOOD, course=replace(COURSE, grown=nothing))).holds
     assert [name for name, _ in agent_numbers(GOOD)][:3] == [
         "enters at least, before",
