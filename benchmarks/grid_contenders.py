@@ -17,7 +17,7 @@ from worlds import grid
 from worlds.grid import GridRule
 
 # The study's settings [jiang2025]. Ours are whole sequences in whole minibatches: of 12 sequences (120 steps) where it has 128 steps, and
-# 3840 steps a batch where it has 4000. RLlib makes 0.242 gradient steps of a step of the game, on 31.5 steps with padding; ours 0.25, on 30.
+# 3840 steps a batch where it has 4000. Of a step of the game RLlib makes 0.242 gradient steps on 31.5 steps with padding; ours 0.25 on 30.
 STUDY_BATCH, STUDY_MINIBATCH = 4000, 128
 STUDY = {
     "environments": 384,
