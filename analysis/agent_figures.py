@@ -13,7 +13,18 @@ def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpe
     """Training, the waiting curve, and with units the hidden variable and the partner's share of variance."""
     waiting, cells, course = found.waiting, found.cells, found.course
     counted = {stage: int(curve.steps.sum()) for stage, curve in waiting.curves.items()}
-    specs = [
+    specs = []
+    if found.training:
+        specs.append(
+            FigureSpec(
+                "training",
+                "Every update of training",
+                "Above: pokes, drinks and misses, means of the two agents, and corrects, of the pair, in an episode. Below: entropy of the "
+                "policies, at most 1.61. Thin lines are pairs, thick the median with its 95 % interval. Steps are of all games together.",
+                lambda: training_figure(found.training),
+            )
+        )
+    specs.append(
         FigureSpec(
             "waiting_curve",
             "Who waits for whom",
@@ -23,18 +34,7 @@ def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpe
             f"a pair with fewer than {analysis.decoding.fewest_events} at a distance is not drawn there.",
             lambda: waiting_figure(waiting),
         )
-    ]
-    if found.training:
-        specs.insert(
-            0,
-            FigureSpec(
-                "training",
-                "Every update of training",
-                "Above: pokes, drinks and misses, means of the two agents, and corrects, of the pair, in an episode. Below: entropy of the "
-                "policies, at most 1.61. Thin lines are pairs, thick the median with its 95 % interval. Steps are of all games together.",
-                lambda: training_figure(found.training),
-            ),
-        )
+    )
     if cells is not None:
         specs.append(
             FigureSpec(

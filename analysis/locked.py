@@ -24,11 +24,9 @@ def locked_share(measures: SessionMeasures) -> float:
 def locked_note(found: list[SessionMeasures]) -> list[str]:
     """One sentence that names every session in view of the partner that locked; none if there is none."""
     locked = [f"{each.pair}/{each.session}" for each in found if each.divider == "transparent" and locked_share(each) > MOST]
-    said = "frozen agents were stuck, which a new episode would have ended; episodes.csv has what they reach in episodes"
-    return (
-        [
-            f"More than a quarter of the game passed in long stretches without a correct in pair/session {', '.join(locked)}: {said}."
-        ]
-        if locked
-        else []
-    )
+    if not locked:
+        return []
+    return [
+        f"More than a quarter of the game passed in long stretches without a correct in pair/session {', '.join(locked)}: frozen agents "
+        "were stuck, which a new episode would have ended; episodes.csv has what they reach in episodes."
+    ]

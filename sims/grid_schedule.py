@@ -50,5 +50,5 @@ def sessions_of(params: GridParameters) -> list[GridSession]:
 
 
 def divider_of(params: GridParameters, phase: GridPhase) -> str:
-    """ "opaque" where a phase, or the world, hides the partner."""
+    """Divider of a phase's sessions: "opaque" where it, or the world, hides the partner."""
     return phase.divider if params.world.sees_partner else "opaque"
