@@ -18,13 +18,14 @@ from analysis.session_measures import measure_run
 from analysis.set_rows import SetRows, by_set, mean_of
 from analysis.statistics import Estimate
 
-SETS = ("cooperation", "self", "matched")
+JUDGED = "partner"
+SETS = (JUDGED, "self", "matched")
 
 
 @dataclass(frozen=True)
 class Point:
     """A pair without k cells a brain of one set, all its sessions together. rates and speed: means over sessions. rate_ratio,
-    variance_ratio: of the cells over the k most cooperation-selective ones, geometric means over draws."""
+    variance_ratio: of the cells over the k that carry the partner most, geometric means over draws."""
 
     pair: int
     k: int

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from analysis.ablation import AblationEffect, Curves, points, read_tables, untouched
+from analysis.ablation import JUDGED, AblationEffect, Curves, points, read_tables, untouched
 from analysis.ablation_verdict import CLAIM, judge_f9
 from analysis.cohort import Evaluation, cohort_p_value
 from analysis.command import report_of
@@ -41,7 +41,7 @@ def write_ablation_report(run_dir: Path) -> Path:
     params = run.resolved.mouse
     text, rows = read_tables(run)
     found = points(rows)
-    curves = Curves(found, params.analysis.bootstrap_draws, run.facts["seed"])
+    curves = Curves(found)
     effects, baseline = curves.effects(), untouched(run, workers)
     count = params.ablation.judged_count
     verdict = judge_f9(curves, baseline, count, params.analysis.significance)
@@ -58,7 +58,7 @@ def write_ablation_report(run_dir: Path) -> Path:
         "verdict": verdict,
         "claim": CLAIM.format(count=count),
         "settings": params.ablation,
-        "areas": {name: str(curves.area("cooperation", name)) for name in ("matched", "self")},
+        "areas": {name: str(curves.area(JUDGED, name)) for name in ("matched", "self")},
         "figure": base64.b64encode(svg).decode(),
         "params": run.resolved.text,
     }
@@ -77,7 +77,7 @@ def summarise(
         "wall_s": facts.get("wall_s"),
         "success_untouched": curves.median(curves.column(0, "none", lambda point: point.success)).as_json(),
         "p_value_untouched": None if math.isnan(p_value) else p_value,
-        "area": {name: curves.area("cooperation", name).as_json() for name in ("matched", "self")},
+        "area": {name: curves.area(JUDGED, name).as_json() for name in ("matched", "self")},
         "sets": [set_as_json(each) for each in effects],
         "verdicts": {"F9": {"holds": verdict.holds, "measured": verdict.measured, "because": verdict.because}},
     }

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from analysis.cohort import Cohort
 from analysis.neural.cohort import CellFindings
 from analysis.neural.findings import Cells, SignalFindings
@@ -12,9 +10,9 @@ from analysis.neural.hidden_variable import NAMES
 from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, STAGES
 from analysis.neural.variance_course import VarianceCourse, variance_course
 from analysis.run_directory import RunDirectory
-from analysis.statistics import Estimate, median_over_pairs
+from analysis.statistics import Estimate
 from analysis.training_course import PhaseCourse, training_courses
-from analysis.verdicts import Clause, Verdict, signed
+from analysis.verdicts import Clause, Verdict, above, signed
 from analysis.waiting_findings import Waiting, find_waiting
 
 AGENT_CLAIMS = {"F8": "Agents come to wait for each other, and to carry the partner beyond what they see"}
@@ -59,16 +57,12 @@ def find_in_agents(run: RunDirectory, cohort: Cohort, cells: Cells, workers: int
     """
     if not cohort.clock.square:
         return None
-    params, seed = run.resolved.params, run.facts["seed"]
-
-    def median(values: np.ndarray) -> Estimate:
-        return median_over_pairs(values, params.analysis.bootstrap_draws, seed)
-
-    waiting = find_waiting(cohort, round(params.final_window_s), params.analysis.decoding.fewest_events, median)
+    params = run.resolved.params
+    waiting = find_waiting(cohort, round(params.final_window_s), params.analysis.decoding.fewest_events)
     training = training_courses(run)
     if cells.first is None:
         return AgentFindings(waiting, training, None, None, cells.missing)
-    return AgentFindings(waiting, training, cells.first, variance_course(run, workers, median))
+    return AgentFindings(waiting, training, cells.first, variance_course(run, workers))
 
 
 def judge_f8(found: AgentFindings) -> Verdict:
@@ -98,9 +92,9 @@ def judge_f8(found: AgentFindings) -> Verdict:
 def _waiting_clauses(waiting: Waiting) -> list[Clause]:
     within, far, before, window = waiting.lowest_within, waiting.too_far, waiting.lowest_before, waiting.window
     return [
-        Clause(within.value >= ENTERS, f"enters with at least {within} up to a distance of {window}, n = {within.n}"),
-        Clause(far.value <= STAYS_OUT, f"with {far} at {window + 2}, n = {far.n}"),
-        Clause(before.value >= ENTERS_BEFORE, f"before, with at least {before} at every distance, n = {before.n}"),
+        Clause(within.value >= ENTERS, f"enters with at least {within} up to a distance of {window}, n = {within.n}", within.n),
+        Clause(far.value <= STAYS_OUT, f"with {far} at {window + 2}, n = {far.n}", far.n),
+        Clause(before.value >= ENTERS_BEFORE, f"before, with at least {before} at every distance, n = {before.n}", before.n),
     ]
 
 
@@ -109,9 +103,9 @@ def _carrying_clauses(found: AgentFindings, course: VarianceCourse) -> list[Clau
     grown = course.grown
     share = f"the partner's share of variance {course.solo} after solo training, {course.late} late, changed by {signed(grown)}"
     return [
-        Clause(knows.value >= KNOWS, f"the partner's undrunk water from the units: auROC {knows}, n = {knows.n}"),
-        Clause(sees.value <= SEES, f"from the observation: {sees}, n = {sees.n}"),
-        Clause(grown.low > 0, f"{share}, n = {grown.n}"),
+        Clause(knows.value >= KNOWS, f"the partner's undrunk water from the units: auROC {knows}, n = {knows.n}", knows.n),
+        Clause(sees.value <= SEES, f"from the observation: {sees}, n = {sees.n}", sees.n),
+        above(grown, 0, share),
     ]
 
 

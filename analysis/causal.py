@@ -144,17 +144,14 @@ def pool_sessions(sessions: list[Measured]) -> Arm:
     return Arm(behaviour, Evaluation(first.pair, correct, attempts, null))
 
 
-def effects(arms: list[Arm], draws: int, seed: int) -> list[DoseEffect]:
-    """Every dose with intervals over pairs (`draws` bootstrap draws)."""
+def effects(arms: list[Arm]) -> list[DoseEffect]:
+    """Every dose with intervals over pairs."""
     doses = sorted({each.behaviour.dose for each in arms})
     by = {(each.behaviour.dose, each.behaviour.task, each.behaviour.pair): each for each in arms}
     pairs = sorted({each.behaviour.pair for each in arms})
 
     def column(dose: float, task: str, value: Callable[[Arm], float]) -> np.ndarray:
         return np.array([value(by[dose, task, pair]) if (dose, task, pair) in by else np.nan for pair in pairs])
-
-    def median(values: np.ndarray) -> Estimate:
-        return median_over_pairs(values, draws, seed)
 
     def of_own(dose: float, task: str, value: Callable[[Arm], float]) -> np.ndarray:
         own = column(0.0, task, value)
@@ -167,19 +164,21 @@ def effects(arms: list[Arm], draws: int, seed: int) -> list[DoseEffect]:
         found.append(
             DoseEffect(
                 dose=dose,
-                success=median(column(dose, "coop", _success)),
-                chance=median(column(dose, "coop", _chance)),
+                success=median_over_pairs(column(dose, "coop", _success)),
+                chance=median_over_pairs(column(dose, "coop", _chance)),
                 p=cohort_p_value(evaluations),
                 attempts=sum(each.attempts for each in evaluations),
-                success_of_own=median(of_own(dose, "coop", _success)),
-                solo_pokes=median(of_own(dose, "solo", lambda arm: arm.behaviour.pokes_per_min)),
-                solo_speed=median(of_own(dose, "solo", lambda arm: arm.behaviour.speed_cm_per_s)),
-                solo_moving_speed=median(of_own(dose, "solo", lambda arm: arm.behaviour.moving_cm_per_s)),
-                coop_speed=median(of_own(dose, "coop", lambda arm: arm.behaviour.speed_cm_per_s)),
-                gap=median(of_own(dose, "solo", lambda arm: arm.behaviour.pokes_per_min) - of_own(dose, "coop", _success)),
-                on_s_per_min=median(column(dose, "coop", lambda arm: arm.behaviour.on_s_per_min)),
-                opaque=median(column(dose, "opaque", _success)),
-                seen=median(column(dose, "coop", _success) - column(dose, "opaque", _success)),
+                success_of_own=median_over_pairs(of_own(dose, "coop", _success)),
+                solo_pokes=median_over_pairs(of_own(dose, "solo", lambda arm: arm.behaviour.pokes_per_min)),
+                solo_speed=median_over_pairs(of_own(dose, "solo", lambda arm: arm.behaviour.speed_cm_per_s)),
+                solo_moving_speed=median_over_pairs(of_own(dose, "solo", lambda arm: arm.behaviour.moving_cm_per_s)),
+                coop_speed=median_over_pairs(of_own(dose, "coop", lambda arm: arm.behaviour.speed_cm_per_s)),
+                gap=median_over_pairs(
+                    of_own(dose, "solo", lambda arm: arm.behaviour.pokes_per_min) - of_own(dose, "coop", _success)
+                ),
+                on_s_per_min=median_over_pairs(column(dose, "coop", lambda arm: arm.behaviour.on_s_per_min)),
+                opaque=median_over_pairs(column(dose, "opaque", _success)),
+                seen=median_over_pairs(column(dose, "coop", _success) - column(dose, "opaque", _success)),
             )
         )
     return found

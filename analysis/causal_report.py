@@ -34,7 +34,7 @@ def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
         raise RunDirectoryError(f"{run_dir}: is a training run; its report is python -m analysis.report {run_dir}")
     params = run.resolved.mouse
     arms = measure_arms(run, workers)
-    found = effects(arms, params.analysis.bootstrap_draws, run.facts["seed"])
+    found = effects(arms)
     verdict = judge_f7(found, params.analysis.significance)
     summary = summarise(run, found, verdict)
     write_text(run.path / "manipulation.csv", as_csv(arms, params.manipulation))

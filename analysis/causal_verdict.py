@@ -1,4 +1,14 @@
-"""F7: does silencing abolish cooperation and spare the rest? Judged at every dose; the claim stands or falls with the highest.
+"""F7: does silencing lower cooperation substantially, and spare solo poking?
+
+Judged at the lowest dose above 0 at which success is less than half of the pair's own, its whole interval over pairs; at the highest dose
+if there is none. F7 holds if
+
+1. success there is less than half of the pair's own, and
+2. solo pokes a minute stay above 80 % of the pair's own,
+
+each with its whole interval. The study says "decreased substantially". Until 0.2 the rule asked for chance at the highest dose, where no
+act that passes through the cortex can be spared; it was changed after its outcome had been seen. Two mice in step are harder than one
+mouse alone: what is spared here may be easy rather than not social. A task of equal difficulty without a partner does not exist yet.
 
 Chance is that of two mice which know nothing of each other, not even when they drank together (a circular shift). In support stands what
 the opaque divider leaves at the same dose: what success has beyond that is due to seeing and touching the partner.
@@ -8,62 +18,67 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.causal import DoseEffect
-from analysis.statistics import Estimate
-from analysis.verdicts import Clause, Verdict, signed
+from analysis.verdicts import Verdict, above, below, signed
 
-CLAIM = "Silencing at the highest dose brings success within the chance interval while solo pokes per minute stay above 80 %"
-SOLO_SPARED = 0.8
+CLAIM = "Some dose of silencing at least halves success while solo pokes per minute stay above 80 %"
+HALVED, SOLO_SPARED = 0.5, 0.8
 
 
 @dataclass(frozen=True)
 class DoseVerdict:
-    """at_chance: the cohort's median success lies inside its own null. solo_spared, speed_spared: solo pokes, and speed in the solo
-    task, over those at dose 0 have their whole interval above `SOLO_SPARED` (with one pair, the value itself)."""
+    """halved: success over the pair's own has its whole interval below `HALVED`. solo_spared, speed_spared: solo pokes, and speed in the
+    solo task, over those at dose 0 have theirs above `SOLO_SPARED`. at_chance: the cohort's median success lies inside its own null."""
 
     dose: float
-    at_chance: bool
+    halved: bool
     solo_spared: bool
     speed_spared: bool
+    at_chance: bool
 
     @property
     def holds(self) -> bool:
-        return self.at_chance and self.solo_spared
+        return self.halved and self.solo_spared
 
 
 def judge_dose(effect: DoseEffect, significance: float) -> DoseVerdict:
-    """One dose by the two halves of F7, and by speed."""
-    return DoseVerdict(effect.dose, not effect.p < significance, _spared(effect.solo_pokes), _spared(effect.solo_speed))
+    """One dose by the two halves of F7, by speed, and by chance."""
+    return DoseVerdict(
+        effect.dose,
+        effect.success_of_own.high < HALVED,
+        effect.solo_pokes.low > SOLO_SPARED,
+        effect.solo_speed.low > SOLO_SPARED,
+        not effect.p < significance,
+    )
 
 
 def judge_f7(effects: list[DoseEffect], significance: float) -> Verdict:
-    """F7 on the highest dose, with what every dose above 0 does in support. Not measured if the pairs did not cooperate to begin with."""
-    baseline, highest = effects[0], effects[-1]
+    """F7, with what every other dose above 0 does in support. Not measured if the pairs did not cooperate to begin with."""
+    baseline = effects[0]
     if not baseline.p < significance:
         return Verdict(missing=f"at dose 0 success {baseline.success} is not above chance (p = {baseline.p:.3f})")
-    verdict = judge_dose(highest, significance)
+    halving = [each for each in effects[1:] if judge_dose(each, significance).halved]
+    judged = next(iter(halving), effects[-1])
     clauses = (
-        Clause(
-            verdict.at_chance,
-            f"at dose {highest.dose:g} success {highest.success} against a chance of {highest.chance}, "
-            f"p = {highest.p:.3f}, {highest.attempts} attempts; at dose 0 {baseline.success}",
+        below(
+            judged.success_of_own,
+            HALVED,
+            f"at dose {judged.dose:g} success is {judged.success_of_own} of the pair's own, {judged.success} after {baseline.success}",
         ),
-        Clause(verdict.solo_spared, f"solo pokes per minute {highest.solo_pokes} of those at dose 0"),
+        above(judged.solo_pokes, SOLO_SPARED, f"solo pokes per minute {judged.solo_pokes} of those at dose 0"),
     )
-    others = [f"dose {each.dose:g} {_words(judge_dose(each, significance))}" for each in effects[1:-1]]
-    blind = f"behind the opaque divider at dose {highest.dose:g} {highest.opaque}, success less that {signed(highest.seen)}"
-    speed = f"solo speed {highest.solo_speed} of that at dose 0"
-    return Verdict(clauses, support="; ".join([blind, speed, *others]))
+    others = [f"dose {each.dose:g} {_words(each)}" for each in effects[1:] if each is not judged]
+    chance = f"chance at that dose {judged.chance}, p = {judged.p:.3f}, {judged.attempts} attempts"
+    blind = f"behind the opaque divider {judged.opaque}, success less that {signed(judged.seen)}"
+    speed = f"solo speed {judged.solo_speed} of that at dose 0"
+    alone = "no task of equal difficulty without a partner stands beside it yet"
+    return Verdict(clauses, support="; ".join([chance, blind, speed, *others, alone]))
 
 
 def as_json(verdict: DoseVerdict) -> dict[str, Any]:
     """As summary.json holds it."""
-    names = ("at_chance", "solo_spared", "speed_spared", "holds")
+    names = ("halved", "solo_spared", "speed_spared", "at_chance", "holds")
     return {name: getattr(verdict, name) for name in names}
 
 
-def _spared(estimate: Estimate) -> bool:
-    return (estimate.low if estimate.n > 1 else estimate.value) > SOLO_SPARED
-
-
-def _words(verdict: DoseVerdict) -> str:
-    return f"{'at' if verdict.at_chance else 'above'} chance, solo pokes {'spared' if verdict.solo_spared else 'not spared'}"
+def _words(effect: DoseEffect) -> str:
+    return f"success {effect.success_of_own}, solo pokes {effect.solo_pokes}"

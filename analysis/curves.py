@@ -25,13 +25,12 @@ PointT = TypeVar("PointT", bound=At)
 
 
 class SetCurves(Generic[PointT]):
-    """Points by pair, count and set; draws and seed are of the bootstrap over pairs."""
+    """Points by pair, count and set."""
 
-    def __init__(self, found: Sequence[PointT], draws: int, seed: int) -> None:
+    def __init__(self, found: Sequence[PointT]) -> None:
         self._by = {(each.pair, each.k, each.name): each for each in found}
         self.pairs = sorted({each.pair for each in found})
         self.counts = sorted({each.k for each in found if each.k})
-        self._draws, self._seed = draws, seed
 
     def column(self, k: int, name: str, value: Callable[[PointT], float]) -> np.ndarray:
         """A value of every pair [pairs]."""
@@ -48,7 +47,7 @@ class SetCurves(Generic[PointT]):
 
     def median(self, values: np.ndarray) -> Estimate:
         """Over pairs."""
-        return median_over_pairs(values, self._draws, self._seed)
+        return median_over_pairs(values)
 
     def mean_along(self, gap: Callable[[int], np.ndarray]) -> Estimate:
         """Mean along log k of a value [pairs] of every count: the area under it over its width (trapezoids)."""

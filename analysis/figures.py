@@ -30,7 +30,7 @@ class FigureSpec:
 
 def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) -> list[FigureSpec]:
     """Figures for what the run holds: without cooperative sessions, only where the animals were and what they did in `examples`."""
-    params, seed, clock = run.resolved.params, run.facts["seed"], cohort.clock
+    params, clock = run.resolved.params, cohort.clock
     window_s, animal = params.final_window_s, clock.animal
     lower = (
         f"Lower panel: how many corrects in every {clock.stretch_name}, with the same chance."
@@ -41,10 +41,10 @@ def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) 
         FigureSpec(
             "learning_curves",
             "Learning",
-            "Success of each session: thin lines are pairs, the thick line their median with its 95 % bootstrap interval. Grey: "
+            "Success of each session: thin lines are pairs, the thick line their median with its 95 % interval. Grey: "
             "chance, from its mean to its 95th percentile (median of pairs). The dots on the right are the frozen evaluation. "
             f"{lower}",
-            lambda: learning_curves(cohort, window_s, seed),
+            lambda: learning_curves(cohort, window_s),
         ),
         FigureSpec(
             "evaluation",
@@ -65,7 +65,7 @@ def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) 
             "Approach, waiting, interaction",
             f"Time ({clock.time} per {clock.per_name}), each pair and the median with its 95 % interval. Axes reach as far as "
             "training does; a median beyond is written. Definitions and thresholds are given below.",
-            lambda: strategies(cohort, seed),
+            lambda: strategies(cohort),
         ),
     ]
     if not cohort.slots:

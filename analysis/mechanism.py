@@ -103,8 +103,8 @@ def _trial(pair: int, base: str, variant: str, block: str, task: str, sessions: 
 class Trials:
     """Trials by what was done, and estimates over pairs from them."""
 
-    def __init__(self, found: list[Trial], draws: int, seed: int) -> None:
-        self.found, self._draws, self._seed = found, draws, seed
+    def __init__(self, found: list[Trial]) -> None:
+        self.found = found
         self._by = {(each.pair, *each.key, each.task): each for each in found}
         self.pairs = sorted({each.pair for each in found})
 
@@ -115,7 +115,7 @@ class Trials:
 
     def median(self, values: np.ndarray) -> Estimate:
         """Over pairs."""
-        return median_over_pairs(values, self._draws, self._seed)
+        return median_over_pairs(values)
 
     def kept(self, base: str, variant: str) -> np.ndarray:
         """Share of what learning added that a brain keeps [pairs]; see the module."""

@@ -42,14 +42,14 @@ def write_mechanism_report(run_dir: Path, workers: int | None = None) -> Path:
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "mechanism":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.mechanism")
-    params, seed = run.resolved.mouse, run.facts["seed"]
-    draws, settings = params.analysis.bootstrap_draws, params.mechanism
+    params = run.resolved.mouse
+    settings = params.mechanism
     with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
-        found = Trials(trials(list(pool.map(lambda file: _measured(run, file), run.sessions))), draws, seed)
+        found = Trials(trials(list(pool.map(lambda file: _measured(run, file), run.sessions))))
     changes = read_changes(run)
     effects = found.effects()
     where = place_map(found, settings.grid_from_divider, settings.grid_from_port_end)
-    linked = associations(changes, settings.permutations, draws, seed)
+    linked = associations(changes, settings.permutations, run.facts["seed"])
     summary = summarise(run, effects, where, linked)
     write_text(run.path / "mechanism.csv", as_csv(found.found))
     write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")

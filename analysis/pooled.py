@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from analysis.ablation import JUDGED
 from analysis.ablation_report import set_as_json
 from analysis.causal_report import dose_as_json
 from analysis.command import report_of
@@ -101,20 +102,20 @@ def figures_of(group: Group) -> list[FigureSpec]:
 
 def _of_training(group: Trained) -> list[FigureSpec]:
     run, cohort = group.runs[0], group.cohort
-    window_s, seed = run.resolved.params.final_window_s, run.facts["seed"]
+    window_s = run.resolved.params.final_window_s
     specs = [
         FigureSpec(
             "learning_curves",
             "Learning",
             "Success of each session: thin lines are pairs, the thick line their median with its 95 % interval. Grey: chance, from its "
             "mean to its 95th percentile. Below, the same pokes under the final window throughout.",
-            lambda: learning_curves(cohort, window_s, seed),
+            lambda: learning_curves(cohort, window_s),
         ),
         FigureSpec(
             "strategies",
             "Approach, waiting, interaction",
             "Time a minute, each pair and the median with its 95 % interval.",
-            lambda: strategies(cohort, seed),
+            lambda: strategies(cohort),
         ),
     ]
     cells = group.cells.first
@@ -168,7 +169,7 @@ def _effects(group: Group) -> dict[str, Any]:
         significance = group.runs[0].resolved.params.analysis.significance
         return {"doses": [dose_as_json(each, significance) for each in group.effects]}
     if isinstance(group, Ablated):
-        areas = {name: group.curves.area("cooperation", name).as_json() for name in ("matched", "self")}
+        areas = {name: group.curves.area(JUDGED, name).as_json() for name in ("matched", "self")}
         return {"sets": [set_as_json(each) for each in group.curves.effects()], "area": areas}
     return {}
 

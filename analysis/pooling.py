@@ -157,7 +157,7 @@ def _manipulated(runs: list[RunDirectory]) -> Manipulated:
 
     analysis = runs[0].resolved.mouse.analysis
     arms = _numbered_through(runs, measure_arms, shifted)
-    found = effects(arms, analysis.bootstrap_draws, runs[0].facts["seed"])
+    found = effects(arms)
     claims = {"F7": f"{SILENCING_CLAIM} ({runs[0].facts['condition']})"}
     return Manipulated(runs, arms, found, _rows(claims, {"F7": judge_f7(found, analysis.significance)}, runs, _summary))
 
@@ -165,7 +165,7 @@ def _manipulated(runs: list[RunDirectory]) -> Manipulated:
 def _ablated(runs: list[RunDirectory]) -> Ablated:
     params, workers = runs[0].resolved.mouse, os.cpu_count() or 1
     found = _numbered_through(runs, lambda run: points(read_tables(run)[1]), _shifted)
-    curves = Curves(found, params.analysis.bootstrap_draws, runs[0].facts["seed"])
+    curves = Curves(found)
     baseline = _numbered_through(runs, lambda run: untouched(run, workers), _shifted)
     count = params.ablation.judged_count
     verdict = judge_f9(curves, baseline, count, params.analysis.significance)

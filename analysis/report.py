@@ -123,9 +123,15 @@ def _saved(specs: list[FigureSpec], run: RunDirectory) -> list[Drawn]:
 
 def render(template: str, **values: Any) -> str:
     """A self-contained page from a template of this package, with the style that all pages share."""
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_text),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters["number"] = _number
-    return environment.from_string(_text(template)).render(style=Markup(_text("report.css")), **values)
+    return environment.get_template(template).render(style=Markup(_text("report.css")), **values)
 
 
 def _page(

@@ -30,7 +30,7 @@ def write_silencing_report(run: RunDirectory, workers: int) -> Path:
     params = run.resolved.grid
     text, rows = read_tables(run)
     found = points(rows)
-    silenced = Silenced(found, params.analysis.bootstrap_draws, run.facts["seed"])
+    silenced = Silenced(found)
     baseline, count = untouched(run, workers), params.ablation.judged_count
     verdicts = judge_silencing(silenced, baseline, count, params.analysis.significance)
     summary = summarise(run, silenced, baseline, verdicts)

@@ -3,20 +3,17 @@
 At `[ablation] judged_count` units a network, with intervals over pairs, *selective deficit* (F9):
 
 1. silencing the most partner-tuned units lowers correct per episode, or raises misses: one of the two changes is above 0;
-2. solo drinks of the same silenced networks stay at 90 % of the pair's own or above;
+2. solo drinks of the same silenced networks stay above 90 % of the pair's own;
 3. they raise misses more than as many random units matched in mean and variance of activation do: the difference is above 0.
 
-Each is judged by the lower end of its interval; with one pair, by the value. Beside it, as a statement of its own (F9_raw): the loss of
+Each is judged by the lower end of its interval. Beside it, as a statement of its own (F9_raw): the loss of
 correct is larger than that of as many plain random units. Random units also take away what the basic task needs, and the first
 claim does not depend on the second. Nothing is measured if the untouched pairs are not above chance, or never drink in the solo task.
 """
 
-import math
-
 from analysis.cohort import Evaluation, cohort_p_value
 from analysis.silencing import JUDGED, NO_RECURRENCE, Silenced, SilencingEffect
-from analysis.statistics import Estimate
-from analysis.verdicts import Clause, Verdict, signed
+from analysis.verdicts import Clause, Verdict, above, signed
 
 CLAIMS = {
     "F9": "Silencing the {count} most partner-tuned units of each network is a selective deficit: correct falls or misses rise, more "
@@ -43,15 +40,17 @@ def _selective(silenced: Silenced, count: int, tuned: SilencingEffect, matched: 
     more = silenced.median(silenced.rise(count, JUDGED) - silenced.rise(count, "matched"))
     clauses = (
         Clause(
-            _end(tuned.loss) > 0 or _end(tuned.rise) > 0,
+            tuned.loss.low > 0 or tuned.rise.low > 0,
             f"{count} partner-tuned units: correct lower by {signed(tuned.loss)}, misses higher by {signed(tuned.rise)} an episode, "
             f"n = {tuned.loss.n}",
+            tuned.loss.n,
         ),
-        Clause(_end(tuned.solo) >= SOLO_SPARED, f"solo drinks without them {tuned.solo} of the pair's own, n = {tuned.solo.n}"),
-        Clause(
-            _end(more) > 0,
+        above(tuned.solo, SOLO_SPARED, f"solo drinks without them {tuned.solo} of the pair's own"),
+        above(
+            more,
+            0,
             f"misses {tuned.misses} an episode against {matched.misses} without matched random units (null), the first higher by "
-            f"{signed(more)}, n = {more.n}",
+            f"{signed(more)}",
         ),
     )
     return Verdict(clauses, support=_support(silenced, count, matched))
@@ -61,9 +60,9 @@ def _raw(silenced: Silenced, count: int, tuned: SilencingEffect, random: Silenci
     more = silenced.median(silenced.loss(count, JUDGED) - silenced.loss(count, "random"))
     text = (
         f"{count} partner-tuned units cost {signed(tuned.loss)} correct an episode, {count} random ones (null) {signed(random.loss)}; "
-        f"the first more by {signed(more)}, n = {more.n}"
+        f"the first more by {signed(more)}"
     )
-    return Verdict((Clause(_end(more) > 0, text),), support=f"solo drinks without random units {random.solo} of the pair's own")
+    return Verdict((above(more, 0, text),), support=f"solo drinks without random units {random.solo} of the pair's own")
 
 
 def _support(silenced: Silenced, count: int, matched: SilencingEffect) -> str:
@@ -73,7 +72,3 @@ def _support(silenced: Silenced, count: int, matched: SilencingEffect) -> str:
         f"{own.misses}, solo drinks {own.solo}; cooperation-selective ones {signed(first.loss)}, misses {first.misses}, solo drinks "
         f"{first.solo}; without recurrence correct {still.correct}, misses {still.misses}, solo drinks {still.solo}"
     )
-
-
-def _end(estimate: Estimate) -> float:
-    return estimate.value if math.isnan(estimate.low) else estimate.low

@@ -1,12 +1,14 @@
 """Estimates with intervals. The unit of evidence is the pair: intervals are over pairs, never over trials or sessions."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from scipy import stats
 
 CONFIDENCE = 0.95
+FEWEST_PAIRS = 6  # five values bound their median with a confidence of 0.94 at most: no interval, and so no verdict
 
 
 @dataclass(frozen=True)
@@ -36,24 +38,30 @@ def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def median_over_pairs(values: np.ndarray, draws: int, seed: int) -> Estimate:
-    """Median of one value per pair [pairs] with its percentile-bootstrap interval; pairs that are NaN do not count.
+def median_over_pairs(values: np.ndarray) -> Estimate:
+    """Median of one value per pair [pairs] with its exact interval between two order statistics; pairs that are NaN do not count.
 
-    One pair has a value and no interval.
+    The interval runs from the r-th lowest to the r-th highest value, r the largest rank for which
+
+        P(Binomial(n, 1/2) < r) <= (1 - CONFIDENCE) / 2,
+
+    so it covers the true median at least as often as it says, whatever the distribution (0.97 for 6 pairs, 0.99 for 8, 0.98 for 24).
+    It lies above 0 exactly where a two-sided sign test rejects. Fewer than `FEWEST_PAIRS` have a median and no interval.
     """
     values = np.asarray(values, np.float64)
-    values = values[~np.isnan(values)]
-    if not len(values):
+    values = np.sort(values[~np.isnan(values)])
+    n = len(values)
+    if not n:
         return NOT_MEASURED
-    if len(values) == 1:
-        return Estimate(float(values[0]), float("nan"), float("nan"), 1)
-    low, high = np.quantile(_resampled_medians(values, draws, seed), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Estimate(float(np.median(values)), float(low), float(high), len(values))
+    rank = interval_rank(n)
+    low, high = (values[rank - 1], values[n - rank]) if rank else (float("nan"), float("nan"))
+    return Estimate(float(np.median(values)), float(low), float(high), n)
 
 
-def _resampled_medians(values: np.ndarray, draws: int, seed: int) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    return np.median(values[rng.integers(0, len(values), (draws, len(values)))], axis=1)
+@lru_cache
+def interval_rank(n: int) -> int:
+    """Rank, from either end, of the n values that bound the interval of their median; 0 where n is too few for one."""
+    return int(stats.binom.ppf((1 - CONFIDENCE) / 2, n, 0.5))
 
 
 def fraction_of_pairs(holds: np.ndarray) -> Estimate:

@@ -59,11 +59,11 @@ class Findings:
 
 def find(cohort: Cohort, run: RunDirectory) -> Findings:
     """Reduce a cohort to its findings."""
-    analysis, seed = run.resolved.params.analysis, run.facts["seed"]
+    analysis = run.resolved.params.analysis
     social, opaque = cohort.evaluations(SOCIAL), cohort.evaluations(OPAQUE)
 
     def median(values: Any) -> Estimate:
-        return median_over_pairs(np.asarray(values, float), analysis.bootstrap_draws, seed)
+        return median_over_pairs(np.asarray(values, float))
 
     return Findings(
         success=median([each.success for each in social]),

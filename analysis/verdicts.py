@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.statistics import Estimate
+from analysis.statistics import FEWEST_PAIRS, Estimate
 from analysis.summary import Findings
 from params.measures import Analysis
 
@@ -18,23 +18,35 @@ CLAIMS = {
 
 @dataclass(frozen=True)
 class Clause:
-    """One of the things a claim says, with the figures."""
+    """One of the things a claim says, with the figures. n: pairs that it rests on."""
 
     holds: bool
     text: str
+    n: int
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A claim holds if all its clauses do; without clauses it was not measured, for `missing`. support: decides nothing."""
+    """A claim holds if all its clauses do, and is not measured without clauses, for `missing`, or where one rests on fewer than
+    `FEWEST_PAIRS` pairs.
+
+    differs: where the run differs from what the study found though the clause holds, such as more of it than mice show. support:
+    figures that stand beside. Neither decides.
+    """
 
     clauses: tuple[Clause, ...] = ()
     missing: str = ""
+    differs: str = ""
     support: str = ""
 
     @property
+    def n(self) -> int:
+        """Pairs that the clause with the fewest rests on."""
+        return min((clause.n for clause in self.clauses), default=0)
+
+    @property
     def measured(self) -> bool:
-        return bool(self.clauses)
+        return self.n >= FEWEST_PAIRS
 
     @property
     def holds(self) -> bool:
@@ -42,10 +54,14 @@ class Verdict:
 
     @property
     def because(self) -> str:
-        if not self.measured:
+        if not self.clauses:
             return f"not measured: {self.missing}"
+        if not self.measured:
+            few = f"{self.n} pair{'' if self.n == 1 else 's'}"
+            return f"not measured: a verdict needs {FEWEST_PAIRS} pairs, and a figure of it has {few}"
         reasons = [f"{'yes' if clause.holds else 'no'}: {clause.text}" for clause in self.clauses]
-        return "; ".join([*reasons, *([f"in support: {self.support}"] if self.support else [])])
+        beside = {"differs from the study": self.differs, "in support": self.support}
+        return "; ".join([*reasons, *(f"{name}: {text}" for name, text in beside.items() if text)])
 
 
 def judge(findings: Findings, analysis: Analysis) -> dict[str, Verdict]:
@@ -59,9 +75,10 @@ def as_json(verdicts: dict[str, Verdict]) -> dict[str, Any]:
 
 
 def clauses_of(because: str) -> list[tuple[str, str]]:
-    """("yes", "no" or "support", text) of each part of a `Verdict.because` that a summary holds; empty if it was not measured."""
-    parts = re.split(r"(?:^|; )(yes|no|in support): ", because)
-    return [(kind.removeprefix("in "), text) for kind, text in zip(parts[1::2], parts[2::2], strict=True)]
+    """("yes", "no", "differs" or "support", text) of each part of a `Verdict.because` that a summary holds; empty if not measured."""
+    parts = re.split(r"(?:^|; )(yes|no|differs from the study|in support): ", because)
+    kinds = {"differs from the study": "differs", "in support": "support"}
+    return [(kinds.get(kind, kind), text) for kind, text in zip(parts[1::2], parts[2::2], strict=True)]
 
 
 def judge_f1(findings: Findings) -> Verdict:
@@ -70,35 +87,52 @@ def judge_f1(findings: Findings) -> Verdict:
     above 0."""
     if not findings.excess.n or not findings.excess_by_phase:
         return Verdict(missing="no cooperative training followed by a social evaluation")
-    clauses = [
-        Clause(_above(each, 0), f"{phase} ends {signed(each)} above chance") for phase, each in findings.excess_by_phase.items()
-    ]
-    final = f"final evaluation {findings.success} against a chance of {findings.chance}, n = {findings.success.n}"
     learned = f"from early to late training success above chance, at the final window, changes by {signed(findings.learned)}"
-    return Verdict((*clauses, Clause(_above(findings.learned, 0), learned), Clause(_above(findings.excess, 0), final)))
+    final = f"final evaluation {findings.success} against a chance of {findings.chance}"
+    return Verdict(
+        (
+            *(above(each, 0, f"{phase} ends {signed(each)} above chance") for phase, each in findings.excess_by_phase.items()),
+            above(findings.learned, 0, learned),
+            above(findings.excess, 0, final),
+        )
+    )
 
 
 def judge_f2(findings: Findings, analysis: Analysis) -> Verdict:
     """At least the published fraction of pairs ends above its own chance; behind an opaque divider the cohort is inside its own
-    chance; social over opaque success reaches the published ratio, its interval above 1."""
+    chance; social over opaque success reaches the published ratio, its interval above 1. These are lower bounds: a fraction or ratio
+    whose interval lies beyond what mice show is told as a difference from them."""
     if not findings.fraction_above_chance.n or not findings.success_opaque.n:
         return Verdict(missing="no social and opaque evaluation")
     published, fraction, ratio = analysis.published, findings.fraction_above_chance, findings.social_opaque_ratio
-    inside = findings.opaque_p >= analysis.significance
-    hidden = findings.success_opaque
-    opaque = f"opaque success {hidden}, p = {findings.opaque_p:.3g} against its own chance, n = {hidden.n}"
+    inside, hidden = findings.opaque_p >= analysis.significance, findings.success_opaque
+    beyond = [
+        f"{text}, of mice {level:g}"
+        for each, level, text in (
+            (fraction, published.fraction_above_chance, f"{fraction} of pairs above chance"),
+            (ratio, published.social_opaque_ratio, f"social over opaque success {ratio}"),
+        )
+        if each.low > level
+    ]
     return Verdict(
         (
             Clause(
                 fraction.value >= published.fraction_above_chance,
                 f"fraction of pairs above chance {fraction}, mice {published.fraction_above_chance:g}, n = {fraction.n}",
+                fraction.n,
             ),
-            Clause(inside, opaque),
             Clause(
-                ratio.value >= published.social_opaque_ratio and _above(ratio, 1),
-                f"social over opaque success {ratio}, published {published.social_opaque_ratio:g}, n = {ratio.n}",
+                inside,
+                f"opaque success {hidden}, p = {findings.opaque_p:.3g} against its own chance, n = {hidden.n}",
+                hidden.n,
             ),
-        )
+            Clause(
+                ratio.value >= published.social_opaque_ratio and ratio.low > 1,
+                f"social over opaque success {ratio}, published {published.social_opaque_ratio:g}, n = {ratio.n}",
+                ratio.n,
+            ),
+        ),
+        differs="; ".join(beyond),
     )
 
 
@@ -109,11 +143,9 @@ def judge_f3(findings: Findings, analysis: Analysis) -> Verdict:
     if not any(estimate.n for estimate in growth.values()):
         return Verdict(missing="fewer than two sessions of cooperative training")
     interaction = growth["interaction"]
-    clauses = [
-        Clause(_above(growth[name], 1), f"{name} times {growth[name]}, n = {growth[name].n}") for name in ("approach", "wait")
-    ]
+    clauses = [above(growth[name], 1, f"{name} times {growth[name]}") for name in ("approach", "wait")]
     text = f"interaction times {interaction}, mice more than {published:g}, n = {interaction.n}"
-    decides = Clause(interaction.value >= published and _above(interaction, 1), text)
+    decides = Clause(interaction.value >= published and interaction.low > 1, text, interaction.n)
     return Verdict((*clauses, decides), support=_support_of_f3(findings))
 
 
@@ -125,8 +157,14 @@ def _support_of_f3(findings: Findings) -> str:
     )
 
 
-def _above(estimate: Estimate, bound: float) -> bool:
-    return estimate.low > bound
+def above(estimate: Estimate, bound: float, text: str) -> Clause:
+    """The clause that an estimate's interval lies above a bound."""
+    return Clause(estimate.low > bound, f"{text}, n = {estimate.n}", estimate.n)
+
+
+def below(estimate: Estimate, bound: float, text: str) -> Clause:
+    """The clause that an estimate's interval lies below a bound."""
+    return Clause(estimate.high < bound, f"{text}, n = {estimate.n}", estimate.n)
 
 
 def signed(estimate: Estimate) -> str:

@@ -1,6 +1,5 @@
 """The waiting curve of a cohort: before cooperative training, after it, and with the partner out of sight."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from analysis.cohort import Cohort
 from analysis.session_measures import SessionMeasures
-from analysis.statistics import NOT_MEASURED, Estimate
+from analysis.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.waiting_curve import DISTANCES, Entries
 
 BEFORE, AFTER, OPAQUE = "before", "after", "opaque"
@@ -55,23 +54,23 @@ class Waiting:
         }
 
 
-def find_waiting(cohort: Cohort, window: int, fewest: int, median: Callable[[np.ndarray], Estimate]) -> Waiting:
+def find_waiting(cohort: Cohort, window: int, fewest: int) -> Waiting:
     """Curves of every stage; a pair's agents are pooled, and it has no probability of fewer than `fewest` steps at a distance.
 
-    The curve before is of the last session alone. `median` reduces one value per pair.
+    The curve before is of the last session alone.
     """
     sessions = {stage: _of_stage(cohort, stage) for stage in PHASES}
-    curves = {stage: _curve(found, fewest, median) for stage, found in sessions.items() if any(found)}
+    curves = {stage: _curve(found, fewest) for stage, found in sessions.items() if any(found)}
     before, after = (curves[stage].pairs if stage in curves else np.full((0, len(DISTANCES)), NAN) for stage in (BEFORE, AFTER))
     moves, none_in_time = DISTANCES, window + 2
     return Waiting(
         curves,
         window,
-        lowest_before=median(_extreme(before, np.fmin)),
-        lowest_within=median(_extreme(after[:, moves <= window], np.fmin)),
-        lowest_in_time=median(_extreme(after[:, moves < none_in_time], np.fmin)),
-        too_far=median(after[:, moves == none_in_time].ravel()),
-        highest_too_late=median(_extreme(after[:, moves >= none_in_time], np.fmax)),
+        lowest_before=median_over_pairs(_extreme(before, np.fmin)),
+        lowest_within=median_over_pairs(_extreme(after[:, moves <= window], np.fmin)),
+        lowest_in_time=median_over_pairs(_extreme(after[:, moves < none_in_time], np.fmin)),
+        too_far=median_over_pairs(after[:, moves == none_in_time].ravel()),
+        highest_too_late=median_over_pairs(_extreme(after[:, moves >= none_in_time], np.fmax)),
     )
 
 
@@ -80,13 +79,13 @@ def _of_stage(cohort: Cohort, stage: str) -> list[list[SessionMeasures]]:
     return [each[-1:] for each in found] if stage == BEFORE else found
 
 
-def _curve(sessions: list[list[SessionMeasures]], fewest: int, median: Callable[[np.ndarray], Estimate]) -> WaitingCurve:
+def _curve(sessions: list[list[SessionMeasures]], fewest: int) -> WaitingCurve:
     none = Entries(*np.zeros((2, 2, len(DISTANCES)), np.int64))
     each = [[none, *(session.entries for session in own if session.entries is not None)] for own in sessions]
     steps, entered = (np.array([np.sum([getattr(one, name) for one in own], axis=0) for own in each]) for name in Entries._fields)
     together = steps.sum(axis=1)
     pairs = np.where(together >= fewest, entered.sum(axis=1) / np.maximum(together, 1), NAN)
-    return WaitingCurve(pairs, steps, entered, tuple(median(column) for column in pairs.T))
+    return WaitingCurve(pairs, steps, entered, tuple(median_over_pairs(column) for column in pairs.T))
 
 
 def _extreme(pairs: np.ndarray, which: np.ufunc) -> np.ndarray:

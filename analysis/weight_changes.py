@@ -69,13 +69,13 @@ def _change(pair: int, agent: int, base: str, rows: list[dict[str, str]]) -> Bra
     return BrainChange(pair, agent, base, {name: columns[name] for name in INPUTS}, columns["poke"] - columns["stay"])
 
 
-def associations(changes: list[BrainChange], permutations: int, draws: int, seed: int) -> list[Association]:
-    """Every earlier state and input; draws: of the bootstrap over pairs."""
+def associations(changes: list[BrainChange], permutations: int, seed: int) -> list[Association]:
+    """Every earlier state and input; seed: of the permutations."""
     bases = dict.fromkeys(each.base for each in changes)
-    return [_association(changes, base, name, permutations, draws, seed) for base in bases for name in INPUTS]
+    return [_association(changes, base, name, permutations, seed) for base in bases for name in INPUTS]
 
 
-def _association(changes: list[BrainChange], base: str, name: str, permutations: int, draws: int, seed: int) -> Association:
+def _association(changes: list[BrainChange], base: str, name: str, permutations: int, seed: int) -> Association:
     rng = np.random.default_rng([seed, permutations])
     of_base = [each for each in changes if each.base == base]
     pairs = sorted({each.pair for each in of_base})
@@ -86,7 +86,7 @@ def _association(changes: list[BrainChange], base: str, name: str, permutations:
     middle, null_middle = np.median(by_pair), np.median(null_by_pair, axis=0)
     p = float((1 + np.sum(np.abs(null_middle) >= abs(middle))) / (1 + permutations))
     moved = np.array([np.mean([each.inputs[name].mean() for each in of_base if each.pair == pair]) for pair in pairs])
-    return Association(base, name, median_over_pairs(by_pair, draws, seed), p, median_over_pairs(moved, draws, seed))
+    return Association(base, name, median_over_pairs(by_pair), p, median_over_pairs(moved))
 
 
 def _correlation(first: np.ndarray, second: np.ndarray, permutations: int, rng: np.random.Generator) -> tuple[float, np.ndarray]:

@@ -189,7 +189,8 @@ def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
 
 
 def _reword(tree: dict[str, Any], base: str) -> None:
-    """Say as today what an older run said otherwise, or did not need to say."""
+    """Say as today what an older run said otherwise, or did not need to say, and leave out what is asked no more."""
+    tree.get("analysis", {}).pop("bootstrap_draws", None)
     if tree.get("habit") == {"gain": 0.0}:  # today share = 0; with a gain above 0 it was another habit
         del tree["habit"]
     phases = tree.get("schedule", {}).values() if base == "grid" else ()

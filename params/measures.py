@@ -116,7 +116,6 @@ class Analysis(Table):
     chance_min_shift_s: Positive
     chance_max_shift_s: Positive
     significance: Fraction
-    bootstrap_draws: Annotated[int, Field(ge=1000)]
     ethogram: Ethogram
     selectivity: Selectivity
     decoding: Decoding

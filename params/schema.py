@@ -242,7 +242,7 @@ class Schedule(Table):
 class Recording(Table):
     """Which sessions keep the rates of their units."""
 
-    rates: list[Literal["first", "last", "evaluation", "all"]]
+    rates: list[Literal["solo", "first", "last", "evaluation", "all"]]
 
 
 class Parameters(Table):

@@ -26,7 +26,7 @@ from sims.tables import as_csv
 from sims.trained import load_pair
 
 DESCRIPTION = (
-    "Ablate the cells or hidden units of trained pairs that carry cooperation, those that carry own behaviour, and random ones."
+    "Ablate the cells or hidden units of trained pairs that carry the partner, those that carry own behaviour, and random ones."
 )
 
 
@@ -104,7 +104,7 @@ def _play_set(work: Work, pair: Pair, each: CellSet) -> list[tuple[object, ...]]
 
 def _record(work: Work, pair: Pair, repeat: int, result: SessionResult) -> None:
     """Keep the recording of an untouched cooperative session: chance is made from its pokes."""
-    planned = PlannedSession(repeat, "untouched", frozen_phase(pair.params, "coop"), 0.0, False, False)
+    planned = PlannedSession(repeat, "untouched", frozen_phase(pair.params, "coop"), 0.0, False)
     path = work.run_dir / "sessions" / f"pair{pair.index:02d}_s{repeat:03d}_untouched.h5"
     write_session(path, to_session(work.resolved, pair, planned, result))
 
@@ -120,9 +120,7 @@ def _print_plan(work: Work) -> None:
     sessions = sessions_of(settings)
     print(f"ablation in {work.trained.path}, {work.pairs} pairs, parameters {work.resolved.digest}")
     print(f"  {', '.join(map(str, settings.counts))} cells of each brain; the most selective for {' and '.join(RANKINGS)}, and")
-    print(
-        f"  {settings.draws} sets of cells matched to the cooperation-selective ones; tasks {', '.join(ABLATION_TASKS)}; frozen"
-    )
+    print(f"  {settings.draws} sets of cells matched to the partner's; tasks {', '.join(ABLATION_TASKS)}; frozen")
     print(f"  {sessions} sessions of {settings.session_s:g} s a pair, {sessions * settings.session_s / 3600:g} h of mouse time")
 
 

@@ -18,7 +18,7 @@ COLUMNS = (
 
 
 def cell_sets(brains: tuple[Ranked, Ranked], settings: Ablation, seed: int, pair: int) -> Iterator[CellSet]:
-    """Every set of a pair in order: none; then for each count the rankings' first, and the draws matched to the most cooperation-selective.
+    """Every set of a pair in order: none; then for each count the rankings' first, and the draws matched to the partner's cells.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def cell_sets(brains: tuple[Ranked, Ranked], settings: Ablation, seed: int, pair
     """
     yield no_cells(NONE)
     for count in settings.counts:
-        target = [brain.first("cooperation", count) for brain in brains]
+        target = [brain.first(RANKINGS[0], count) for brain in brains]
         for name in RANKINGS:
             yield cell_set(brains, [brain.first(name, count) for brain in brains], target, name, 0)
         for draw in range(settings.draws):

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from params import Resolved
@@ -100,13 +100,14 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
     else:
         place = checkpoint.read(saved, pair, resolved.digest)
     while (planned := next_session(params, place)) is not None:
-        result = run_session(
-            pair, planned.phase, planned.session, planned.learning_rate, planned.keep_rates, params.schedule.session_s
-        )
-        name = f"pair{index:02d}_s{planned.session:03d}_{planned.phase_name}.h5"
-        write_session(run_dir / "sessions" / name, to_session(resolved, pair, planned, result))
+        may_keep = planned.keep_rates or planned.keep_rates_if_last
+        result = run_session(pair, planned.phase, planned.session, planned.learning_rate, may_keep, params.schedule.session_s)
         rewards = _rewards_per_min(result, params.schedule.session_s)
         reached = advance(params, place, rewards)
+        if not (planned.keep_rates_if_last if reached.phase > place.phase else planned.keep_rates):
+            result = replace(result, rate_hz=None)
+        name = f"pair{index:02d}_s{planned.session:03d}_{planned.phase_name}.h5"
+        write_session(run_dir / "sessions" / name, to_session(resolved, pair, planned, result))
         checkpoint.write(directory, pair, reached, resolved.digest)
         state_file.drop_superseded(directory, index, place)
         place = reached

@@ -45,7 +45,8 @@ def sessions_of(params: GridParameters) -> list[GridSession]:
     for phase_number, (name, phase) in enumerate(params.schedule.phases):
         for within in range(phase.sessions):
             place = Place(len(sessions), phase_number, within)
-            sessions.append(GridSession(place, name, phase, divider_of(params, phase), keeps_rates(params, name, within)))
+            keep = keeps_rates(params, name, within, within + 1 == phase.sessions)
+            sessions.append(GridSession(place, name, phase, divider_of(params, phase), keep))
     return sessions
 
 

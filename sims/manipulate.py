@@ -77,7 +77,7 @@ def to_recording(resolved: Resolved, pair: Pair, arm: Arm, done: ManipulatedSess
     """The recording of an arm's session: as any other, with attributes target, when, who and dose, and an event `manipulation` for
     every mouse and stretch of time that it was on (at dose 0, would have been)."""
     params = resolved.mouse
-    planned = PlannedSession(arm.session, arm.name, arm.phase, 0.0, False, False)
+    planned = PlannedSession(arm.session, arm.name, arm.phase, 0.0, False)
     session = to_session(resolved, pair, planned, done.result)
     agent, start, stop = done.spans.T
     spans = event_table(agent, "manipulation", start * params.time.decision_s, stop * params.time.decision_s)

@@ -15,7 +15,7 @@ import numpy as np
 from params.errors import UserError
 
 FLOOR_HZ = 0.01  # a cell quieter, or steadier, than this counts as this quiet; of hidden units the same activation
-RANKINGS = ("cooperation", "self")
+RANKINGS = ("partner", "self")
 
 
 @dataclass(frozen=True, eq=False)

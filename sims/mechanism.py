@@ -159,7 +159,7 @@ def play_pairs(work: Work) -> int:
 def _play_trial(work: Work, pair: Pair, earlier: dict[str, Pair], trial: Trial, path: Path) -> None:
     name = ("mechanism", trial.task, trial.repeat)
     result = play_frozen(pair, brains_of(trial, earlier, pair), trial.task, name, pair.params.mechanism.session_s)
-    planned = PlannedSession(trial.session, trial.name, frozen_phase(pair.params, trial.task), 0.0, False, False)
+    planned = PlannedSession(trial.session, trial.name, frozen_phase(pair.params, trial.task), 0.0, False)
     session = to_session(work.resolved, pair, planned, result)
     block = "" if trial.block is None else "{}_{}".format(*trial.block)
     attributes = {"base": trial.base, "variant": trial.variant.name if trial.variant else "map", "block": block}

@@ -18,14 +18,19 @@ class Place:
 
 @dataclass(frozen=True)
 class PlannedSession:
-    """One session to be run. learning_rate: factor on all rates. keep_rates: whether cell rates are recorded."""
+    """One session to be run.
+
+    learning_rate: factor on all rates. keep_rates: whether cell rates are recorded; keep_rates_if_last: whether they are if the session
+    turns out to be the last of its phase, which a criterion may end early.
+    """
 
     session: int
     phase_name: str
     phase: Phase
     learning_rate: float
     keep_rates: bool
-    ends_phase: bool
+    keep_rates_if_last: bool = False
+    ends_phase: bool = False
 
 
 def next_session(params: Parameters, place: Place) -> PlannedSession | None:
@@ -41,7 +46,8 @@ def next_session(params: Parameters, place: Place) -> PlannedSession | None:
         name,
         phase,
         learning_rate,
-        keeps_rates(params, name, place.within),
+        keeps_rates(params, name, place.within, False),
+        keeps_rates(params, name, place.within, True),
         place.within + 1 == phase.sessions,
     )
 
@@ -56,14 +62,15 @@ def advance(params: Parameters, place: Place, rewards_per_min: float) -> Place:
     return Place(place.session + 1, place.phase, place.within + 1)
 
 
-def keeps_rates(params: Parameters | GridParameters, name: str, within: int) -> bool:
-    """Whether [recording] asks for the rates of the units of a phase's session, `within` sessions into the phase."""
+def keeps_rates(params: Parameters | GridParameters, name: str, within: int, ends_phase: bool) -> bool:
+    """Whether [recording] asks for the rates of the units of a phase's session, `within` sessions into the phase, the last of it or not."""
     keep = params.recording.rates
     training = [phase for phase, _ in params.schedule.phases if phase.startswith("coop")]
     first = bool(training) and name == training[0] and within == 0
     last = bool(training) and name == training[-1] and within + 1 == getattr(params.schedule, name).sessions
     return (
         "all" in keep
+        or ("solo" in keep and name == "pretraining" and ends_phase)
         or ("first" in keep and first)
         or ("last" in keep and last)
         or ("evaluation" in keep and name.startswith("evaluation"))

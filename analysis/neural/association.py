@@ -7,7 +7,7 @@ from scipy import stats
 
 from analysis.statistics import CONFIDENCE, NOT_MEASURED, Estimate
 
-FEWEST_PAIRS = 4
+FEWEST_FOR_R = 4  # Fisher's interval divides by n - 3
 
 
 @dataclass(frozen=True)
@@ -18,27 +18,24 @@ class Association:
     spearman: Estimate
 
 
-def association(first: np.ndarray, second: np.ndarray, draws: int, seed: int) -> Association:
-    """Pearson's and Spearman's correlation of two values per pair [pairs], with percentile-bootstrap intervals over pairs.
+def association(first: np.ndarray, second: np.ndarray) -> Association:
+    """Pearson's and Spearman's correlation of two values per pair [pairs], with Fisher's interval over pairs,
 
-    Pairs with a NaN in either do not count. Not measured with fewer than 4 pairs or where one of the two is constant; resamples in
-    which one is constant are left out. With 8 pairs the interval is wide and a little too narrow: read it with n.
+        tanh(atanh r -+ 1.96 / sqrt(n - 3)),
+
+    exact for two normal values; of ranks the variance is 1 + r^2 / 2 times that [bonett2000]. Pairs with a NaN in either do not count.
+    Not measured with fewer than 4 pairs or where one of the two is constant.
     """
     first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
     whole = np.isfinite(first) & np.isfinite(second)
     first, second = first[whole], second[whole]
-    if len(first) < FEWEST_PAIRS or not np.ptp(first) or not np.ptp(second):
+    if len(first) < FEWEST_FOR_R or not np.ptp(first) or not np.ptp(second):
         return Association(NOT_MEASURED, NOT_MEASURED)
-    chosen = np.random.default_rng(seed).integers(0, len(first), (draws, len(first)))
-    samples = np.vstack([np.arange(len(first)), chosen])
-    x, y = first[samples], second[samples]
-    return Association(_estimate(x, y), _estimate(stats.rankdata(x, axis=1), stats.rankdata(y, axis=1)))
+    pearson, spearman = stats.pearsonr(first, second).statistic, stats.spearmanr(first, second).statistic
+    return Association(_estimate(pearson, 1.0, len(first)), _estimate(spearman, 1 + spearman**2 / 2, len(first)))
 
 
-def _estimate(x: np.ndarray, y: np.ndarray) -> Estimate:
-    """Correlation of the first row with the quantiles of the others; x, y [1 + draws, pairs]."""
-    x, y = x - x.mean(axis=1, keepdims=True), y - y.mean(axis=1, keepdims=True)
-    size = np.sqrt((x**2).sum(axis=1) * (y**2).sum(axis=1))
-    r = (x * y).sum(axis=1) / np.where(size > 1e-12, size, np.nan)
-    low, high = np.nanquantile(r[1:], [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    return Estimate(float(r[0]), float(low), float(high), x.shape[1])
+def _estimate(r: float, variance: float, n: int) -> Estimate:
+    reach = stats.norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(variance / (n - 3))
+    centre = np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12))
+    return Estimate(float(r), float(np.tanh(centre - reach)), float(np.tanh(centre + reach)), n)

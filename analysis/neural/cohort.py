@@ -15,7 +15,6 @@ from analysis.neural.sharing_measures import WHOLE
 from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, STAGES
 from analysis.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.summary import SOCIAL as SOCIAL_PHASE
-from params.measures import Analysis
 
 EXCESS = "_excess"  # at the end of a measure's name: less its own chance
 Gaps = tuple[tuple[str, str], ...]
@@ -94,29 +93,24 @@ class CellFindings:
         return self.stages.get((name, stage), NOT_MEASURED)
 
 
-def find_in_cells(cells: CellCohort, cohort: Cohort, analysis: Analysis, seed: int) -> CellFindings:
+def find_in_cells(cells: CellCohort, cohort: Cohort) -> CellFindings:
     """Reduce the cells of a cohort to its findings."""
 
-    def median(values: np.ndarray) -> Estimate:
-        return median_over_pairs(values, analysis.bootstrap_draws, seed)
-
     def difference(name: str, more: str, less: str) -> Estimate:
-        return median(cells.values(name, more) - cells.values(name, less))
+        return median_over_pairs(cells.values(name, more) - cells.values(name, less))
 
     def by_class(name: str, stage: str) -> Estimate:
-        return median(cells.values(f"{name}_gaba", stage) - cells.values(f"{name}_exc", stage))
+        return median_over_pairs(cells.values(f"{name}_gaba", stage) - cells.values(f"{name}_exc", stage))
 
     success = success_of(cells, cohort)
     trained = [pair for pair in cells.pairs if cells.at(pair, EARLY) and cells.at(pair, LATE)]
     return CellFindings(
-        stages={(name, stage): median(cells.values(name, stage)) for name in cells.names for stage in STAGES},
+        stages={(name, stage): median_over_pairs(cells.values(name, stage)) for name in cells.names for stage in STAGES},
         grown={name: difference(name, LATE, EARLY) for name in cells.names},
         seen={name: difference(name, SOCIAL, OPAQUE) for name in cells.names},
         gaba_less_exc={(name, stage): by_class(name, stage) for name in WHOLE for stage in STAGES if cells.names},
         with_success={
-            name: association(cells.values(name, SOCIAL), success, analysis.bootstrap_draws, seed)
-            for name in cells.names
-            if name.startswith(("net_", "unique_"))
+            name: association(cells.values(name, SOCIAL), success) for name in cells.names if name.startswith(("net_", "unique_"))
         },
         pairs=len(trained),
     )

@@ -22,7 +22,7 @@ from analysis.run_directory import RunDirectory
 def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: RunDirectory) -> list[FigureSpec]:
     """Figures of one signal; those that compare early with late training only where a pair has both."""
     cells, findings = found.cohort, found.findings
-    analysis, seed = run.resolved.params.analysis, run.facts["seed"]
+    analysis = run.resolved.params.analysis
     few, pairs = analysis.report, len(cells.pairs)
     classes = classes_measured(cells)
     example = example_pair(cohort) if cells.at(example_pair(cohort), LATE) else cells.pairs[0]
@@ -68,14 +68,14 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
             "Net share of the partner's place by the time from the second poke of a correct, chance 0; thin lines are pairs, thick "
             "the median with its 95 % interval over pairs. Dashed: the whole session. The fit is the same at all times; only its "
             f"errors are sorted. An animal with fewer than {analysis.decoding.fewest_events} corrects in a session is not drawn.",
-            lambda: course_figure(cells, findings, course_edges_s(few), seed, cohort.clock.time),
+            lambda: course_figure(cells, findings, course_edges_s(few), cohort.clock.time),
         ),
         spec(
             "success",
             "Partner information and success",
             f"Each dot a pair in the {SOCIAL} evaluation, n = {pairs}: success against what the cells tell of the partner, beyond own "
             "behaviour. Net share: of what own behaviour leaves open; unique variance: of all. Pearson's r over pairs with its 95 % "
-            "bootstrap interval; with few pairs that is wide, and a little too narrow.",
+            "interval (Fisher).",
             lambda: success_figure(cells, findings, success_of(cells, cohort)),
         ),
         spec(

@@ -70,7 +70,7 @@ def analyse_cells(
 def of_signal(measures: list[StageMeasures], cohort: Cohort, run: RunDirectory) -> SignalFindings:
     """What the measures of one signal show, by the run's parameters and seed."""
     cells, analysis = CellCohort(measures), run.resolved.params.analysis
-    findings = find_in_cells(cells, cohort, analysis, run.facts["seed"])
+    findings = find_in_cells(cells, cohort)
     return SignalFindings(cells, findings, judge_cells(findings, analysis), what_cells_lack(cells))
 
 

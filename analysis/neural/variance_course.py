@@ -1,6 +1,5 @@
 """The partner's share of the units' variance through training: every session whose units were kept."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from threadpoolctl import threadpool_limits
 from analysis.neural.measure import NAN
 from analysis.neural.partner_variance import partner_variance
 from analysis.run_directory import RunDirectory, SessionFile
-from analysis.statistics import NOT_MEASURED, Estimate
+from analysis.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from params.errors import UserError
 from recording import holds_rates, read_session
 
@@ -49,8 +48,8 @@ class VarianceCourse:
         return {"sessions": sessions, **{name: getattr(self, name).as_json() for name in names}}
 
 
-def variance_course(run: RunDirectory, workers: int, median: Callable[[np.ndarray], Estimate]) -> VarianceCourse:
-    """Measure every session with units; `median` reduces one value per pair.
+def variance_course(run: RunDirectory, workers: int) -> VarianceCourse:
+    """Measure every session with units.
 
     Raises
     ------
@@ -72,14 +71,14 @@ def variance_course(run: RunDirectory, workers: int, median: Callable[[np.ndarra
     return VarianceCourse(
         slots,
         matrix,
-        tuple(median(column) for column in matrix.T),
-        naive=median(at(NAIVE, -1)),
-        solo=median(solo),
-        early=median(at(TRAINING, 0)),
-        late=median(late),
-        social=median(at(SOCIAL, -1)),
-        grown=median(late - solo),
-        regrown=median(late / np.where(solo > 0, solo, NAN)),
+        tuple(median_over_pairs(column) for column in matrix.T),
+        naive=median_over_pairs(at(NAIVE, -1)),
+        solo=median_over_pairs(solo),
+        early=median_over_pairs(at(TRAINING, 0)),
+        late=median_over_pairs(late),
+        social=median_over_pairs(at(SOCIAL, -1)),
+        grown=median_over_pairs(late - solo),
+        regrown=median_over_pairs(late / np.where(solo > 0, solo, NAN)),
     )
 
 

@@ -1,10 +1,9 @@
 """Do the study's findings about cells hold in this run? A verdict is a rule stated here; intervals are over pairs."""
 
-from analysis.neural.association import FEWEST_PAIRS
 from analysis.neural.cohort import CellFindings
 from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL
-from analysis.statistics import NOT_MEASURED, Estimate
-from analysis.verdicts import Clause, Verdict, signed
+from analysis.statistics import FEWEST_PAIRS, NOT_MEASURED, Estimate
+from analysis.verdicts import Clause, Verdict, above, signed
 from params.measures import Analysis
 
 CELL_CLAIMS = {
@@ -35,7 +34,7 @@ def without_cells(reason: str) -> dict[str, Verdict]:
 def judge_f4(findings: CellFindings, level: float) -> Verdict:
     """The fraction of cells tuned to corrects, to approach, to waiting and to interaction each rises from early to late training,
     the interval of the difference above 0, and is late above the rate of false discoveries, its interval too. A strategy that
-    fewer than 4 pairs show often enough in both sessions is named and decides nothing. In support, because a rarer behaviour
+    fewer than 6 pairs show often enough in both sessions is named and decides nothing. In support, because a rarer behaviour
     leaves less power to find tuning: the number of events, and the strength of tuning to corrects, which does not depend on it."""
     if not findings.grown["tuned_correct"].n:
         return Verdict(missing="too few corrects in early or late training")
@@ -47,7 +46,7 @@ def judge_f4(findings: CellFindings, level: float) -> Verdict:
 def _rises_above(findings: CellFindings, name: str, level: float) -> Clause:
     early, late, grown = (*(findings.at(f"tuned_{name}", stage) for stage in (EARLY, LATE)), findings.grown[f"tuned_{name}"])
     text = f"cells tuned to {name} {early} early, {late} late, changed by {signed(grown)}, false discoveries {level:g}, n = {grown.n}"
-    return Clause(grown.low > 0 and late.low > level, text)
+    return Clause(grown.low > 0 and late.low > level, text, grown.n)
 
 
 def _support_of_f4(findings: CellFindings, left_out: list[str]) -> str:
@@ -73,12 +72,12 @@ def judge_f5(findings: CellFindings) -> Verdict:
 def _grows(findings: CellFindings, kind: str) -> Clause:
     name = f"{kind}_partner_position"
     early, late, grown = findings.at(name, EARLY), findings.at(name, LATE), findings.grown[name]
-    return Clause(grown.low > 0, f"{NAMES_OF_KIND[kind]} {early} early, {late} late, changed by {signed(grown)}, n = {grown.n}")
+    return above(grown, 0, f"{NAMES_OF_KIND[kind]} {early} early, {late} late, changed by {signed(grown)}")
 
 
 def _goes_with_success(findings: CellFindings, kind: str) -> Clause:
     r = findings.with_success[f"{kind}_partner_position"].pearson
-    return Clause(r.low > 0, f"{NAMES_OF_KIND[kind]} with success in the social evaluation r = {signed(r)}, n = {r.n}")
+    return above(r, 0, f"{NAMES_OF_KIND[kind]} with success in the social evaluation r = {signed(r)}")
 
 
 def _disagreement(grown: list[Estimate]) -> list[str]:
@@ -118,13 +117,10 @@ def judge_f6(findings: CellFindings) -> Verdict:
     within = f"own {signed(findings.at('gain', LATE))} over other groups at corrects"
     return Verdict(
         (
-            Clause(
-                excess.low > 0,
-                f"modularity {findings.at('modularity', LATE)}, above its null by {signed(excess)}, n = {excess.n}",
-            ),
-            Clause(grown.low > 0, f"that excess changed from early to late by {signed(grown)}, n = {grown.n}"),
-            Clause(stable.low > 0, f"groups of the two halves of a session agree by {stable}, chance 0, n = {stable.n}"),
-            Clause(gain.low > 0, f"gain {within}, beyond shifted times by {signed(gain)}, n = {gain.n}"),
+            above(excess, 0, f"modularity {findings.at('modularity', LATE)}, above its null by {signed(excess)}"),
+            above(grown, 0, f"that excess changed from early to late by {signed(grown)}"),
+            above(stable, 0, f"groups of the two halves of a session agree by {stable}, chance 0"),
+            above(gain, 0, f"gain {within}, beyond shifted times by {signed(gain)}"),
         ),
         support=f"groups {findings.at('groups', EARLY)} early, {findings.at('groups', LATE)} late",
     )
@@ -135,7 +131,7 @@ def judge_f10(findings: CellFindings) -> Verdict:
     training, and both higher in the social than in the opaque evaluation, each difference with its interval above 0. In support:
     GABAergic less excitatory cells, equally many of each."""
     clauses = [
-        Clause(change.low > 0, f"{text} {before} {first}, {after} {second}, changed by {signed(change)}, n = {change.n}")
+        above(change, 0, f"{text} {before} {first}, {after} {second}, changed by {signed(change)}")
         for changes, first, second in ((findings.grown, EARLY, LATE), (findings.seen, OPAQUE, SOCIAL))
         for name, text in (("shared_dims", "shared dimensions"), ("shared_fraction", "fraction of variance"))
         for change, before, after in [(changes[name], findings.at(name, first), findings.at(name, second))]

@@ -13,9 +13,9 @@ from analysis.curves import NONE
 from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure
 from analysis.statistics import Estimate
 
-COLOURS = {"cooperation": "#b8336a", "self": "#5b8c2a", "matched": ACCENT}
-LABELS = {"cooperation": "cooperation-selective", "self": "self-tuned", "matched": "matched random"}
-OFFSET = {"cooperation": 0.94, "self": 1.06, "matched": 1.0}
+COLOURS = {"partner": "#b8336a", "self": "#5b8c2a", "matched": ACCENT}
+LABELS = {"partner": "partner cells", "self": "self-tuned", "matched": "matched random"}
+OFFSET = {"partner": 0.94, "self": 1.06, "matched": 1.0}
 
 
 def ablation_curves(curves: Curves, effects: list[AblationEffect], baseline: list[Evaluation]) -> Figure:

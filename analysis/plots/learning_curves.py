@@ -16,22 +16,22 @@ from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, STYLE, new_f
 from analysis.session_measures import SessionMeasures
 
 
-def learning_curves(cohort: Cohort, final_window_s: float, seed: int) -> Figure:
+def learning_curves(cohort: Cohort, final_window_s: float) -> Figure:
     """Above: success under each session's own window. Below: the same pokes under the final window; or, if there never was another
     window, how many corrects there are, which rises on after success has."""
     clock = cohort.clock
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 5.6)
         upper, lower = figure.subplots(2, 1, sharex=True)
-        _draw(upper, cohort, success_and_chance(cohort, "trained"), seed)
+        _draw(upper, cohort, success_and_chance(cohort, "trained"))
         upper.set_title("Success under the window in force", pad=16)
         if one_window(cohort):
-            _draw(lower, cohort, corrects_and_chance(cohort), seed)
+            _draw(lower, cohort, corrects_and_chance(cohort))
             lower.set_title(f"Corrects per {clock.stretch_name}", pad=16)
             lower.set_ylim(bottom=0)
             lower.set_ylabel("corrects", color=INK)
         else:
-            _draw(lower, cohort, success_and_chance(cohort, "common"), seed)
+            _draw(lower, cohort, success_and_chance(cohort, "common"))
             lower.set_title(f"The same pokes scored at {clock.span(final_window_s)} throughout", pad=16)
             lower.set_ylim(*SHARE)
             lower.set_ylabel("success", color=INK)
@@ -76,11 +76,11 @@ def corrects_and_chance(cohort: Cohort) -> Curves:
     )
 
 
-def _draw(axes: Axes, cohort: Cohort, curves: Curves, seed: int) -> None:
+def _draw(axes: Axes, cohort: Cohort, curves: Curves) -> None:
     x = shade_phases(axes, cohort)
     seen, mean, p95 = curves
-    middle, low, high = over_pairs(seen, seed)
-    chance, limit = over_pairs(mean, seed)[0], over_pairs(p95, seed)[0]
+    middle, low, high = over_pairs(seen)
+    chance, limit = over_pairs(mean)[0], over_pairs(p95)[0]
     for number, stretch in enumerate(runs_of_slots(cohort)):
         at = x[stretch]
         axes.fill_between(*_widened(at, chance[stretch]), _widened(at, limit[stretch])[1], color=CHANCE, lw=0)

@@ -13,14 +13,14 @@ from analysis.plots.neural_style import STAGE_COLOURS
 from analysis.plots.style import INK, MUTED, STYLE, new_figure, over_pairs
 
 
-def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray, seed: int, unit: str) -> Figure:
+def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray, unit: str) -> Figure:
     """A panel a stage that has closing pokes: pairs, median and interval; dashed, the whole session's score."""
     with mpl.rc_context(STYLE):
         stages = [stage for stage in STAGES if np.isfinite(_courses(cells, stage)).any()]
         figure = new_figure(7.6, 2.8)
         panels = figure.subplots(1, max(len(stages), 1), sharey=True, squeeze=False)[0]
         for axes, stage in zip(panels, stages, strict=False):
-            _draw(axes, _courses(cells, stage), edges_s, STAGE_COLOURS[stage], seed)
+            _draw(axes, _courses(cells, stage), edges_s, STAGE_COLOURS[stage])
             whole = findings.at("net_partner_position", stage).value
             axes.axhline(whole, color=STAGE_COLOURS[stage], lw=1, ls="--")
             axes.set_title(stage)
@@ -38,9 +38,9 @@ def _courses(cells: CellCohort, stage: str) -> np.ndarray:
         return np.array([np.nanmean(course, axis=0) for course in found]).reshape(len(found), -1)
 
 
-def _draw(axes: Axes, courses: np.ndarray, edges_s: np.ndarray, colour: str, seed: int) -> None:
+def _draw(axes: Axes, courses: np.ndarray, edges_s: np.ndarray, colour: str) -> None:
     middle_s = (edges_s[:-1] + edges_s[1:]) / 2
-    middle, low, high = over_pairs(courses, seed)
+    middle, low, high = over_pairs(courses)
     axes.axvline(0, color=INK, lw=0.8)
     axes.axhline(0, color=MUTED, lw=0.8)
     axes.plot(middle_s, courses.T, color=colour, alpha=0.25, lw=0.7)

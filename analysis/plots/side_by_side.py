@@ -26,7 +26,7 @@ def learning_figure(courses: dict[str, Learning]) -> Figure:
         for side, course in courses.items():
             colour = COLOURS[side]
             axes.plot(course.fraction, course.excess.T, color=colour, lw=0.7, alpha=0.3)
-            middle, low, high = over_pairs(course.excess, 0)
+            middle, low, high = over_pairs(course.excess)
             axes.fill_between(course.fraction, low, high, color=colour, alpha=0.15, lw=0)
             label = f"{NAMES[side]}, n = {len(course.excess)}"
             axes.plot(course.fraction, middle, "o-", color=colour, lw=2, ms=4, mec="white", mew=0.6, label=label)

@@ -15,13 +15,13 @@ TITLES = {
 }
 
 
-def strategies(cohort: Cohort, seed: int) -> Figure:
+def strategies(cohort: Cohort) -> Figure:
     """Time in each strategy, session by session; axes reach as far as training does, and what lies beyond is written."""
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 5.0)
         panels = figure.subplots(2, 2, sharex=True)
         for axes, name in zip(panels.flat, TITLES, strict=True):
-            _draw(axes, cohort, name, seed)
+            _draw(axes, cohort, name)
         for axes in panels[1]:
             axes.set_xlabel("cooperative session")
         for axes in panels[:, 0]:
@@ -29,11 +29,11 @@ def strategies(cohort: Cohort, seed: int) -> Figure:
         return figure
 
 
-def _draw(axes: mpl.axes.Axes, cohort: Cohort, name: str, seed: int) -> None:
+def _draw(axes: mpl.axes.Axes, cohort: Cohort, name: str) -> None:
     colour = STRATEGY_COLOURS[name]
     x = shade_phases(axes, cohort, gap=0.15)
     values = cohort.matrix(lambda each: each.strategy_s[name])
-    middle, low, high = over_pairs(values, seed)
+    middle, low, high = over_pairs(values)
     stretches = runs_of_slots(cohort)
     training = values[:, stretches[0]]
     top = _top(training if training.size else values)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.cohort import Cohort
+from analysis.statistics import median_over_pairs
 from recording.atomic import aside
 
 INK, MUTED, GRID, CHANCE = "#1f2933", "#7b8794", "#e4e7eb", "#cbd2d9"
@@ -99,18 +100,10 @@ def shade_phases(axes: Axes, cohort: Cohort, gap: float = 0.05) -> np.ndarray:
     return np.array(places)
 
 
-def over_pairs(matrix: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Median, and the 95 % bootstrap interval of it, over pairs [pairs, slots]; NaN where no pair has a value."""
-    if not len(matrix):
-        empty = np.empty(matrix.shape[1])
-        return empty, empty, empty
-    rng = np.random.default_rng(seed)
-    drawn = matrix[rng.integers(0, len(matrix), (1000, len(matrix)))]
-    has_value = ~np.isnan(matrix).all(axis=0)
-    middle, low, high = (np.full(matrix.shape[1], np.nan) for _ in range(3))
-    middle[has_value] = np.nanmedian(matrix[:, has_value], axis=0)
-    medians = np.median(np.where(np.isnan(drawn), middle, drawn), axis=1)
-    low[has_value], high[has_value] = np.quantile(medians[:, has_value], [0.025, 0.975], axis=0)
+def over_pairs(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Median over pairs [pairs, slots] and the ends of its interval (`median_over_pairs`); NaN where pairs are too few for one."""
+    found = [median_over_pairs(column) for column in matrix.T]
+    middle, low, high = (np.array([getattr(each, name) for each in found]) for name in ("value", "low", "high"))
     return middle, low, high
 
 

@@ -37,7 +37,7 @@ def training_figure(courses: list[PhaseCourse]) -> Figure:
 
 def _draw(axes: Axes, course: PhaseCourse, name: str, colour: str) -> None:
     values = course.values[name]
-    middle, low, high = over_pairs(values, 0)
+    middle, low, high = over_pairs(values)
     axes.plot(course.steps, values.T, color=colour, lw=0.6, alpha=0.3)
     axes.fill_between(course.steps, low, high, color=colour, alpha=0.15, lw=0)
     axes.plot(course.steps, middle, color=colour, lw=2)

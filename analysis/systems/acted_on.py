@@ -112,7 +112,7 @@ def _kept(acted: Acted, name: str, count: int, task: str) -> Estimate:
     pairs = sorted({int(row["pair"]) for row in acted.rows})
     own, without = (np.array([_drinks(acted.rows, pair, *of, task) for pair in pairs]) for of in (("none", 0), (name, count)))
     values = without / np.where(own > 0, own, np.nan)
-    return median_over_pairs(values, acted.run.resolved.params.analysis.bootstrap_draws, acted.run.facts["seed"])
+    return median_over_pairs(values)
 
 
 def _drinks(rows: list[Row], pair: int, name: str, count: int, task: str) -> float:

@@ -48,15 +48,18 @@ def aligned(found: list[Represented], side: str, stage: str, code: str, system: 
         ]
     )
 
-    def median(values: np.ndarray) -> Estimate:
-        return median_over_pairs(values, system.analysis.bootstrap_draws, system.run.facts["seed"])
-
-    estimate = median(columns["overlap"])
+    estimate = median_over_pairs(columns["overlap"])
     chance = float(np.median(nulls.mean(axis=1))) if len(nulls) else float("nan")
     p_value = one_sided_p(estimate.value, np.median(nulls, axis=0)) if len(nulls) else float("nan")
     pairs = [each.pair for each in here]
     return Aligned(
-        pairs, columns["overlap"], estimate, median(columns["cosine"]), median(columns["reliability"]), chance, p_value
+        pairs,
+        columns["overlap"],
+        estimate,
+        median_over_pairs(columns["cosine"]),
+        median_over_pairs(columns["reliability"]),
+        chance,
+        p_value,
     )
 
 

@@ -37,7 +37,7 @@ def learning_of(system: System) -> Learning:
     fraction = np.cumsum(lengths) / max(lengths.sum(), 1)
 
     def median(values: list[float]) -> Estimate:
-        return median_over_pairs(np.array(values, float), system.analysis.bootstrap_draws, system.run.facts["seed"])
+        return median_over_pairs(np.array(values, float))
 
     return Learning(
         fraction, excess, median([_mean(lengths, row) for row in excess]), median([_half(fraction, row) for row in excess])

@@ -149,7 +149,7 @@ def drunk_for_a_correct(when: str) -> Reader:
 
     def read(system: System) -> Cell:
         values = early_late(system, _drunk_for_a_correct)[(EARLY, LATE).index(when)]
-        estimate = median_over_pairs(values, system.analysis.bootstrap_draws, system.run.facts["seed"])
+        estimate = median_over_pairs(values)
         return Cell(estimate, 1.0, "" if estimate.n else "its report was made before drinks were counted")
 
     return read

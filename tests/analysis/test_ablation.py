@@ -14,34 +14,34 @@ ABOVE = [Evaluation(pair, 80, 100, Null(np.full(1000, 7), np.full(1000, 100))) f
 AT_CHANCE = [replace(each, correct=7) for each in ABOVE]
 
 
-def curves(cooperation: float, matched: float, solo: float) -> Curves:
-    """Six pairs of success near 0.8, with these costs at 8 and 16 cells and this share of solo pokes without cooperation cells."""
+def curves(partner: float, matched: float, solo: float) -> Curves:
+    """Six pairs of success near 0.8, with these costs at 8 and 16 cells and this share of solo pokes without partner cells."""
     found = []
     for pair in range(6):
         own = Point(pair, 0, "none", 100, 0.8 + 0.01 * pair, 3.0, 10.0, 4.0, 8.0, 1.0, 1.0)
         found.append(own)
         for k in (8, 16):
-            for name, cost in (("cooperation", cooperation), ("matched", matched), ("self", 0.1)):
-                pokes = 10.0 * solo if name == "cooperation" else 10.0
+            for name, cost in (("partner", partner), ("matched", matched), ("self", 0.1)):
+                pokes = 10.0 * solo if name == "partner" else 10.0
                 found.append(replace(own, k=k, name=name, success=own.success - cost, solo_pokes_per_min=pokes))
-    return Curves(found, 1000, 0)
+    return Curves(found)
 
 
 def test_selective_deficit() -> None:
     found = curves(0.4, 0.1, 0.95)
     verdict = judge_f9(found, ABOVE, 16, 0.05)
     assert verdict.holds, verdict.because
-    assert found.area("cooperation", "matched").value == pytest.approx(0.3)
-    assert found.area("cooperation", "self").value == pytest.approx(0.3)
+    assert found.area("partner", "matched").value == pytest.approx(0.3)
+    assert found.area("partner", "self").value == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize(
-    ("cooperation", "matched", "solo"),
+    ("partner", "matched", "solo"),
     [(0.25, 0.1, 1.0), (0.4, 0.1, 0.7), (0.0, 0.0, 1.0), (-0.1, -0.1, 1.0)],
     ids=["less than thrice", "solo falls too", "no cost at all", "ablation helps"],
 )
-def test_unselective_deficit(cooperation: float, matched: float, solo: float) -> None:
-    verdict = judge_f9(curves(cooperation, matched, solo), ABOVE, 16, 0.05)
+def test_unselective_deficit(partner: float, matched: float, solo: float) -> None:
+    verdict = judge_f9(curves(partner, matched, solo), ABOVE, 16, 0.05)
     assert verdict.measured
     assert not verdict.holds
 

@@ -17,7 +17,7 @@ from analysis.neural.stages import STAGES
 from analysis.neural.variance_course import VarianceCourse, variance_course
 from analysis.report import analyse, write_report
 from analysis.run_directory import open_run
-from analysis.statistics import Estimate, median_over_pairs
+from analysis.statistics import Estimate
 from analysis.waiting_findings import Waiting
 from tests.fixtures.grid import write_grid_run
 
@@ -86,10 +86,6 @@ def test_what_was_not_measured_does_not_hold() -> None:
     ]
 
 
-def median(values: np.ndarray) -> Estimate:
-    return median_over_pairs(values, 1000, 0)
-
-
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_grid_run(tmp_path_factory.mktemp("agents"), 2, overrides=(*SMALL, 'recording.rates=["all"]'), units=True)
@@ -98,7 +94,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_course_is_of_every_session_with_units(run: Path) -> None:
     """Planted: the partner in the units of the last session of training and of the social evaluation, and in no others."""
     opened = open_run(run)
-    found = variance_course(opened, 2, median)
+    found = variance_course(opened, 2)
     assert found.slots[:3] == (("pretraining", 0), ("coop_training", 0), ("coop_training", 1))
     assert found.pairs.shape == (2, 6)
     assert (np.abs(found.pairs[:, [0, 1, 4, 5]]) < 0.05).all()
@@ -107,7 +103,7 @@ def test_the_course_is_of_every_session_with_units(run: Path) -> None:
     assert found.grown.low > 0
     assert found.early.value == pytest.approx(np.median(found.pairs[:, 1]))
     fewer = replace(opened, sessions=[each for each in opened.sessions if each.session not in (0, 1)])
-    assert variance_course(fewer, 1, median).slots[0] == ("coop_training", 0)
+    assert variance_course(fewer, 1).slots[0] == ("coop_training", 0)
 
 
 def test_a_report_on_the_grid_shows_what_agents_do_and_carry(run: Path) -> None:

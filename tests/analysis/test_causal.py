@@ -72,7 +72,7 @@ def test_table_has_a_row_per_pair_dose_and_task(run: Path) -> None:
 
 
 def test_success_falls_with_dose_and_solo_pokes_do_not(run: Path) -> None:
-    found = effects(measure_arms(open_run(run)), 1000, 0)
+    found = effects(measure_arms(open_run(run)))
     assert [each.dose for each in found] == list(DOSES)
     assert found[0].success.value > found[1].success.value > found[2].success.value
     assert found[0].success_of_own.value == found[0].solo_pokes.value == found[0].solo_speed.value == 1.0
@@ -89,7 +89,7 @@ def test_success_falls_with_dose_and_solo_pokes_do_not(run: Path) -> None:
 
 
 def test_f7_fails_if_solo_poking_falls_too(tmp_path: Path) -> None:
-    found = effects(measure_arms(open_run(write_run(tmp_path, solo_at_full_dose=0.3))), 1000, 0)
+    found = effects(measure_arms(open_run(write_run(tmp_path, solo_at_full_dose=0.3))))
     verdict = judge_f7(found, 0.05)
     assert verdict.measured
     assert not verdict.holds
@@ -98,7 +98,7 @@ def test_f7_fails_if_solo_poking_falls_too(tmp_path: Path) -> None:
 
 
 def test_f7_is_not_measured_on_pairs_that_never_cooperated(run: Path) -> None:
-    found = effects(measure_arms(open_run(run)), 1000, 0)
+    found = effects(measure_arms(open_run(run)))
     chance = [replace(found[0], p=0.4), *found[1:]]
     assert not judge_f7(chance, 0.05).measured
 

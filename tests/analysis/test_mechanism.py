@@ -25,7 +25,7 @@ def some_trials() -> Trials:
     found += [trial(pair, "map", "map", "", 0.8) for pair in range(5)]
     blocks = {"0_0": 0.8, "0_1": 0.3}
     found += [trial(pair, "map", "map", block, success) for pair in range(5) for block, success in blocks.items()]
-    return Trials(found, 1000, 0)
+    return Trials(found)
 
 
 def test_share_kept_decides() -> None:
@@ -44,7 +44,7 @@ def test_share_kept_decides() -> None:
 
 def test_pairs_that_learned_nothing_do_not_count() -> None:
     found = [trial(0, "naive", name, "", 0.1) for name in ("learned", "earlier", "only_own")]
-    assert np.isnan(Trials(found, 1000, 0).kept("naive", "only_own")).all()
+    assert np.isnan(Trials(found).kept("naive", "only_own")).all()
 
 
 def test_map_is_cut_less_uncut() -> None:
@@ -62,7 +62,7 @@ def test_planted_association(related: bool) -> None:
             inputs = {name: rng.standard_normal(200) for name in ("near_hz", "far_hz", "own_hz")}
             readout = rng.standard_normal(200) + (inputs["near_hz"] if related else 0)
             changes.append(BrainChange(pair, agent, "naive", inputs, readout))
-    near, far, _ = associations(changes, 500, 1000, 0)
+    near, far, _ = associations(changes, 500, 0)
     assert (near.p < 0.01) is related
     assert far.p > 0.01
     assert (near.correlation.low > 0.5) is related

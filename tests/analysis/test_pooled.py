@@ -31,7 +31,7 @@ from tests.analysis.test_causal import write_run as write_manipulation
 from tests.fixtures.synthetic import write_synthetic_run
 
 HEAD = "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing"
-COSTS = {"cooperation": 0.4, "matched": 0.1, "self": 0.2}
+COSTS = {"partner": 0.4, "matched": 0.1, "self": 0.2}
 SHORT = (
     "schedule.session=8 min",
     "schedule.pretraining.sessions=1",

@@ -31,7 +31,7 @@ def silenced(
                 each = replace(each, correct=own.correct - loss, misses=own.misses + rise, solo_drinks=15.0 * solo)
             changed = {"matched": replace(each, misses=matched), "random": replace(each, correct=own.correct - random)}
             found.append(changed.get(name, each))
-    return Silenced(found, 1000, 0)
+    return Silenced(found)
 
 
 def judged(found: Silenced, baseline: Sequence[Evaluation] = ABOVE) -> tuple[Verdict, Verdict]:
@@ -77,7 +77,7 @@ def test_nothing_is_measured_at_chance_or_without_solo_drinks() -> None:
         assert not verdict.measured
     found = silenced()
     dry = [replace(each, solo_drinks=0.0) for each in found._by.values()]
-    for verdict in judged(Silenced(dry, 1000, 0)):
+    for verdict in judged(Silenced(dry)):
         assert "never drink" in verdict.because
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from analysis.statistics import NOT_MEASURED, binomial_range, fraction_of_pairs, median_over_pairs
+from analysis.statistics import FEWEST_PAIRS, NOT_MEASURED, binomial_range, fraction_of_pairs, interval_rank, median_over_pairs
 
 
 def test_fraction_of_pairs_is_exact() -> None:
@@ -16,32 +17,40 @@ def test_fraction_of_pairs_is_exact() -> None:
 
 
 def test_median_ignores_pairs_without_a_value() -> None:
-    estimate = median_over_pairs(np.array([1.0, np.nan, 3.0, 2.0]), 1000, 0)
-    assert estimate.value == 2.0
-    assert estimate.n == 3
-    assert estimate.low == 1.0
-    assert estimate.high == 3.0
+    estimate = median_over_pairs(np.array([1.0, np.nan, 3.0, 2.0, 6.0, 5.0, 4.0]))
+    assert (estimate.value, estimate.low, estimate.high, estimate.n) == (3.5, 1.0, 6.0, 6)
 
 
-def test_one_pair_has_no_interval() -> None:
-    estimate = median_over_pairs(np.array([0.5]), 1000, 0)
+@pytest.mark.parametrize("n", range(1, FEWEST_PAIRS))
+def test_too_few_pairs_have_a_value_and_no_interval(n: int) -> None:
+    estimate = median_over_pairs(np.full(n, 0.5))
     assert estimate.value == 0.5
-    assert np.isnan(estimate.low)
-    assert estimate.as_json() == {"value": 0.5, "low": None, "high": None, "n": 1}
+    assert estimate.as_json() == {"value": 0.5, "low": None, "high": None, "n": n}
     assert str(estimate) == "0.50"
 
 
+@pytest.mark.parametrize(("n", "rank"), [(5, 0), (6, 1), (8, 1), (9, 2), (24, 7)])
+def test_ranks_of_the_sign_test_tables(n: int, rank: int) -> None:
+    assert interval_rank(n) == rank
+
+
+@pytest.mark.parametrize("n", [6, 8, 11, 24])
+def test_the_interval_is_above_zero_where_the_sign_test_rejects(n: int) -> None:
+    for positive in range(n + 1):
+        values = np.where(np.arange(n) < positive, 1.0, -1.0)
+        rejects = positive > n / 2 and stats.binomtest(positive, n).pvalue < 0.05
+        assert (median_over_pairs(values).low > 0) == rejects
+
+
 def test_nothing_measured() -> None:
-    assert median_over_pairs(np.array([np.nan]), 1000, 0).as_json() == {"value": None, "low": None, "high": None, "n": 0}
+    assert median_over_pairs(np.array([np.nan])).as_json() == {"value": None, "low": None, "high": None, "n": 0}
     assert str(NOT_MEASURED) == "not measured"
 
 
-def test_same_seed_same_interval() -> None:
-    values = np.random.default_rng(0).normal(size=8)
-    assert median_over_pairs(values, 2000, 3) == median_over_pairs(values, 2000, 3)
-
-
-def test_the_interval_covers_the_truth() -> None:
-    rng = np.random.default_rng(0)
-    hits = sum(each.low <= 0 <= each.high for each in (median_over_pairs(rng.normal(size=8), 500, 0) for _ in range(400)))
-    assert hits >= binomial_range(400, 0.93)[0]
+@pytest.mark.parametrize("n", [6, 8, 24])
+@pytest.mark.parametrize("draw", ["normal", "lognormal", "cauchy"])
+def test_the_interval_covers_the_median_of_any_distribution(n: int, draw: str) -> None:
+    rng, truth = np.random.default_rng(n), {"normal": 0.0, "lognormal": 1.0, "cauchy": 0.0}[draw]
+    drawn = {"normal": rng.normal, "lognormal": rng.lognormal, "cauchy": rng.standard_cauchy}[draw](size=(2000, n))
+    covered = sum(each.low <= truth <= each.high for each in map(median_over_pairs, drawn))
+    assert covered >= binomial_range(2000, 0.95)[0]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.statistics import Estimate, binomial_range, median_over_pairs
+from analysis.statistics import binomial_range
 from analysis.waiting_curve import DISTANCES, Entries, entries, poke_pending, water_waits
 from analysis.waiting_findings import AFTER, BEFORE, find_waiting
 from recording import Session, event_table
@@ -111,10 +111,7 @@ def test_findings_pool_agents_and_take_each_pairs_own_extreme() -> None:
     measures = [_Measured(pair, "evaluation_social", counts(row, 200)) for pair, row in enumerate(after)]
     measures += [_Measured(pair, "pretraining", counts([p] * 7, 200)) for pair in range(3) for p in (0.5, 1.0)]
 
-    def median(values: np.ndarray) -> Estimate:
-        return median_over_pairs(values, 1000, 0)
-
-    found = find_waiting(_Cohort(measures), 2, 10, median)  # type: ignore[arg-type]
+    found = find_waiting(_Cohort(measures), 2, 10)  # type: ignore[arg-type]
     assert set(found.curves) == {BEFORE, AFTER}
     assert found.lowest_before.value == 1.0  # of the last session of solo training
     assert found.lowest_within.value == pytest.approx(0.9)  # of 0.9, 0.7, 1
@@ -122,7 +119,7 @@ def test_findings_pool_agents_and_take_each_pairs_own_extreme() -> None:
     assert found.too_far.value == pytest.approx(0.1)
     assert found.highest_too_late.value == pytest.approx(0.3)  # of 0.2, 0.4, 0.3
     assert [each.value for each in found.curves[AFTER].estimates][:3] == pytest.approx([1, 1, 0.8])
-    few = find_waiting(_Cohort([_Measured(0, "evaluation_social", counts([1.0] * 7, 8))]), 2, 10, median)  # type: ignore[arg-type]
+    few = find_waiting(_Cohort([_Measured(0, "evaluation_social", counts([1.0] * 7, 8))]), 2, 10)  # type: ignore[arg-type]
     assert few.too_far.n == 0
     assert few.lowest_before.n == 0
     assert few.as_json()["curves"][AFTER]["steps"][0][0] == [4] * 7

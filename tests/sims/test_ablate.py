@@ -38,14 +38,14 @@ SHORT = ["--quick", "--set", 'ablation.session="1 min"']
 
 def ranked(n: int, seed: int, classes: tuple[str, ...] = ("exc",)) -> Ranked:
     rng = np.random.default_rng(seed)
-    selectivity = {"cooperation": rng.random(n), "self": rng.random(n)}
+    selectivity = {"partner": rng.random(n), "self": rng.random(n)}
     names = np.array([classes[place % len(classes)] for place in range(n)])
     return Ranked(np.arange(n), names, np.exp(rng.standard_normal(n)), np.exp(2 * rng.standard_normal(n)), selectivity)
 
 
 def test_matched_cells_are_others_of_the_same_class_each_once() -> None:
     brain = ranked(300, 0, ("exc", "pv"))
-    chosen = brain.first("cooperation", 40)
+    chosen = brain.first("partner", 40)
     for seed in range(20):
         drawn = matched_rows(brain, chosen, 10, np.random.default_rng(seed))
         assert not set(drawn) & set(chosen)
@@ -79,8 +79,8 @@ def test_sets_and_sessions() -> None:
     assert sessions_of(settings) == 2 * sum(len(repeats_of(each, settings)) for each in sets)
     for each in sets:
         assert [len(cells) for cells in each.cells] == [each.k, each.k]
-    sixteen = next(each for each in sets if (each.k, each.name) == (16, "cooperation"))
-    assert sixteen.cells[0].tolist() == np.argsort(-brains[0].selectivity["cooperation"])[:16].tolist()
+    sixteen = next(each for each in sets if (each.k, each.name) == (16, "partner"))
+    assert sixteen.cells[0].tolist() == np.argsort(-brains[0].selectivity["partner"])[:16].tolist()
     assert (sixteen.rate_ratio, sixteen.variance_ratio) == (1.0, 1.0)
     draws = [each for each in sets if (each.k, each.name) == (16, "matched")]
     assert len({each.cells[0].tobytes() for each in draws}) == settings.draws

@@ -44,7 +44,7 @@ def measures_of(path: Path, workers: int = 2) -> list[StageMeasures]:
 
 
 def findings_of(measures: list[StageMeasures]) -> CellFindings:
-    return find_in_cells(CellCohort(measures), Cohort([]), ANALYSIS, 0)
+    return find_in_cells(CellCohort(measures), Cohort([]))
 
 
 @pytest.fixture(scope="module")
