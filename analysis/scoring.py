@@ -63,6 +63,23 @@ def score(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, end: int) -> Sc
     return Score(rows[correct, 0], rows[correct, 1], rows[~correct, 0], rows[~correct, 1])
 
 
+def open_windows(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, end: int) -> np.ndarray:
+    """(opened, declared) [windows, 2] ticks of every window, in order: from its opening poke to its correct or miss.
+
+    Parameters as of `score`; a window still open at the end is among them, and declared past it.
+    """
+    pokes, found = (pokes_0, pokes_1), score(pokes_0, pokes_1, window, end + window)
+    declared, opener = np.concatenate([found.correct, found.miss]), np.concatenate([found.opener, found.missed])
+    order = np.argsort(declared)
+    declared, opener = declared[order], opener[order]
+    before = np.append(-1, declared[:-1])  # pokes up to there are forgotten
+    opened = np.empty(len(declared), np.int64)
+    for agent in range(2):
+        mine = opener == agent
+        opened[mine] = pokes[agent][np.searchsorted(pokes[agent], before[mine], side="right")]
+    return np.stack([opened, declared], axis=1)
+
+
 @kernel
 def score_kernel(pokes_0, pokes_1, window, end, out):
     """Fill `out` [n0 + n1, 3] with (tick, opener, 1 correct or 0 miss) and return the number of rows; linear in pokes."""

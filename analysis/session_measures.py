@@ -1,16 +1,18 @@
 """Everything the report needs from one session, computed once and small enough to keep for every session of a run."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from analysis.behaviour import Coordination, coordination, lag_histogram, poke_ticks, session_shifts
-from analysis.bouts import time_in
 from analysis.clock import Clock, clock_of
+from analysis.conduct import conduct_of, setting_of
 from analysis.contingency import waiting_contingency
-from analysis.ethogram import Ethogram, ethogram
+from analysis.ethogram import Ethogram, ethogram_of
 from analysis.run_directory import RunDirectory, SessionFile
+from analysis.strangers import beside_shifted, beside_strangers
+from analysis.strategies import Strategies, strategies_of, strategy_times
 from analysis.study_chance import Coincidences, study_chance
 from analysis.waiting_curve import Entries, entries
 from params import AnyParameters
@@ -20,7 +22,6 @@ from recording import RecordingError, Session, read_session
 
 LAG_SHIFTS = 50
 OCCUPANCY_BIN_CM = 1.0
-STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,10 @@ class SessionMeasures:
     """One session of one pair, on its `clock`: `_s` is the clock's unit of time.
 
     trained: under the session's own window; None in the solo task. common: the same pokes under the run's final window, one ruler
-    for all sessions. pokes, drinks: armed pokes of each agent, and its drinks of earned water. strategy_s: time in each of `STRATEGIES`
-    for every `clock.per`, approach and both waits as the mean of the two animals. wait_contingency: see `waiting_contingency`. lags,
+    for all sessions. pokes, drinks: armed pokes of each agent, and its drinks of earned water. strategy_s: time in each of
+    `analysis.strategies.STRATEGIES` for every `clock.per`. seen: strategies of the pair; never_met, shifted: those of two animals that have
+    nothing to do with each other (`analysis.strangers`); None in the solo task, without another pair, or without room for a shift.
+    wait_contingency: see `waiting_contingency`. lags,
     lags_by_chance [bins]: see `lag_histogram`. occupancy [agent, x, y]: time in bins of 1 unit of space. ports, spouts [agent, (lowest,
     highest), space]: where they were. study: the study's own count and chance; None without episodes. entries: of ports, for the
     waiting curve; None off the grid. recorded_as_scored: the recording's own correct and miss events are those of the rule; None where
@@ -50,6 +53,9 @@ class SessionMeasures:
     common: Coordination | None
     bouts: Ethogram
     strategy_s: dict[str, float]
+    seen: Strategies | None
+    never_met: Strategies | None
+    shifted: Strategies | None
     wait_contingency: float
     lags: np.ndarray
     lags_by_chance: np.ndarray
@@ -69,20 +75,41 @@ class SessionMeasures:
 def measure_run(run: RunDirectory, workers: int) -> list[SessionMeasures]:
     """Measures of every session, in order of pair and session; the same whatever the number of workers."""
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        return list(pool.map(lambda file: _measure_file(run, file), run.sessions))
+        found = [each for slot in pool.map(lambda files: _measure_slot(run, files), _slots(run)) for each in slot]
+    return sorted(found, key=lambda each: (each.pair, each.session))
 
 
-def _measure_file(run: RunDirectory, file: SessionFile) -> SessionMeasures:
+def _slots(run: RunDirectory) -> list[list[SessionFile]]:
+    """Files of all pairs that are of one phase and stand at one place in it."""
+    place: dict[tuple[int, str], int] = {}
+    slots: dict[tuple[str, int], list[SessionFile]] = {}
+    for file in run.sessions:
+        place[file.pair, file.phase] = place.get((file.pair, file.phase), -1) + 1
+        slots.setdefault((file.phase, place[file.pair, file.phase]), []).append(file)
+    return list(slots.values())
+
+
+def _measure_slot(run: RunDirectory, files: list[SessionFile]) -> list[SessionMeasures]:
+    """Measures of sessions that pairs had at one place of the schedule, each beside animals that never met."""
+    params, sessions = run.resolved.params, [_read(file) for file in files]
+    rngs = [np.random.default_rng([run.facts["seed"], file.pair, file.session]) for file in files]
+    found = [measure_session(session, params, rng) for session, rng in zip(sessions, rngs, strict=True)]
+    if sessions[0].attributes["task"] != "coop":
+        return found
+    nulls = beside_strangers(sessions, params.analysis)
+    return [replace(each, never_met=null) for each, null in zip(found, nulls, strict=True)]
+
+
+def _read(file: SessionFile) -> Session:
     session = read_session(file.path, rates=False)
     for name in ("pair", "session", "phase"):
         if session.attributes[name] != getattr(file, name):
             raise RecordingError(f"{file.path}: attribute {name} = {session.attributes[name]!r} is not what the file's name says")
-    rng = np.random.default_rng([run.facts["seed"], file.pair, file.session])
-    return measure_session(session, run.resolved.params, rng)
+    return session
 
 
 def measure_session(session: Session, params: AnyParameters, rng: np.random.Generator) -> SessionMeasures:
-    """All measures of a session; rng draws its shifts."""
+    """All measures of a session but those beside other pairs; rng draws its shifts."""
     attributes, clock = session.attributes, clock_of(session)
     shifts = session_shifts(session, params.analysis, rng)
     cooperative = attributes["task"] == "coop"
@@ -90,7 +117,9 @@ def measure_session(session: Session, params: AnyParameters, rng: np.random.Gene
     final_window_s = params.final_window_s
     common = coordination(session, final_window_s, shifts) if cooperative and attributes["window"] != final_window_s else trained
     lags, lags_by_chance = lag_histogram(session, lag_edges_s(clock), shifts[:LAG_SHIFTS])
-    bouts = ethogram(session, params.analysis.ethogram)
+    setting = setting_of(session, params.analysis.ethogram)
+    first, second = (conduct_of(session, agent, params.analysis.ethogram) for agent in range(2))
+    bouts = ethogram_of(setting, first, second)
     pokes = poke_ticks(session)
     return SessionMeasures(
         clock=clock,
@@ -107,6 +136,9 @@ def measure_session(session: Session, params: AnyParameters, rng: np.random.Gene
         common=common,
         bouts=bouts,
         strategy_s=strategy_times(bouts, session.duration, clock.per),
+        seen=strategies_of(setting, first, second, bouts) if cooperative else None,
+        never_met=None,
+        shifted=beside_shifted(setting, first, second, shifts[: params.analysis.behaviour_shifts]) if cooperative else None,
         wait_contingency=waiting_contingency(session),
         lags=lags,
         lags_by_chance=lags_by_chance,
@@ -122,21 +154,6 @@ def measure_session(session: Session, params: AnyParameters, rng: np.random.Gene
 def lag_edges_s(clock: Clock) -> np.ndarray:
     """Edges [42] of the bins of lags, the middle one around 0."""
     return clock.lag_bin * (np.arange(42) - 20.5)
-
-
-def strategy_times(bouts: Ethogram, duration_s: float, per_s: float) -> dict[str, float]:
-    """Time in each of `STRATEGIES` for every `per_s`."""
-
-    def mean(of_agents: tuple[np.ndarray, ...]) -> float:
-        return float(np.mean([time_in(each, duration_s, per_s) for each in of_agents]))
-
-    return {
-        "approach": mean(bouts.approach),
-        "wait": mean(bouts.wait),
-        "interaction": time_in(bouts.interaction, duration_s, per_s),
-        "contact": time_in(bouts.contact, duration_s, per_s),
-        "wait_at_port": mean(bouts.wait_at_port),
-    }
 
 
 def shortest_bout_s(name: str, analysis: Analysis) -> float:

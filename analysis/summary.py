@@ -22,8 +22,9 @@ from analysis.in_sync import InSync, find_in_sync
 from analysis.locked import locked_note
 from analysis.openers import less_and_more
 from analysis.run_directory import RunDirectory
-from analysis.session_measures import STRATEGIES
 from analysis.statistics import NOT_MEASURED, Estimate, fraction_of_pairs, median_over_pairs
+from analysis.strategies import STRATEGIES
+from analysis.strategy_findings import StrategyFinding, find_strategies
 
 SOCIAL, OPAQUE = "evaluation_social", "evaluation_opaque"
 
@@ -34,7 +35,8 @@ class Findings:
 
     success, chance, excess: final evaluation through a clear divider. excess_by_phase: success above chance in the last third of the
     sessions of each training phase. learned: growth of success above chance on one ruler (the final window), last against first third
-    of the sessions of training. growth: late over early time in each strategy. contingency: of waiting, "early" and "late" in training
+    of the sessions of training. growth: late over early time in each strategy. strategies: beyond what animals do that have nothing to do
+    with each other. contingency: of waiting, "early" and "late" in training
     and "opaque", behind the opaque divider. *_p: one-sided, of the cohort's median against its own chance.
     opaque_inside: per pair, whether opaque success lies inside its own chance. in_sync: of pokes, by evaluation. opener_success: in the
     final evaluation, of the animal of each pair with "less" and with "more" of it.
@@ -52,6 +54,7 @@ class Findings:
     excess_by_phase: dict[str, Estimate]
     learned: Estimate
     growth: dict[str, Estimate]
+    strategies: dict[str, StrategyFinding]
     contingency: dict[str, Estimate]
     in_sync: dict[str, InSync]
     opener_success: dict[str, Estimate]
@@ -78,6 +81,7 @@ def find(cohort: Cohort, run: RunDirectory) -> Findings:
         excess_by_phase={phase: median(_late_excess(cohort, phase)) for phase in cohort.training_phases},
         learned=median([_learned(cohort, pair) for pair in cohort.pairs]),
         growth={name: median(growth(cohort, name, analysis)) for name in STRATEGIES},
+        strategies=find_strategies(cohort),
         contingency={
             "early": median(early_contingency(cohort)),
             "late": median(late_contingency(cohort)),
@@ -152,6 +156,7 @@ def summarise(cohort: Cohort, run: RunDirectory, findings: Findings, verdicts: d
         "excess_by_phase": {phase: estimate.as_json() for phase, estimate in findings.excess_by_phase.items()},
         "learned": findings.learned.as_json(),
         **{f"{name}_ratio": estimate.as_json() for name, estimate in findings.growth.items()},
+        "strategies": {name: each.as_json() for name, each in findings.strategies.items()},
         **{f"wait_contingency_{when}": estimate.as_json() for when, estimate in findings.contingency.items()},
         **{f"opener_success_{which}": estimate.as_json() for which, estimate in findings.opener_success.items()},
         **{f"pokes_in_sync_{when}": found.as_json() for when, found in findings.in_sync.items()},

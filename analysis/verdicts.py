@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.statistics import FEWEST_PAIRS, Estimate
+from analysis.strategy_findings import EARLY, LATE, NEVER_MET, NULLS, OPAQUE, SEEN, SOCIAL, StrategyFinding
 from analysis.summary import Findings
 from params.measures import Analysis
 
 CLAIMS = {
     "F1": "Pairs learn to poke within the window of each other",
     "F2": "Most pairs end above chance, and hiding the partner abolishes it",
-    "F3": "Approach, waiting and mutual interaction before the decision grow",
+    "F3": "Approach, waiting for the partner and interaction before the decision grow, beyond what animals do that never met",
 }
 
 
@@ -137,23 +138,50 @@ def judge_f2(findings: Findings, analysis: Analysis) -> Verdict:
 
 
 def judge_f3(findings: Findings, analysis: Analysis) -> Verdict:
-    """The late over early ratios of approach, waiting and interaction each have their interval above 1, and interaction reaches
-    the published ratio. Waiting at the port and the contingency of waiting are given in support and decide nothing."""
-    growth, published = findings.growth, analysis.published.interaction_ratio
-    if not any(estimate.n for estimate in growth.values()):
+    """Approach, waiting and interaction before the decision each grow from early to late training beyond what two animals do that have
+    nothing to do with each other, and hiding the partner weakens them: the excess over pairs that never met, and the excess over one
+    animal's behaviour shifted in time, are each larger late than early, and larger through the clear than through the opaque divider, with
+    their intervals above 0. Waiting is the difference in how often an animal that holds is released while its partner is ready and while
+    it is not. Time in interaction also reaches the published ratio, late over early. Times of standing while armed and at the port, and
+    the contingency of waiting, are given in support and decide nothing."""
+    published, interaction = analysis.published.interaction_ratio, findings.growth["interaction"]
+    if not any(estimate.n for estimate in findings.growth.values()):
         return Verdict(missing="fewer than two sessions of cooperative training")
-    interaction = growth["interaction"]
-    clauses = [above(growth[name], 1, f"{name} times {growth[name]}") for name in ("approach", "wait")]
-    text = f"interaction times {interaction}, mice more than {published:g}, n = {interaction.n}"
-    decides = Clause(interaction.value >= published and interaction.low > 1, text, interaction.n)
-    return Verdict((*clauses, decides), support=_support_of_f3(findings))
+    clauses = [clause for name, found in findings.strategies.items() for clause in _beyond_nulls(name, found)]
+    text = f"time in interaction times {interaction}, mice more than {published:g}, n = {interaction.n}"
+    doubles = Clause(interaction.value >= published and interaction.low > 1, text, interaction.n)
+    return Verdict((*clauses, doubles), support=_support_of_f3(findings))
+
+
+def _beyond_nulls(name: str, found: StrategyFinding) -> list[Clause]:
+    """That a strategy grows beyond both nulls, and that hiding the partner weakens what is beyond them."""
+    early, late = (found.amount[SEEN, stage] for stage in (EARLY, LATE))
+    null_early, null_late = (found.amount[NEVER_MET, stage] for stage in (EARLY, LATE))
+    social, opaque = (found.amount[SEEN, stage] for stage in (SOCIAL, OPAQUE))
+    return [
+        _both(
+            found.grown,
+            f"{name} {early.value:.2f} early, {late.value:.2f} late, of pairs that never met {null_early.value:.2f}, "
+            f"{null_late.value:.2f}; grown beyond these",
+        ),
+        _both(found.unhidden, f"{name} {social.value:.2f} social, {opaque.value:.2f} opaque; stronger, beyond never met,"),
+    ]
+
+
+def _both(beyond: dict[str, Estimate], text: str) -> Clause:
+    never_met, shifted = (beyond[null] for null in NULLS)
+    n = min(never_met.n, shifted.n)
+    return Clause(
+        never_met.low > 0 and shifted.low > 0, f"{text} by {signed(never_met)}, beyond shifted by {signed(shifted)}, n = {n}", n
+    )
 
 
 def _support_of_f3(findings: Findings) -> str:
     early, late, opaque = (findings.contingency[when] for when in ("early", "late", "opaque"))
+    growth = findings.growth
     return (
-        f"the later the partner is ready the later the poke, rank correlation {early} early, {late} late in training, {opaque} "
-        f"behind the opaque divider; waiting at the port times {findings.growth['wait_at_port']}"
+        f"approach times {growth['approach']}; standing while armed times {growth['wait']}, at the port times {growth['wait_at_port']}; "
+        f"the later the partner is ready the later the poke, rank correlation {early} early, {late} late, {opaque} opaque"
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from analysis.behaviour import poke_ticks
 from analysis.kinematics import happening
-from analysis.scoring import score
+from analysis.scoring import open_windows
 from recording import Session
 
 DISTANCES = np.arange(1, 8)  # moves; the last stands for all that are farther
@@ -71,15 +71,5 @@ def _last(session: Session, kind: str, agent: int) -> np.ndarray:
 def poke_pending(session: Session) -> np.ndarray:
     """Whether an opening poke of either agent is neither answered nor missed yet, bool [T]; by the rule, from the pokes alone."""
     step = session.attributes["event_step"]
-    pokes, window = poke_ticks(session), round(session.attributes["window"] / step)
-    end = round(session.duration / step)
-    found = score(*pokes, window, end + window)
-    declared, opener = np.concatenate([found.correct, found.miss]), np.concatenate([found.opener, found.missed])
-    order = np.argsort(declared)
-    declared, opener = declared[order], opener[order]
-    before = np.append(-1, declared[:-1])  # pokes up to there are forgotten
-    opened = np.empty(len(declared), np.int64)
-    for agent in range(2):
-        mine = opener == agent
-        opened[mine] = pokes[agent][np.searchsorted(pokes[agent], before[mine], side="right")]
-    return happening(session.time, opened * step, declared * step)
+    windows = open_windows(*poke_ticks(session), round(session.attributes["window"] / step), round(session.duration / step))
+    return happening(session.time, *(windows * step).T)

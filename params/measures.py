@@ -116,6 +116,8 @@ class Analysis(Table):
     chance_min_shift_s: Positive
     chance_max_shift_s: Positive
     significance: Fraction
+    strangers: Count
+    behaviour_shifts: Count
     ethogram: Ethogram
     selectivity: Selectivity
     decoding: Decoding

@@ -5,14 +5,35 @@ import time
 import numpy as np
 import pytest
 
-from analysis.ethogram import approach, contact, ethogram, interaction, wait, wait_at_port
+from analysis.ethogram import ethogram
 from analysis.kinematics import armed, happening, velocity
 from params import resolve
+from params.measures import Ethogram
 from recording import Session, event_table
 from tests.fixtures.sessions import PORT, SPOUT, STEP_S, make_session
 
 THRESHOLDS = resolve("coop_075s").params.analysis.ethogram
 N = 160  # 20 s
+
+
+def approach(session: Session, agent: int, thresholds: Ethogram) -> np.ndarray:
+    return ethogram(session, thresholds).approach[agent]
+
+
+def wait(session: Session, agent: int, thresholds: Ethogram) -> np.ndarray:
+    return ethogram(session, thresholds).wait[agent]
+
+
+def wait_at_port(session: Session, agent: int, thresholds: Ethogram) -> np.ndarray:
+    return ethogram(session, thresholds).wait_at_port[agent]
+
+
+def interaction(session: Session, thresholds: Ethogram) -> np.ndarray:
+    return ethogram(session, thresholds).interaction
+
+
+def contact(session: Session, thresholds: Ethogram) -> np.ndarray:
+    return ethogram(session, thresholds).contact
 
 
 def standing(agent_0: list[float], agent_1: list[float], n: int = N) -> np.ndarray:
@@ -90,7 +111,7 @@ class TestWait:
         assert len(wait(armed_session(PORT[0], 5.5), 0, THRESHOLDS)) == 1
 
     def test_ends_no_later_than_the_poke(self) -> None:
-        assert wait(armed_session(PORT[0], 11.95), 0, THRESHOLDS).tolist() == [[5.0, 11.95]]
+        assert wait(armed_session(PORT[0], 11.95), 0, THRESHOLDS) == pytest.approx(np.array([[5.0, 11.95]]))
 
     def test_shuffling_on_the_spot_is_standing(self) -> None:
         session = armed_session([-8.0, 22.0])

@@ -1,0 +1,100 @@
+"""Does an animal hold back while its partner is not ready, and go when it is? How often a held animal is released, by the partner's state.
+
+An animal is *ready* if its port is armed and it neither drinks nor pokes; where no port is ever lit, if no water waits for it. It *holds*
+at a sample if it is ready, no opening poke waits for an answer, and it is at its port (within `wait_zone`) or stands (slower than
+`wait_speed`). It is *released* if by the next sample it begins an armed poke or, from where it stands, moves toward its port (within the
+angle of `approach_cosine`).
+
+    waiting = sum_s w_s (r_s1 / n_s1 - r_s0 / n_s0) / sum_s w_s / step,    w_s = n_s1 n_s0 / (n_s1 + n_s0)   [mantel1959]
+
+n_s1, r_s1: samples held, and releases, in stratum s while the partner is ready; n_s0, r_s0: while it is not. A stratum is what an
+animal knows that does not sense its partner: the session, where it is (at its port, or standing nearer or farther), how long it has been
+ready, and how long ago it last poked. Both animals set out together after a correct, so without strata an animal that keeps its own time
+would be released more often while its partner is ready, and seem to wait.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.conduct import Conduct, Setting
+from analysis.kinematics import happening
+from analysis.scoring import open_windows
+
+NEARER = np.array([1.0, 2.5, 5.0])  # bounds of distances from a port, in `wait_zone`
+LONGER = np.arange(1, 25)  # bounds of times, in `wait_min`
+PLACES, TIMES = len(NEARER) + 1, len(LONGER) + 1
+NOT_READY = 0
+STATES = 1 + PLACES  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
+AT_PORT, ELSEWHERE = 0, 1
+
+
+class Releases(NamedTuple):
+    """What is counted of sessions, and can be added up. difference, weight [agent]: sums over strata of w_s times the difference, and of
+    w_s. held, released int64 [place, state], of both animals: samples held, and those released, by where the animal is (`AT_PORT`,
+    `ELSEWHERE`) and by the partner's state."""
+
+    difference: np.ndarray
+    weight: np.ndarray
+    held: np.ndarray
+    released: np.ndarray
+
+    def __add__(self, other: "Releases") -> "Releases":  # type: ignore[override]
+        return Releases(*(first + second for first, second in zip(self, other, strict=True)))
+
+
+def releases(setting: Setting, first: Conduct, second: Conduct) -> Releases:
+    """Count two animals of a cooperative session, whether they met or not."""
+    tick, end = setting.event_step, round(setting.duration / setting.event_step)
+    windows = open_windows(first.poke_tick, second.poke_tick, round(setting.window / tick), end) * tick
+    counted = ~happening(setting.time, *windows.T)
+    places = [np.searchsorted(NEARER * setting.thresholds.wait_zone_cm, each.from_port) for each in (first, second)]
+    each = [
+        _of_animal(setting, own, partner.ready, places[agent], places[1 - agent], counted)
+        for agent, (own, partner) in enumerate(((first, second), (second, first)))
+    ]
+    difference, weight = np.array([_contrast(held, released) for held, released in each]).T
+    held, released = (np.sum([_by_place(counts[kind]) for counts in each], axis=0) for kind in range(2))
+    return Releases(difference, weight, held, released)
+
+
+def _of_animal(
+    setting: Setting, own: Conduct, partner_ready: np.ndarray, place: np.ndarray, partner_place: np.ndarray, counted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Samples held and released int64 [place, time ready, time since poke, partner's state] of one animal; arguments [T]."""
+    stands = own.speed < setting.thresholds.wait_speed_cm_per_s
+    holds = (own.ready & counted & ((place == AT_PORT) | stands))[:-1]  # the last sample has no next
+    goes = own.starts_poke[:-1] | (stands[:-1] & ~stands[1:] & own.to_port[1:])
+    bounds = LONGER * setting.thresholds.wait_min_s
+    times = [np.searchsorted(bounds, since, side="right") for since in (own.since_ready, own.since_poke)]
+    state = np.where(partner_ready, NOT_READY + 1 + partner_place, NOT_READY)
+    shape = (PLACES, TIMES, TIMES, STATES)
+    strata = np.ravel_multi_index((place, *times, state), shape)[:-1]
+    held, released = (np.bincount(strata[each], minlength=np.prod(shape)).reshape(shape) for each in (holds, holds & goes))
+    return held, released
+
+
+def _contrast(held: np.ndarray, released: np.ndarray) -> tuple[float, float]:
+    """Sums over strata of w_s times the difference, and of w_s."""
+    n, r = (counts.reshape(-1, STATES) for counts in (held, released))
+    n_not, r_not = n[:, NOT_READY], r[:, NOT_READY]
+    n_ready, r_ready = n[:, NOT_READY + 1 :].sum(axis=1), r[:, NOT_READY + 1 :].sum(axis=1)
+    both = (n_ready > 0) & (n_not > 0)
+    weight = n_ready[both] * n_not[both] / (n_ready[both] + n_not[both])
+    return float(weight @ (r_ready[both] / n_ready[both] - r_not[both] / n_not[both])), float(weight.sum())
+
+
+def _by_place(counts: np.ndarray) -> np.ndarray:
+    of_place = counts.sum(axis=(1, 2))
+    return np.stack([of_place[AT_PORT], of_place[AT_PORT + 1 :].sum(axis=0)])
+
+
+def waiting(counts: Releases, step: float) -> float:
+    """Waiting of a pair, mean of its animals that have it, releases per unit of time; NaN if none has; see the module."""
+    has = counts.weight > 0
+    return float(np.mean(counts.difference[has] / counts.weight[has])) / step if has.any() else float("nan")
+
+
+def release_rates(counts: Releases, step: float) -> np.ndarray:
+    """Releases per unit of time [place, state] of animals at their port and elsewhere, by the partner's state; NaN where nobody held."""
+    return counts.released / np.where(counts.held > 0, counts.held, np.nan) / step
