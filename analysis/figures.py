@@ -12,6 +12,7 @@ from analysis.plots.lags import lags
 from analysis.plots.learning_curves import learning_curves, one_window
 from analysis.plots.occupancy import occupancy_maps
 from analysis.plots.raster import raster
+from analysis.plots.release import release_curve
 from analysis.plots.strategies import strategies
 from analysis.run_directory import RunDirectory, SessionFile
 from analysis.summary import SOCIAL
@@ -63,9 +64,19 @@ def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) 
         FigureSpec(
             "strategies",
             "Approach, waiting, interaction",
-            f"Time ({clock.time} per {clock.per_name}), each pair and the median with its 95 % interval. Axes reach as far as "
-            "training does; a median beyond is written. Definitions and thresholds are given below.",
+            f"Each pair and the median with its 95 % interval. Dashed: {clock.animals} that never met, side by side; dotted: one {animal}'s"
+            " whole behaviour shifted in time. What lies above both is done with the partner. Waiting: how much more often "
+            f"a {animal} that holds is released once its partner has come near its port than before, at the same own place and times. "
+            "Axes reach as far as training does; a median beyond is written. Definitions and thresholds are given below.",
             lambda: strategies(cohort),
+        ),
+        FigureSpec(
+            "release_curve",
+            "Who waits for whom",
+            f"How often a {animal} that could poke and holds back is released, by its partner's state. One that waits for its partner is "
+            "low while the partner is not ready and high while it is near its port; one that does not heed it is flat. "
+            f"Dashed: {clock.animals} that never met.",
+            lambda: release_curve(cohort, params.analysis.ethogram.wait_zone_cm),
         ),
     ]
     if not cohort.slots:

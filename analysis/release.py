@@ -1,16 +1,17 @@
-"""Does an animal hold back while its partner is not ready, and go when it is? How often a held animal is released, by the partner's state.
+"""Does an animal hold back until its partner has come, and then go? How often a held animal is released, by the partner's state.
 
 An animal is *ready* if its port is armed and it neither drinks nor pokes; where no port is ever lit, if no water waits for it. It *holds*
 at a sample if it is ready, no opening poke waits for an answer, and it is at its port (within `wait_zone`) or stands (slower than
 `wait_speed`). It is *released* if by the next sample it begins an armed poke or, from where it stands, moves toward its port (within the
-angle of `approach_cosine`).
+angle of `approach_cosine`). Its partner has *come* if that is ready, too, and no farther from its own port than 2.5 `wait_zone`: a walk
+that takes it about as long as the window of the rule (10 cm, 0.75 s; 2 cells, 2 steps).
 
     waiting = sum_s w_s (r_s1 / n_s1 - r_s0 / n_s0) / sum_s w_s / step,    w_s = n_s1 n_s0 / (n_s1 + n_s0)   [mantel1959]
 
-n_s1, r_s1: samples held, and releases, in stratum s while the partner is ready; n_s0, r_s0: while it is not. A stratum is what an
+n_s1, r_s1: samples held, and releases, in stratum s while the partner has come; n_s0, r_s0: while it has not. A stratum is what an
 animal knows that does not sense its partner: the session, where it is (at its port, or standing nearer or farther), how long it has been
 ready, and how long ago it last poked. Both animals set out together after a correct, so without strata an animal that keeps its own time
-would be released more often while its partner is ready, and seem to wait.
+would be released more often when its partner has come, and seem to wait.
 """
 
 from typing import NamedTuple
@@ -27,6 +28,7 @@ PLACES, TIMES = len(NEARER) + 1, len(LONGER) + 1
 NOT_READY = 0
 STATES = 1 + PLACES  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
 AT_PORT, ELSEWHERE = 0, 1
+COME = [1, 2]  # of `STATES`
 
 
 class Releases(NamedTuple):
@@ -77,11 +79,11 @@ def _of_animal(
 def _contrast(held: np.ndarray, released: np.ndarray) -> tuple[float, float]:
     """Sums over strata of w_s times the difference, and of w_s."""
     n, r = (counts.reshape(-1, STATES) for counts in (held, released))
-    n_not, r_not = n[:, NOT_READY], r[:, NOT_READY]
-    n_ready, r_ready = n[:, NOT_READY + 1 :].sum(axis=1), r[:, NOT_READY + 1 :].sum(axis=1)
-    both = (n_ready > 0) & (n_not > 0)
-    weight = n_ready[both] * n_not[both] / (n_ready[both] + n_not[both])
-    return float(weight @ (r_ready[both] / n_ready[both] - r_not[both] / n_not[both])), float(weight.sum())
+    n_come, r_come = n[:, COME].sum(axis=1), r[:, COME].sum(axis=1)
+    n_not, r_not = n.sum(axis=1) - n_come, r.sum(axis=1) - r_come
+    both = (n_come > 0) & (n_not > 0)
+    weight = n_come[both] * n_not[both] / (n_come[both] + n_not[both])
+    return float(weight @ (r_come[both] / n_come[both] - r_not[both] / n_not[both])), float(weight.sum())
 
 
 def _by_place(counts: np.ndarray) -> np.ndarray:

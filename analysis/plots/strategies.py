@@ -1,22 +1,28 @@
-"""Approach, waiting, interaction and contact over the sessions, per pair and cohort."""
+"""Approach, waiting, interaction and standing over the sessions, per pair and cohort, beside animals that never met."""
+
+from collections.abc import Callable
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from analysis.cohort import Cohort
-from analysis.plots.style import STRATEGY_COLOURS, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
+from analysis.plots.style import MUTED, STRATEGY_COLOURS, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
+from analysis.session_measures import SessionMeasures
+from analysis.strategies import Strategies
+from analysis.strategy_findings import waiting_of
 
 TITLES = {
     "approach": "Approach",
-    "wait": "Waiting, armed, before the poke",
+    "waiting": "Waiting for the partner",
     "interaction": "Interaction before the decision",
-    "contact": "All mutual contact",
+    "wait": "Standing while armed",
 }
 
 
 def strategies(cohort: Cohort) -> Figure:
-    """Time in each strategy, session by session; axes reach as far as training does, and what lies beyond is written."""
+    """Each strategy, session by session; axes reach as far as training does, and what lies beyond is written."""
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 5.0)
         panels = figure.subplots(2, 2, sharex=True)
@@ -24,21 +30,46 @@ def strategies(cohort: Cohort) -> Figure:
             _draw(axes, cohort, name)
         for axes in panels[1]:
             axes.set_xlabel("cooperative session")
-        for axes in panels[:, 0]:
-            axes.set_ylabel(f"{cohort.clock.time} per {cohort.clock.per_name}")
+        panels[0, 0].legend(
+            handles=[
+                Line2D([], [], color=MUTED, lw=1.4, ls="--", label="never met"),
+                Line2D([], [], color=MUTED, lw=1.4, ls=":", label="shifted in time"),
+            ],
+            loc="upper left",
+            frameon=False,
+            fontsize=7,
+        )
         return figure
+
+
+def _amount(name: str, source: str) -> Callable[[SessionMeasures], float]:
+    def of(session: SessionMeasures) -> float:
+        found: Strategies | None = getattr(session, source)
+        if found is None:
+            return float("nan")
+        return waiting_of([found]) if name == "waiting" else found.time_s[name]
+
+    return of
 
 
 def _draw(axes: mpl.axes.Axes, cohort: Cohort, name: str) -> None:
     colour = STRATEGY_COLOURS[name]
     x = shade_phases(axes, cohort, gap=0.15)
-    values = cohort.matrix(lambda each: each.strategy_s[name])
+    values = cohort.matrix(_amount(name, "seen"))
     middle, low, high = over_pairs(values)
+    nulls = {
+        line: over_pairs(cohort.matrix(_amount(name, source)))[0] for source, line in (("never_met", "--"), ("shifted", ":"))
+    }
     stretches = runs_of_slots(cohort)
     training = values[:, stretches[0]]
-    top = _top(training if training.size else values)
+    bottom, top = _limits(training if training.size else values)
     for number, stretch in enumerate(stretches):
         at = x[stretch]
+        for line, null in nulls.items():
+            if number:
+                axes.hlines(null[stretch], at - 0.5, at + 0.5, color=MUTED, lw=1.4, ls=line)
+            else:
+                axes.plot(at, null[stretch], color=MUTED, lw=1.4, ls=line)
         axes.plot(at, values[:, stretch].T, color=colour, alpha=0.28, lw=0.8, marker="o" if number else "", ms=2)
         if number:
             axes.vlines(at, low[stretch], high[stretch], color=colour, lw=1.4)
@@ -51,11 +82,18 @@ def _draw(axes: mpl.axes.Axes, cohort: Cohort, name: str) -> None:
         else:
             axes.fill_between(at, low[stretch], high[stretch], color=colour, alpha=0.18, lw=0)
             axes.plot(at, middle[stretch], color=colour, lw=2)
-    axes.set_ylim(0, top)
+    axes.set_ylim(bottom, top)
     axes.set_title(TITLES[name], pad=16)
+    per = (
+        f"released / {cohort.clock.unit}, come less not"
+        if name == "waiting"
+        else f"{cohort.clock.time} per {cohort.clock.per_name}"
+    )
+    axes.set_ylabel(per)
 
 
-def _top(values: np.ndarray) -> float:
-    """A little above all of these [pairs, sessions]; 1 if nothing was done."""
-    highest = np.nanmax(values, initial=0.0)
-    return 1.15 * float(highest) if highest > 0 else 1.0
+def _limits(values: np.ndarray) -> tuple[float, float]:
+    """A little below and above all of these [pairs, sessions], from 0 if none is negative; 0 and 1 if nothing was done."""
+    finite = values[np.isfinite(values)]
+    lowest, highest = float(finite.min(initial=0.0)), float(finite.max(initial=0.0))
+    return 1.15 * lowest, 1.15 * highest if highest > 0 else 1.0

@@ -16,7 +16,7 @@ INK, MUTED, GRID, CHANCE = "#1f2933", "#7b8794", "#e4e7eb", "#cbd2d9"
 ACCENT = "#1d4e89"
 SHARE = (-0.03, 1.03)  # limits of an axis of shares, with room for dots at either end
 MICE = ("#0b7a75", "#d1651a")
-STRATEGY_COLOURS = {"approach": "#3b6fb6", "wait": "#5b8c2a", "interaction": "#b8336a", "contact": "#8d6a9f"}
+STRATEGY_COLOURS = {"approach": "#3b6fb6", "waiting": "#5b8c2a", "interaction": "#b8336a", "wait": "#8d6a9f"}
 PHASE_TINTS = ("#f3f6fa", "#e6edf6", "#d8e3f0")
 PHASE_LABELS = {
     "naive": "untrained",
