@@ -140,10 +140,10 @@ def judge_f2(findings: Findings, analysis: Analysis) -> Verdict:
 def judge_f3(findings: Findings, analysis: Analysis) -> Verdict:
     """Approach, waiting and interaction before the decision each grow from early to late training beyond what two animals do that have
     nothing to do with each other, and hiding the partner weakens them: the excess over pairs that never met, and the excess over one
-    animal's behaviour shifted in time, are each larger late than early, and larger through the clear than through the opaque divider, with
-    their intervals above 0. Waiting is the difference in how often an animal that holds is released once its partner has come near its
-    port and before. Time in interaction also reaches the published ratio, late over early. Times of standing while armed and at the port, and
-    the contingency of waiting, are given in support and decide nothing."""
+    animal's behaviour shifted in time, are each larger late than early, and larger through the clear than through the opaque divider,
+    with their intervals above 0. Waiting: how much more often an animal that holds is released once its partner has come near its port
+    than before. Time in interaction also reaches the published ratio, late over early. Times of approach, of standing while armed and at
+    the port, and the contingency of waiting, are given in support and decide nothing."""
     published, interaction = analysis.published.interaction_ratio, findings.growth["interaction"]
     if not any(estimate.n for estimate in findings.growth.values()):
         return Verdict(missing="fewer than two sessions of cooperative training")

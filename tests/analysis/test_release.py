@@ -45,7 +45,7 @@ class TestByHand:
         assert found.held.sum() == found.held[ELSEWHERE, NOT_READY] == (10.0 - 4.0 - 0.25) / STEP_S - 1
 
     def test_one_stratum(self) -> None:
-        """Held 8 samples while the partner has come, 2 of them released; 4 while it has not, none released: w = 8 x 4 / 12, difference 1/4."""
+        """Held 8 samples while the partner has come, 2 released; 4 while it has not, none: w = 8 x 4 / 12, difference 1/4."""
         held, released = np.zeros((2, 4, 25, 25, 5), np.int64)
         held[0, 3, 5, 2], released[0, 3, 5, 2] = 8, 2
         held[0, 3, 5, NOT_READY] = 4
