@@ -1,7 +1,7 @@
 """Everything the report needs from one session, computed once and small enough to keep for every session of a run."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -92,12 +92,12 @@ def _slots(run: RunDirectory) -> list[list[SessionFile]]:
 def _measure_slot(run: RunDirectory, files: list[SessionFile]) -> list[SessionMeasures]:
     """Measures of sessions that pairs had at one place of the schedule, each beside animals that never met."""
     params, sessions = run.resolved.params, [_read(file) for file in files]
-    rngs = [np.random.default_rng([run.facts["seed"], file.pair, file.session]) for file in files]
-    found = [measure_session(session, params, rng) for session, rng in zip(sessions, rngs, strict=True)]
-    if sessions[0].attributes["task"] != "coop":
-        return found
-    nulls = beside_strangers(sessions, params.analysis)
-    return [replace(each, never_met=null) for each, null in zip(found, nulls, strict=True)]
+    cooperative = all(session.attributes["task"] == "coop" for session in sessions)
+    nulls = beside_strangers(sessions, params.analysis) if cooperative else [None] * len(sessions)
+    return [
+        measure_session(session, params, np.random.default_rng([run.facts["seed"], file.pair, file.session]), null)
+        for session, file, null in zip(sessions, files, nulls, strict=True)
+    ]
 
 
 def _read(file: SessionFile) -> Session:
@@ -108,8 +108,10 @@ def _read(file: SessionFile) -> Session:
     return session
 
 
-def measure_session(session: Session, params: AnyParameters, rng: np.random.Generator) -> SessionMeasures:
-    """All measures of a session but those beside other pairs; rng draws its shifts."""
+def measure_session(
+    session: Session, params: AnyParameters, rng: np.random.Generator, never_met: Strategies | None = None
+) -> SessionMeasures:
+    """All measures of a session; rng draws its shifts. never_met: its animals beside those of other pairs, if there are any."""
     attributes, clock = session.attributes, clock_of(session)
     shifts = session_shifts(session, params.analysis, rng)
     cooperative = attributes["task"] == "coop"
@@ -137,7 +139,7 @@ def measure_session(session: Session, params: AnyParameters, rng: np.random.Gene
         bouts=bouts,
         strategy_s=strategy_times(bouts, session.duration, clock.per),
         seen=strategies_of(setting, first, second, bouts) if cooperative else None,
-        never_met=None,
+        never_met=never_met,
         shifted=beside_shifted(setting, first, second, shifts[: params.analysis.behaviour_shifts]) if cooperative else None,
         wait_contingency=waiting_contingency(session),
         lags=lags,

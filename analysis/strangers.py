@@ -58,6 +58,8 @@ def never_met(first: Session, second: Session) -> Session:
     """
     n = min(len(first.time), len(second.time))
     events = np.concatenate([_of_agent(first, 0), _of_agent(second, 1)])
+    events = events[events["start"] < n * first.step]
+    events["stop"] = np.minimum(events["stop"], n * first.step)
     places = {name: [first.attributes[name][0], second.attributes[name][1]] for name in ("port", "spout")}
     arrays: dict[str, Any] = {
         name: None if one is None or other is None else _beside(one, other, n)
@@ -70,7 +72,7 @@ def never_met(first: Session, second: Session) -> Session:
             time=first.time[:n],
             tracks=_beside(first.tracks, second.tracks, n),
             attributes=first.attributes | places,
-            events=events[events["start"] < n * first.step],
+            events=events,
             **arrays,
         )
     )

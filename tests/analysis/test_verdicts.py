@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from analysis.statistics import NOT_MEASURED, Estimate
+from analysis.strategy_findings import JUDGED, NULLS, SEEN, STAGES, StrategyFinding
 from analysis.summary import Findings
 from analysis.verdicts import Clause, Verdict, as_json, clauses_of, judge
 from params import resolve
@@ -17,6 +17,17 @@ def about(value: float, margin: float = 0.1) -> Estimate:
     return Estimate(value, value - margin, value + margin, 8)
 
 
+def strategy(**beyond: dict[str, Estimate]) -> StrategyFinding:
+    """A strategy that grows beyond both nulls and that hiding the partner weakens, but for `beyond`."""
+    amount = {(source, stage): about(1.0) for source in (SEEN, *NULLS) for stage in STAGES}
+    fine = dict.fromkeys(NULLS, about(0.5))
+    return StrategyFinding(amount, **{"grown": fine, "unhidden": fine, "excess": fine} | beyond)
+
+
+def with_strategy(name: str, **beyond: dict[str, Estimate]) -> dict[str, dict[str, StrategyFinding]]:
+    return {"strategies": {each: strategy(**beyond) if each == name else strategy() for each in JUDGED}}
+
+
 GOOD = Findings(
     success=about(0.7), chance=about(0.1), excess=about(0.6), success_p=0.001, success_opaque=about(0.1), opaque_p=0.4,
     opaque_inside={0: True}, social_opaque_ratio=about(6.0), fraction_above_chance=about(0.9),
@@ -24,14 +35,16 @@ GOOD = Findings(
     growth={
         "approach": about(1.5), "wait": about(2.0), "interaction": about(2.5), "contact": about(1.0), "wait_at_port": about(0.5),
     },
+    strategies={name: strategy() for name in JUDGED},
     contingency={"early": about(0.0), "late": about(0.3), "opaque": NOT_MEASURED},
     in_sync={}, opener_success={},
 )  # fmt: skip
 
 
 def test_clauses_are_told_apart_again() -> None:
-    verdict = Verdict((Clause(True, "one; and more"), Clause(False, "other")), support="a; b")
-    assert clauses_of(verdict.because) == [("yes", "one; and more"), ("no", "other"), ("support", "a; b")]
+    verdict = Verdict((Clause(True, "one; and more", 8), Clause(False, "other", 8)), differs="more", support="a; b")
+    parts = [("yes", "one; and more"), ("no", "other"), ("differs", "more"), ("support", "a; b")]
+    assert clauses_of(verdict.because) == parts
     assert clauses_of(Verdict(missing="no rates").because) == []
 
 
@@ -50,11 +63,14 @@ def test_all_hold() -> None:
         ("F2", {"opaque_p": float("nan")}),
         ("F2", {"social_opaque_ratio": about(2.2)}),
         ("F2", {"social_opaque_ratio": about(3.0, margin=2.5)}),
-        ("F3", {"growth": GOOD.growth | {"approach": about(1.05)}}),
-        ("F3", {"growth": GOOD.growth | {"wait": NOT_MEASURED}}),
+        *(
+            ("F3", with_strategy(name, **{which: {**dict.fromkeys(NULLS, about(0.5)), null: about(0.05)}}))
+            for name in JUDGED
+            for which in ("grown", "unhidden")
+            for null in NULLS
+        ),
         ("F3", {"growth": GOOD.growth | {"interaction": about(1.9)}}),
         ("F3", {"growth": GOOD.growth | {"interaction": about(2.5, margin=2.0)}}),
-        ("F3", {"growth": GOOD.growth | {"interaction": Estimate(3.0, np.nan, np.nan, 1)}}),
     ],
 )
 def test_one_clause_is_enough_to_fail(claim: str, change: dict) -> None:
@@ -68,10 +84,10 @@ def test_the_contingency_of_waiting_supports_and_does_not_decide(late: Estimate)
     verdict = judge(replace(GOOD, contingency=GOOD.contingency | {"late": late}), ANALYSIS)["F3"]
     assert verdict.holds
     assert (
-        f"in support: the later the partner is ready the later the poke, rank correlation 0.00 [-0.10, 0.10] early, {late} late"
+        f"the later the partner is ready the later the poke, rank correlation 0.00 [-0.10, 0.10] early, {late} late"
         in verdict.because
     )
-    assert "waiting at the port times 0.50" in verdict.because
+    assert "at the port times 0.50" in verdict.because
 
 
 def test_what_was_not_run_is_not_judged() -> None:
