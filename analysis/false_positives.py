@@ -1,0 +1,185 @@
+"""How often each verdict holds where nothing is there: `python -m analysis.false_positives RUN RUN ...`.
+
+Animal 0 of every pair is joined to animal 1 of another pair (`analysis.strangers`), session by session, rates and all. What comes out are
+runs of pairs that never met, each animal with the habits it learned beside its own partner. They are analysed as any run is, and cohorts
+of their pairs are drawn and judged. A rule that asks whether two animals cooperate should hold in at most 5 % of these cohorts.
+"""
+
+import argparse
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from analysis.cohort import Cohort
+from analysis.command import report_of
+from analysis.neural.findings import of_signal
+from analysis.neural.measures import StageMeasures, measure_cells
+from analysis.neural.signals import signals_on
+from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile, open_run
+from analysis.session_measures import SessionMeasures, measure_run
+from analysis.statistics import Estimate, fraction_of_pairs
+from analysis.strangers import never_met
+from analysis.summary import find
+from analysis.verdicts import Verdict, judge
+from recording import holds_rates, read_session, write_session
+from recording.atomic import write_text
+
+PRETRAINING = "pretraining"
+COLUMNS = ("claim", "cohorts", "measured", "holds", "share", "low", "high")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How often a claim was measured and held over cohorts of strangers; share: of all cohorts, with its exact interval."""
+
+    claim: str
+    cohorts: int
+    measured: int
+    holds: int
+    share: Estimate
+
+
+def write_strangers(runs: Sequence[RunDirectory], offset: int, out: Path) -> Path:
+    """Write a run of pairs that never met: animal 0 of each pair of all runs beside animal 1 of the `offset`-th next pair.
+
+    Of solo pre-training the last session is joined, of every other phase session by session.
+
+    Raises
+    ------
+    UserError
+        Fewer than two pairs, a recording is damaged, or a file cannot be written.
+    """
+    pairs = [(run, pair) for run in runs for pair in sorted({file.pair for file in run.sessions})]
+    if len(pairs) <= offset:
+        raise RunDirectoryError(f"{len(pairs)} pairs have no {offset}-th next; give more runs")
+    for place, (run, pair) in enumerate(pairs):
+        other_run, other = pairs[(place + offset) % len(pairs)]
+        for mine, theirs in _aligned(_of_pair(run, pair), _of_pair(other_run, other)):
+            rates = holds_rates(mine.path) and holds_rates(theirs.path)
+            joined = never_met(read_session(mine.path, rates=rates), read_session(theirs.path, rates=rates))
+            session = replace(joined, attributes=joined.attributes | {"pair": place})
+            write_session(out / "sessions" / f"pair{place:02d}_s{mine.session:03d}_{mine.phase}.h5", session)
+    write_text(out / "params.toml", runs[0].resolved.text)
+    write_text(out / "run.json", json.dumps(runs[0].facts | {"pairs": len(pairs), "strangers": offset}, indent=2) + "\n")
+    return out
+
+
+def _of_pair(run: RunDirectory, pair: int) -> dict[str, list[SessionFile]]:
+    phases: dict[str, list[SessionFile]] = {}
+    for file in run.sessions:
+        if file.pair == pair:
+            phases.setdefault(file.phase, []).append(file)
+    return phases
+
+
+def _aligned(mine: dict[str, list[SessionFile]], theirs: dict[str, list[SessionFile]]) -> list[tuple[SessionFile, SessionFile]]:
+    both = [(phase, mine[phase], theirs[phase]) for phase in mine if phase in theirs]
+    return [
+        pair
+        for phase, own, others in both
+        for pair in ([(own[-1], others[-1])] if phase == PRETRAINING else zip(own, others, strict=False))
+    ]
+
+
+def rates_of(
+    behaviour: list[list[SessionMeasures]], cells: list[list[StageMeasures]], run: RunDirectory, cohorts: int, pairs: int
+) -> list[Rate]:
+    """Draw cohorts of so many pairs, each from one run of strangers in turn, and judge them.
+
+    behaviour, cells: measures of each run of strangers; without cells only claims about behaviour are judged. run: gives the rules'
+    parameters and the seed of the draws.
+    """
+    rng = np.random.default_rng([run.facts["seed"], cohorts, pairs])
+    judged: list[dict[str, Verdict]] = []
+    for number in range(cohorts):
+        here = behaviour[number % len(behaviour)]
+        chosen = set(rng.choice(sorted({each.pair for each in here}), pairs, replace=False).tolist())
+        cohort = Cohort([each for each in here if each.pair in chosen])
+        verdicts = judge(find(cohort, run), run.resolved.params.analysis)
+        if cells:
+            of_cells = [each for each in cells[number % len(cells)] if each.pair in chosen]
+            verdicts = verdicts | of_signal(of_cells, cohort, run).verdicts
+        judged.append(verdicts)
+    return [_rate(claim, [each[claim] for each in judged]) for claim in judged[0]]
+
+
+def _rate(claim: str, verdicts: list[Verdict]) -> Rate:
+    holds = np.array([each.holds for each in verdicts])
+    return Rate(claim, len(verdicts), sum(each.measured for each in verdicts), int(holds.sum()), fraction_of_pairs(holds))
+
+
+def write_false_positives(
+    paths: Sequence[Path],
+    out: Path,
+    cohorts: int = 50,
+    pairs: int = 8,
+    offsets: int = 2,
+    behaviour_only: bool = False,
+    workers: int = 2,
+    say: Callable[[str], None] = print,
+) -> Path:
+    """Make runs of strangers under `out`, analyse them, judge cohorts of them, and write false_positives.csv; returns it.
+
+    Raises
+    ------
+    UserError
+        As `write_strangers`, or fewer pairs than a cohort needs.
+    """
+    runs = [open_run(Path(path)) for path in paths]
+    behaviour, cells = [], []
+    for offset in range(1, offsets + 1):
+        directory = out / f"strangers{offset}"
+        if not (directory / "run.json").exists():
+            say(f"joining animals {offset} pairs apart")
+            write_strangers(runs, offset, directory)
+        run = open_run(directory)
+        if run.facts["pairs"] < pairs:
+            raise RunDirectoryError(f"{len(paths)} runs hold {run.facts['pairs']} pairs; a cohort needs {pairs}")
+        say(f"measuring {run.facts['pairs']} pairs that never met")
+        behaviour.append(measure_run(run, workers))
+        if not behaviour_only:
+            signals = dict(list(signals_on(Cohort(behaviour[-1]).clock).items())[:1])  # the first decides the verdicts
+            cells.append(measure_cells(run, workers, signals, say))
+    found = rates_of(behaviour, cells, runs[0], cohorts, pairs)
+    for each in found:
+        say(f"{each.claim:4s} holds in {each.holds} of {each.cohorts} cohorts of {pairs} pairs that never met: {each.share}")
+    write_text(out / "false_positives.csv", _as_csv(found))
+    return out / "false_positives.csv"
+
+
+def _as_csv(found: list[Rate]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in found:
+        share = [f"{number:.6g}" for number in (each.share.value, each.share.low, each.share.high)]
+        writer.writerow([each.claim, each.cohorts, each.measured, each.holds, *share])
+    return text.getvalue()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m analysis.false_positives", description=(__doc__ or "").split(":")[0] + ".")
+    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="training runs of one condition")
+    parser.add_argument("--out", type=Path, default=Path("runs/false_positives"), help="directory to write into")
+    parser.add_argument("--cohorts", type=int, default=50, help="cohorts to judge (default 50)")
+    parser.add_argument("--pairs", type=int, default=8, help="pairs of a cohort (default 8)")
+    parser.add_argument("--offsets", type=int, default=2, help="runs of strangers to make (default 2)")
+    parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
+    parser.add_argument("--workers", type=int, default=2, help="threads (default 2)")
+    chosen = parser.parse_args(arguments)
+    return report_of(
+        lambda: write_false_positives(
+            chosen.runs, chosen.out, chosen.cohorts, chosen.pairs, chosen.offsets, chosen.behaviour_only, chosen.workers
+        )
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
