@@ -135,7 +135,7 @@ def measure_animal(sessions: dict[str, Session], agent: int, analysis: Analysis,
         rng = np.random.default_rng([seed, attributes["pair"], attributes["session"], agent])
         told |= _told(sessions[brain], agent, with_draws_of_report(analysis), rng, brain)
     return Animal(
-        attributes["pair"], attributes["state"], agent, scored.success, told, _response(sessions, agent, analysis, cells)
+        attributes["pair"], attributes["state"], agent, scored.success, told, measure_response(sessions, agent, analysis, cells)
     )
 
 
@@ -148,7 +148,8 @@ def _told(session: Session, agent: int, analysis: Analysis, rng: np.random.Gener
     return {told_name(kind, name, brain): decoded[kind][name].finding.score for kind in KINDS for name in PARTNER_TARGETS}
 
 
-def _response(sessions: dict[str, Session], agent: int, analysis: Analysis, cells: int) -> Response:
+def measure_response(sessions: dict[str, Session], agent: int, analysis: Analysis, cells: int) -> Response:
+    """Response of one animal to its partner's arrivals, from the three recordings of a session; NaN rates if there are too few."""
     session = sessions[INTACT]
     events = arrivals(session, 1 - agent, analysis.ethogram.wait_zone_cm)
     rates = {brain: rates_of(each, agent) for brain, each in sessions.items()}

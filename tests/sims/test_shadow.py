@@ -1,4 +1,4 @@
-"""Shadow runs: a session never hears of its shadows, what is recorded of them, the same files for any number of workers and after a kill."""
+"""Shadow runs: a session never hears of its shadows; the same files for any number of workers and after a kill."""
 
 import json
 import os
@@ -26,7 +26,9 @@ SMALL = ("cells.exc.count=40", "cells.pv.count=4", "cells.sst.count=4", "cells.v
 PARAMS = resolve("coop_075s", list(SMALL)).params
 NAME = ("shadow", "trained")
 TRAIN = ["coop_3s", "--quick", "--pairs", "2"]
-TRAIN += [word for value in (*SMALL, 'schedule.session="1 min"', "schedule.evaluation_opaque.sessions=0") for word in ("--set", value)]
+TRAIN += [
+    word for value in (*SMALL, 'schedule.session="1 min"', "schedule.evaluation_opaque.sessions=0") for word in ("--set", value)
+]
 SHORT = ["--quick", "--set", 'shadow.session="1 min"']
 
 
