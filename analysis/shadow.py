@@ -78,7 +78,7 @@ class Animal:
             for target in PARTNER_TARGETS
         }
         of_response = {"arrivals": float(response.arrivals), "amplification": response.amplification, "share": response.share}
-        return {"success": self.success} | of_response | self.told | excess
+        return {"success": self.success} | of_response | {name: self.told[name] for name in TOLD} | excess
 
 
 def told_name(kind: str, target: str, brain: str) -> str:
@@ -142,7 +142,7 @@ def measure_animal(sessions: dict[str, Session], agent: int, analysis: Analysis,
 def _told(session: Session, agent: int, analysis: Analysis, rng: np.random.Generator, brain: str) -> dict[str, float]:
     try:
         found = partner_information(session, agent, analysis, rng)
-    except DecodingError:  # too short a session
+    except DecodingError:  # as a rule too short a session for its blocks and gaps
         return {told_name(kind, target, brain): NAN for kind in KINDS for target in PARTNER_TARGETS}
     decoded = {"at_all": found.at_all, "net": found.net}
     return {told_name(kind, name, brain): decoded[kind][name].finding.score for kind in KINDS for name in PARTNER_TARGETS}
