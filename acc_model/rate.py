@@ -134,21 +134,28 @@ def step(network, senses, noise_hz, n_steps):
     drive, rate, mean_rate = network.drive_hz, network.rate_hz, network.mean_rate_hz
     n = rate.shape[0]
     afferent = network.afferent_drive_hz
-    for i in range(n):
-        afferent[i] = network.background_hz[i] + noise_hz[i]
-    propagate(network.afferent, senses, afferent)
+    gather(network, senses, noise_hz)
     mean_rate[:] = np.float32(0.0)
     share = np.float32(1.0 / n_steps)
     for _ in range(n_steps):
         drive[:] = afferent
         propagate_rows(network)
-        _relax(network)
+        relax(network)
         for i in range(n):
             mean_rate[i] += share * rate[i]
 
 
 @kernel
-def _relax(network):
+def gather(network, senses, noise_hz):
+    """Fill afferent_drive_hz with all input but the recurrent one: b_i + xi_i + sum_c W_ic s_c."""
+    afferent = network.afferent_drive_hz
+    for i in range(afferent.shape[0]):
+        afferent[i] = network.background_hz[i] + noise_hz[i]
+    propagate(network.afferent, senses, afferent)
+
+
+@kernel
+def relax(network):
     """Move every rate toward its stationary value; in passes over few arrays each, which the compiler turns into SIMD."""
     drive, rate, target = network.drive_hz, network.rate_hz, network.stationary_hz
     for i in range(rate.shape[0]):

@@ -1,6 +1,6 @@
 """Several seeds as one cohort, every claim judged over all pairs, as a page, a table and figures: `python -m analysis.pooled RUN RUN ...`.
 
-Runs may be of training, of a manipulation and ablations, mixed: those of one condition are joined (`analysis.pooling`).
+Runs may be of training, of a manipulation, ablations and shadows, mixed: those of one condition are joined (`analysis.pooling`).
 """
 
 import argparse
@@ -25,9 +25,10 @@ from analysis.plots.neural_decoding import decoding_figure
 from analysis.plots.neural_success import success_figure
 from analysis.plots.strategies import strategies
 from analysis.plots.style import save
-from analysis.pooling import Ablated, Group, Manipulated, Trained, pool_runs
+from analysis.pooling import Ablated, Group, Manipulated, Shadowed, Trained, pool_runs
 from analysis.report import render
 from analysis.run_directory import RunDirectoryError
+from analysis.shadow_report import findings_as_json, shadow_figures
 from recording.atomic import write_text
 
 
@@ -91,6 +92,8 @@ def figures_of(group: Group) -> list[FigureSpec]:
             "behind the opaque divider. Right: success, solo pokes and solo speed over the pair's own at dose 0; dotted: 80 %."
         )
         return [FigureSpec("dose_curves", "Dose by dose", caption, lambda: dose_curves(group.arms, group.effects))]
+    if isinstance(group, Shadowed):
+        return shadow_figures(group.cohort, group.findings)
     caption = (
         "Left: success without k cells a brain; grey: chance of the untouched pairs. Right: solo pokes over the pair's own untouched; "
         "dotted: 80 %. Thick: median over pairs with its interval; thin: pairs."
@@ -171,13 +174,17 @@ def _effects(group: Group) -> dict[str, Any]:
     if isinstance(group, Ablated):
         areas = {name: group.curves.area(JUDGED, name).as_json() for name in ("matched", "self")}
         return {"sets": [set_as_json(each) for each in group.curves.effects()], "area": areas}
+    if isinstance(group, Shadowed):
+        return findings_as_json(group.findings)
     return {}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m analysis.pooled", description=(__doc__ or "").split(":")[0] + ".")
-    parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="analysed runs of training, manipulations or ablations")
+    parser.add_argument(
+        "runs", type=Path, nargs="+", metavar="RUN", help="analysed runs of training, manipulations, ablations or shadows"
+    )
     parser.add_argument("--out", type=Path, default=Path("runs/pooled"), help="directory to write into (default: runs/pooled)")
     chosen = parser.parse_args(arguments)
     return report_of(lambda: write_pooled(chosen.runs, chosen.out))

@@ -25,6 +25,9 @@ from analysis.neural.table import read_cells
 from analysis.neural.verdicts import CELL_CLAIMS
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.session_measures import measure_run
+from analysis.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
+from analysis.shadow_table import read_animals
+from analysis.shadow_verdict import SHADOW_CLAIMS, judge_shadows
 from analysis.summary import Findings, find
 from analysis.verdicts import CLAIMS, Verdict, judge
 from params import Parameters
@@ -73,7 +76,17 @@ class Ablated:
     rows: list[Row]
 
 
-Group = Trained | Manipulated | Ablated
+@dataclass(frozen=True)
+class Shadowed:
+    """Shadow runs as one cohort."""
+
+    runs: list[RunDirectory]
+    cohort: ShadowCohort
+    findings: ShadowFindings
+    rows: list[Row]
+
+
+Group = Trained | Manipulated | Ablated | Shadowed
 
 
 def pool_runs(paths: Iterable[Path]) -> list[Group]:
@@ -96,6 +109,8 @@ def _group(runs: list[RunDirectory]) -> Group:
     facts = runs[0].facts
     if facts["condition"] == "ablation":
         return _ablated(runs)
+    if facts["condition"] == "shadow":
+        return _shadowed(runs)
     return _manipulated(runs) if "source" in facts else _trained(runs)
 
 
@@ -170,6 +185,12 @@ def _ablated(runs: list[RunDirectory]) -> Ablated:
     count = params.ablation.judged_count
     verdict = judge_f9(curves, baseline, count, params.analysis.significance)
     return Ablated(runs, curves, baseline, _rows({"F9": ABLATION_CLAIM.format(count=count)}, {"F9": verdict}, runs, _summary))
+
+
+def _shadowed(runs: list[RunDirectory]) -> Shadowed:
+    cohort = ShadowCohort(_numbered_through(runs, read_animals, _shifted))
+    findings = find_shadows(cohort)
+    return Shadowed(runs, cohort, findings, _rows(SHADOW_CLAIMS, judge_shadows(findings), runs, _summary))
 
 
 def _rows(

@@ -37,6 +37,8 @@ from analysis.verdicts import CLAIMS, Verdict, as_json, judge
 from recording import Session
 from recording.atomic import write_text
 
+# what reports of a tool on trained pairs, by its condition; of any other condition the report of a manipulation
+REPORTS = {"ablation": "ablation_report", "mechanism": "mechanism_report", "shadow": "shadow_report"}
 Drawn = tuple[FigureSpec, str]  # a figure and its SVG in base 64
 
 
@@ -74,7 +76,8 @@ def analyse(
     """
     run, workers = open_run(Path(run_dir)), workers or os.cpu_count() or 1
     if "source" in run.facts:
-        raise RunDirectoryError(f"{run_dir}: manipulates trained pairs; its report is python -m analysis.causal_report {run_dir}")
+        tool = REPORTS.get(run.facts["condition"], "causal_report")
+        raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is python -m analysis.{tool} {run_dir}")
     cohort = Cohort(measure_run(run, workers))
     findings = find(cohort, run)
     cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)

@@ -40,7 +40,7 @@ BASES = {
         DIRECTORY / "base.toml",
         DIRECTORY / "quick.toml",
         Parameters,
-        ("calcium", "manipulation", "ablation", "mechanism", "habit", "body.speed_tau"),
+        ("calcium", "manipulation", "ablation", "mechanism", "shadow", "habit", "body.speed_tau"),
         "s",
     ),
     "grid": Base(

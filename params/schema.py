@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from params.measures import Analysis
 from params.room import Room
 from params.table import Count, Fraction, LessThanOne, NonNegative, Positive, Table, refuse_disorder
-from params.tools import Ablation, Calcium, Manipulation, Mechanism
+from params.tools import Ablation, Calcium, Manipulation, Mechanism, Shadow
 from params.units import key_of_field, n_steps
 
 CELL_CLASSES = ("exc", "pv", "sst", "vip")
@@ -263,6 +263,7 @@ class Parameters(Table):
     manipulation: Manipulation
     ablation: Ablation
     mechanism: Mechanism
+    shadow: Shadow
     analysis: Analysis
 
     @property
@@ -291,6 +292,7 @@ class Parameters(Table):
             ("manipulation.session", self.manipulation.session_s),
             ("ablation.session", self.ablation.session_s),
             ("mechanism.session", self.mechanism.session_s),
+            ("shadow.session", self.shadow.session_s),
             ("manipulation.rebound", self.manipulation.rebound_s),
             ("manipulation.standing_over", self.manipulation.standing_over_s),
         ):

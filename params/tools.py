@@ -123,3 +123,8 @@ class Mechanism(Table):
     sessions: Count
     map_sessions: Count
     session_s: Positive
+
+
+class Shadow(Table):
+    session_s: Positive
+    cells: Count

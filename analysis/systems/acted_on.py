@@ -19,6 +19,7 @@ KINDS = {
     "manipulation": ("causal_report", "doses"),
     "ablation": ("ablation_report", "sets"),
 }  # what writes summary.json, a key of it
+NOT_COMPARED = {"mechanism": "swaps pathways", "shadow": "lets shadows run along and changes no brain"}
 KEYS = ("pair", "k", "set", "draw", "task")  # columns that every row of ablation.csv is found by
 DRINKS = ("rewards_per_min", "drinks")  # columns of ablation.csv, of mice and of agents
 SETS = {"cooperation": "cooperation-selective", "partner": "partner-tuned", "self": "self-tuned", "matched": "matched random"}
@@ -52,8 +53,8 @@ def read_acted(path: Path, side: str) -> Acted:
     run, wanted = open_side(path, side), f"--ablation-{side} takes runs of sims.run --from and of sims.ablate"
     if "source" not in run.facts:
         raise RunDirectoryError(f"{path}: acts on no trained pair; {wanted}")
-    if run.facts["condition"] == "mechanism":
-        raise RunDirectoryError(f"{path}: swaps pathways; {wanted}")
+    if (does := NOT_COMPARED.get(run.facts["condition"])) is not None:
+        raise RunDirectoryError(f"{path}: {does}; {wanted}")
     kind = "ablation" if run.facts["condition"] == "ablation" else "manipulation"
     tool, key = KINDS[kind]
     summary = read_summary(run, tool)

@@ -25,6 +25,7 @@ ALLOWED = {
     ("sims.ablate", "analysis.ablation_report"),
     ("sims.ablate", "analysis.ranking"),
     ("sims.mechanism", "analysis.mechanism_report"),
+    ("sims.shadow", "analysis.shadow_report"),
 }
 INSTRUMENT = "acc_model.calcium"
 

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import tomli_w
 from pydantic import ValidationError
 
 from params import GridParameters, ParameterError, Parameters, list_conditions, resolve
@@ -172,9 +173,18 @@ def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path:
 
 def test_runs_keep_their_text_and_digest() -> None:
     """Written down: a run made with this text must be recognised; a change here makes every older run another one."""
-    known = {"coop_075s": "eb3ad025e501c573", "coop_150s": "41ac89df7f1be601", "coop_habit": "d94ff773bfc3ce36"}
+    known = {"coop_075s": "75ad05286969a818", "coop_150s": "c4752467b986b306", "coop_habit": "ffb6d2fb68279ae7"}
     assert {condition: resolve(condition).digest for condition in known} == known
-    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "979b956906f0e450"
+    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "795cb7505cefcfd4"
+
+
+@pytest.mark.parametrize("table", ["shadow", "mechanism"])
+def test_a_run_from_before_a_tool_is_read(table: str, tmp_path: Path) -> None:
+    tree = tomllib.loads(resolve("coop_075s").text)
+    del tree[table]
+    (tmp_path / "params.toml").write_text(tomli_w.dumps(tree), encoding="utf-8")
+    assert resolve_file(tmp_path / "params.toml", "coop_075s").params == resolve("coop_075s").params
+    assert resolve_tool(tmp_path / "params.toml", table, quick=True).condition == table
 
 
 def test_a_run_from_before_habits_had_a_share_is_read(tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ def test_water_kept_is_that_of_each_pair_over_its_own(tmp_path: Path) -> None:
     ("condition", "summary", "ablation", "words"),
     [
         ("mechanism", {"verdicts": {}}, "", "swaps pathways"),
+        ("shadow", {"verdicts": {}}, "", "changes no brain"),
         ("inhibit_acc", {"verdicts": {}}, "", "holds no doses; python -m analysis.causal_report"),
         ("ablation", {"verdicts": {}, "sets": []}, "pair,k\n", "ablation.csv: has no column set"),
         ("ablation", {"verdicts": {}, "sets": []}, "", "has no ablation.csv; python -m analysis.ablation_report"),

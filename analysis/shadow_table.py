@@ -1,0 +1,60 @@
+"""shadow.csv: one row per pair, state and animal; and the way back from it."""
+
+import csv
+import io
+import math
+from pathlib import Path
+
+from analysis.run_directory import RunDirectory, RunDirectoryError
+from analysis.shadow import TOLD, Animal, Response
+
+PLACE = ("pair", "state", "agent")
+NUMBERS = ("success", "arrivals", "intact_hz", "response_hz", "direct_hz", *TOLD)
+COLUMNS = (*PLACE, *NUMBERS)
+
+
+def as_csv(animals: list[Animal]) -> str:
+    """The table as text; a number that does not exist is an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in animals:
+        numbers = {"success": each.success} | each.response._asdict() | each.told
+        writer.writerow([each.pair, each.state, each.agent, *(_cell(numbers[name]) for name in NUMBERS)])
+    return text.getvalue()
+
+
+def _cell(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.9g}"
+
+
+def read_animals(run: RunDirectory) -> list[Animal]:
+    """The animals of a run's table, in its order, to the nine digits that it holds.
+
+    Raises
+    ------
+    RunDirectoryError
+        The table is not there, or is not one.
+    """
+    path = run.path / "shadow.csv"
+    tool = f"python -m analysis.shadow_report {run.path}"
+    try:
+        return [_animal(row) for row in _rows(path)]
+    except (KeyError, TypeError, ValueError):
+        raise RunDirectoryError(f"{path}: is no table of shadows, or is damaged; {tool} writes it anew") from None
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); {tool} writes it") from None
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    if not rows:
+        raise ValueError("no rows")
+    return rows
+
+
+def _animal(row: dict[str, str]) -> Animal:
+    number = {name: float(row[name]) if row[name] else math.nan for name in NUMBERS}
+    response = Response(int(row["arrivals"]), *(number[name] for name in ("intact_hz", "response_hz", "direct_hz")))
+    told = {name: number[name] for name in TOLD}
+    return Animal(int(row["pair"]), row["state"], int(row["agent"]), number["success"], told, response)
