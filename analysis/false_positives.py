@@ -53,11 +53,9 @@ def write_strangers(runs: Sequence[RunDirectory], offset: int, out: Path) -> Pat
     Raises
     ------
     UserError
-        Fewer than two pairs, a recording is damaged, or a file cannot be written.
+        A recording is damaged, or a file cannot be written.
     """
-    pairs = [(run, pair) for run in runs for pair in sorted({file.pair for file in run.sessions})]
-    if len(pairs) <= offset:
-        raise RunDirectoryError(f"{len(pairs)} pairs have no {offset}-th next; give more runs")
+    pairs = _pairs_of(runs)
     for place, (run, pair) in enumerate(pairs):
         other_run, other = pairs[(place + offset) % len(pairs)]
         for mine, theirs in _aligned(_of_pair(run, pair), _of_pair(other_run, other)):
@@ -68,6 +66,10 @@ def write_strangers(runs: Sequence[RunDirectory], offset: int, out: Path) -> Pat
     write_text(out / "params.toml", runs[0].resolved.text)
     write_text(out / "run.json", json.dumps(runs[0].facts | {"pairs": len(pairs), "strangers": offset}, indent=2) + "\n")
     return out
+
+
+def _pairs_of(runs: Sequence[RunDirectory]) -> list[tuple[RunDirectory, int]]:
+    return [(run, pair) for run in runs for pair in sorted({file.pair for file in run.sessions})]
 
 
 def _of_pair(run: RunDirectory, pair: int) -> dict[str, list[SessionFile]]:
@@ -129,9 +131,15 @@ def write_false_positives(
     Raises
     ------
     UserError
-        As `write_strangers`, or fewer pairs than a cohort needs.
+        As `write_strangers`, fewer pairs than a cohort needs, or no such number of cohorts, pairs or runs of strangers.
     """
     runs = [open_run(Path(path)) for path in paths]
+    available = len(_pairs_of(runs))
+    allowed = {"cohorts": (cohorts, None), "pairs": (pairs, available), "offsets": (offsets, available - 1)}
+    for name, (value, most) in allowed.items():
+        if value < 1 or (most is not None and value > most):
+            limits = "at least 1" if most is None else f"1 to {most} with {available} pairs in the runs given"
+            raise RunDirectoryError(f"--{name} = {value}: allowed: {limits}")
     behaviour, cells = [], []
     for offset in range(1, offsets + 1):
         directory = out / f"strangers{offset}"
@@ -139,8 +147,6 @@ def write_false_positives(
             say(f"joining animals {offset} pairs apart")
             write_strangers(runs, offset, directory)
         run = open_run(directory)
-        if run.facts["pairs"] < pairs:
-            raise RunDirectoryError(f"{len(paths)} runs hold {run.facts['pairs']} pairs; a cohort needs {pairs}")
         say(f"measuring {run.facts['pairs']} pairs that never met")
         behaviour.append(measure_run(run, workers))
         if not behaviour_only:
