@@ -7,7 +7,7 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from analysis import contingency, ethogram, in_sync, nulls, openers, scoring, study_chance, verdicts, waiting_curve
+from analysis import contingency, ethogram, in_sync, nulls, openers, release, scoring, strangers, study_chance, verdicts, waiting_curve
 from analysis.agents import judge_f8
 from analysis.neural.grouping_measures import grouping
 from analysis.neural.hidden_variable import hidden_variable
@@ -20,12 +20,13 @@ from analysis.neural.verdicts import judge_f4, judge_f5, judge_f6, judge_f10
 from params.measures import Analysis
 from params.units import key_of_field, unit_of_field
 
-_MEASURES: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {
+_MEASURES: dict[str, tuple[object, tuple[str, ...]]] = {
     "Approach": (
         ethogram.approach,
         ("approach_speed_cm_per_s", "approach_cosine", "approach_min_s", "approach_max_distance_cm", "speed_baseline_s"),
     ),
-    "Waiting": (ethogram.wait, ("wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s", "contact_cm")),
+    "Waiting": (release, ("wait_zone_cm", "wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s", "approach_cosine")),
+    "Standing while armed": (ethogram.wait, ("wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s", "contact_cm")),
     "Waiting at the port": (ethogram.wait_at_port, ("wait_zone_cm", "wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s")),
     "Contingency of waiting": (contingency.waiting_contingency, ()),
     "Success as opener": (openers.opener_success, ()),
@@ -60,6 +61,8 @@ def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]
     thresholds = partial(_as_text, clock)
     null = thresholds(analysis, ("chance_shifts", "chance_min_shift_s", "chance_max_shift_s", "significance"))
     rows = [("Success", as_html(scoring.__doc__), ""), ("Chance", as_html(nulls.__doc__), null)]
+    habits = thresholds(analysis, ("strangers", "behaviour_shifts", "chance_min_shift_s", "chance_max_shift_s"))
+    rows.append(("Pairs that never met, shifted behaviour", as_html(strangers.__doc__), habits))
     rows.append(("Pokes in sync", as_html(in_sync.__doc__), ""))
     rows += [("The study's own chance", as_html(study_chance.__doc__), "")] if clock == "step" else []
     rows += [(name, as_html(measure.__doc__), thresholds(analysis.ethogram, keys)) for name, (measure, keys) in _MEASURES.items()]

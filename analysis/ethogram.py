@@ -1,4 +1,4 @@
-"""Approach, wait and interaction: three strategies, each defined in one function from tracks and events.
+"""Approach, standing and interaction: what two animals do, each defined in one function from tracks and events.
 
 Thresholds are `[analysis.ethogram]` of the parameters. Nothing here knows who made the recording, whether a poke was a success,
 or how strong an effect would be liked.
@@ -63,15 +63,15 @@ def approach(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
 
 
 def wait(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
-    """An animal that could go and poke holds back, wherever it is, and pokes later.
+    """An animal that could go and poke stands, wherever it is, and pokes later; whether it stands for its partner is asked by
+    `analysis.release`.
 
     While it lasts the own port is armed and the animal is slower than `wait_speed`, neither drinking nor poking (an armed port or
     a dark one), and not in mutual contact with the partner: that is contact, and before a joint decision interaction. It lasts at
     least `wait_min`, and the armed time it lies in ends in the animal's own armed poke. Returns bouts [n, 2] s.
 
-    This definition was made after the first cohort (seed 0) had been seen: trained mice did not hold back at the port but at the
-    spout's end and along the divider, where the definition used until then, waiting at the port, cannot see it. It replaced that
-    one with the cohort in view, so only later cohorts test it. Both are reported.
+    Until 0.2 this was called waiting and decided F3. It was made after the first cohort (seed 0) had been seen, in place of standing at
+    the port, and it grows in pairs that never met as well. Both are reported and decide nothing.
     """
     thresholds = setting.thresholds
     mask = own.lit & (own.speed < thresholds.wait_speed_cm_per_s)
@@ -86,8 +86,8 @@ def wait(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
 def wait_at_port(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
     """An animal that could poke stands at its port, the partner not yet at its own, and then pokes.
 
-    The definition of waiting before the first cohort was seen, kept unchanged and reported beside the one that replaced it. It
-    misses waiting elsewhere, and counts an animal that dawdles at its port.
+    The definition of waiting before the first cohort was seen, kept unchanged and reported. It misses standing elsewhere, and counts an
+    animal that dawdles at its port.
 
     While it lasts the own port is armed, the nose is within `wait_zone` of it and slower than `wait_speed`; it lasts at least
     `wait_min`; it ends in the animal's own armed poke. At its start the partner is outside the `wait_zone` of the partner's port.
