@@ -7,7 +7,19 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from analysis import contingency, ethogram, in_sync, nulls, openers, release, scoring, strangers, study_chance, verdicts, waiting_curve
+from analysis import (
+    contingency,
+    ethogram,
+    in_sync,
+    nulls,
+    openers,
+    release,
+    scoring,
+    strangers,
+    study_chance,
+    verdicts,
+    waiting_curve,
+)
 from analysis.agents import judge_f8
 from analysis.neural.grouping_measures import grouping
 from analysis.neural.hidden_variable import hidden_variable
