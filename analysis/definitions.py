@@ -68,7 +68,7 @@ def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]
         for name, (measure, table, keys) in _CELLS.items()
     ]
     draws = thresholds(
-        analysis.report, ("decoding_null_draws", "group_shifts", "group_surrogates", "gain_shifts", "shared_shifts")
+        analysis.report, ("decoding_null_draws", "group_shifts", "group_surrogates", "group_permutations", "shared_shifts")
     )
     rows.append(("Draws of the measures of cells", as_html(Measure.__doc__), draws))
     judges = _JUDGES
