@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -88,11 +88,11 @@ class CellFindings:
 
     stages: dict[tuple[str, str], Estimate]
     grown: dict[str, Estimate]
-    over_solo: dict[str, Estimate]
     seen: dict[str, Estimate]
     gaba_less_exc: dict[tuple[str, str], Estimate]
     with_success: dict[str, Association]
     pairs: int
+    over_solo: dict[str, Estimate] = field(default_factory=dict)
 
     def at(self, name: str, stage: str) -> Estimate:
         """One measure in one stage."""
