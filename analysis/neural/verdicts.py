@@ -95,8 +95,8 @@ def _told(findings: CellFindings, target: str) -> list[Clause]:
     excess, r = findings.at(f"{name}{EXCESS}", LATE), findings.with_success[name].pearson
     return [
         above(grown, 0, f"{text} {early} early, {late} late, changed by {signed(grown)}"),
-        above(excess, 0, f"late above its circular shifts by {signed(excess)}"),
-        above(r, 0, f"with success in the social evaluation r = {signed(r)}"),
+        above(excess, 0, f"{text}, late above its circular shifts by {signed(excess)}"),
+        above(r, 0, f"{text}, with success in the social evaluation r = {signed(r)}"),
     ]
 
 
@@ -143,7 +143,7 @@ def _enhanced(findings: CellFindings, event: str) -> list[Clause]:
     late, grown = findings.at(f"enhancement_{event}", LATE), findings.grown[f"enhancement_{event}"]
     return [
         above(late, 0, f"response to {COOPERATIVE_EVENTS[event]} above that of permuted groups by {signed(late)} z"),
-        above(grown, 0, f"that changed from early to late by {signed(grown)} z"),
+        above(grown, 0, f"that of {COOPERATIVE_EVENTS[event]} changed from early to late by {signed(grown)} z"),
     ]
 
 
