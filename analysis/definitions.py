@@ -83,7 +83,8 @@ def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]
 
 def as_html(docstring: str | None) -> Markup:
     """A docstring as paragraphs and lists, less what only a caller needs: `code`, *emphasis*, and lines that open with a dash."""
-    text = re.sub(r"\s*Returns bouts [^.]*\.", "", inspect.cleandoc(docstring or ""))
+    text = re.split(r"\n\nParameters\n-+\n", inspect.cleandoc(docstring or ""))[0]
+    text = re.sub(r"\s*Returns bouts [^.]*\.", "", text)
     return Markup("").join(_block(block) for block in text.split("\n\n"))
 
 
