@@ -22,6 +22,7 @@ TOLD = {
 KINDS = {"net": "net share", "unique": "unique variance"}
 COOPERATIVE_EVENTS = {"arrival": "the partner's arrival", "correct": "a correct"}
 NO_TRAINING = "no pair has cell rates both of an early and of a late session of cooperative training"
+EARLIER_TABLE = "neural.csv was written before these rules; python -m analysis.report RUN measures the cells anew"
 NOT_ASKED = "only behaviour was analysed; python -m analysis.report RUN analyses the cells"
 
 
@@ -29,6 +30,8 @@ def judge_cells(findings: CellFindings, analysis: Analysis) -> dict[str, Verdict
     """Verdict on each claim about cells."""
     if not findings.pairs:
         return without_cells(NO_TRAINING)
+    if not all(f"enhancement_{event}" in findings.grown for event in COOPERATIVE_EVENTS):
+        return without_cells(EARLIER_TABLE)
     level = analysis.selectivity.false_discovery
     return {"F4": judge_f4(findings, level), "F5": judge_f5(findings), "F6": judge_f6(findings), "F10": judge_f10(findings)}
 

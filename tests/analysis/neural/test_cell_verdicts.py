@@ -7,7 +7,7 @@ import pytest
 from analysis.neural.association import Association
 from analysis.neural.cohort import CellFindings
 from analysis.neural.stages import LATE, STAGES
-from analysis.neural.verdicts import CELL_CLAIMS, NO_TRAINING, judge_cells, without_cells
+from analysis.neural.verdicts import CELL_CLAIMS, EARLIER_TABLE, NO_TRAINING, judge_cells, without_cells
 from analysis.statistics import NOT_MEASURED, Estimate
 from params import resolve
 
@@ -111,3 +111,8 @@ def test_five_pairs_with_corrects_in_the_solo_task_are_too_few() -> None:
 
 def test_without_training_nothing_is_judged() -> None:
     assert judge_cells(replace(GOOD, pairs=0), ANALYSIS) == without_cells(NO_TRAINING)
+
+
+def test_a_table_from_before_the_rules_is_not_judged() -> None:
+    grown = {name: each for name, each in GOOD.grown.items() if not name.startswith("enhancement_")}
+    assert judge_cells(replace(GOOD, grown=grown), ANALYSIS) == without_cells(EARLIER_TABLE)
