@@ -7,7 +7,7 @@ from analysis.cohort import Cohort
 from analysis.neural.cohort import CellFindings
 from analysis.neural.findings import Cells, SignalFindings
 from analysis.neural.hidden_variable import NAMES
-from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, STAGES
+from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, WITH_PARTNER
 from analysis.neural.variance_course import VarianceCourse, variance_course
 from analysis.run_directory import RunDirectory
 from analysis.statistics import Estimate
@@ -42,7 +42,11 @@ class AgentFindings:
 
     def as_json(self) -> dict[str, Any]:
         """As summary.json holds it, under "agents"."""
-        hidden = {stage: {name: self.hidden(name, stage).as_json() for name in NAMES} for stage in STAGES} if self.cells else None
+        hidden = (
+            {stage: {name: self.hidden(name, stage).as_json() for name in NAMES} for stage in WITH_PARTNER}
+            if self.cells
+            else None
+        )
         course = self.course.as_json() if self.course else None
         return {"waiting_curve": self.waiting.as_json(), "hidden_variable": hidden, "partner_variance": course}
 

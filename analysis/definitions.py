@@ -83,7 +83,7 @@ def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]
         for name, (measure, table, keys) in _CELLS.items()
     ]
     draws = thresholds(
-        analysis.report, ("decoding_null_draws", "group_shifts", "group_surrogates", "gain_shifts", "shared_shifts")
+        analysis.report, ("decoding_null_draws", "group_shifts", "group_surrogates", "group_permutations", "shared_shifts")
     )
     rows.append(("Draws of the measures of cells", as_html(Measure.__doc__), draws))
     judges = _JUDGES
@@ -98,7 +98,8 @@ def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]
 
 def as_html(docstring: str | None) -> Markup:
     """A docstring as paragraphs and lists, less what only a caller needs: `code`, *emphasis*, and lines that open with a dash."""
-    text = re.sub(r"\s*Returns bouts [^.]*\.", "", inspect.cleandoc(docstring or ""))
+    text = re.split(r"\n\nParameters\n-+\n", inspect.cleandoc(docstring or ""))[0]
+    text = re.sub(r"\s*Returns bouts [^.]*\.", "", text)
     return Markup("").join(_block(block) for block in text.split("\n\n"))
 
 

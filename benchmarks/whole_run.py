@@ -1,13 +1,13 @@
-"""How long the cells of a whole run take, on all cores: its training sessions, early and late, and its two evaluations."""
+"""How long the cells of a whole run take, on all cores: its last solo session, early and late training, its two evaluations."""
 
 import time
 from pathlib import Path
 
 from analysis.neural.measures import measure_cells
-from analysis.neural.stages import EARLY, LATE, NO_RATES, OPAQUE, SOCIAL, stages_of
+from analysis.neural.stages import EARLY, LATE, NO_RATES, OPAQUE, SOCIAL, SOLO, stages_of
 from analysis.run_directory import RunDirectoryError, SessionFile, open_run
 
-PARTS = {"early and late": (EARLY, LATE), "evaluations": (SOCIAL, OPAQUE)}
+PARTS = {"solo": (SOLO,), "early and late": (EARLY, LATE), "evaluations": (SOCIAL, OPAQUE)}
 
 
 def stages_with_rates(path: Path) -> dict[tuple[int, str], SessionFile]:

@@ -180,7 +180,9 @@ def _opened(path: Path, condition: str | None = None) -> tuple[dict[str, Any], s
 def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
     values = _read(BASES[base].file)
     _reword(tree, base)
-    tree["analysis"] = values["analysis"] | tree.get("analysis", {})
+    analysis = copy.deepcopy(values["analysis"])
+    _merge(analysis, tree.get("analysis", {}))
+    tree["analysis"] = analysis
     for name in BASES[base].later:
         table, _, key = name.partition(".")
         later = {key: values[table][key]} if key else values[table]
@@ -190,7 +192,10 @@ def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
 
 def _reword(tree: dict[str, Any], base: str) -> None:
     """Say as today what an older run said otherwise, or did not need to say, and leave out what is asked no more."""
-    tree.get("analysis", {}).pop("bootstrap_draws", None)
+    analysis = tree.get("analysis", {})
+    analysis.pop("bootstrap_draws", None)
+    for key in ("gain_shifts", "gain_min_shift"):
+        analysis.get("report", {}).pop(key, None)
     if tree.get("habit") == {"gain": 0.0}:  # today share = 0; with a gain above 0 it was another habit
         del tree["habit"]
     phases = tree.get("schedule", {}).values() if base == "grid" else ()

@@ -86,8 +86,7 @@ class Report(Table):
     decoding_null_draws: Annotated[int, Field(ge=20)]
     group_shifts: Count
     group_surrogates: Annotated[int, Field(ge=20)]
-    gain_shifts: Annotated[int, Field(ge=20)]
-    gain_min_shift_s: Positive
+    group_permutations: Annotated[int, Field(ge=20)]
     shared_shifts: Annotated[int, Field(ge=100)]
     shared_subsamples: Count
     course_reach_s: Positive

@@ -2,7 +2,7 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,14 +11,18 @@ from analysis.cohort import Cohort
 from analysis.neural.association import Association, association
 from analysis.neural.measure import Measure
 from analysis.neural.measures import StageMeasures
+from analysis.neural.partner_information import PARTNER_TARGETS
 from analysis.neural.sharing_measures import WHOLE
-from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, STAGES
+from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, SOLO, STAGES
 from analysis.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.summary import SOCIAL as SOCIAL_PHASE
 
 EXCESS = "_excess"  # at the end of a measure's name: less its own chance
 Gaps = tuple[tuple[str, str], ...]
-OVER_CHANCE = ("modularity", "gain")  # measures whose chance differs from session to session
+PLAIN = tuple(f"at_all_{name}" for name in PARTNER_TARGETS)
+OVER_CHANCE = ("modularity", *PLAIN)  # measures whose chance differs from session to session
+OF_PARTNER = ("at_all_partner_", "net_", "unique_")  # begin the names of those held against success, in the social evaluation
+RESPONSES = ("response_arrival_within", "response_correct_within")  # are held against success late in training
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,10 @@ def _mean(values: list[float]) -> float:
 class CellFindings:
     """What the cells of a cohort show, medians over pairs with their intervals.
 
-    stages: (measure, stage). grown: late less early, of each pair. seen: social less opaque. gaba_less_exc: the difference between
-    classes of `WHOLE` by stage. with_success: over pairs, of a measure in the social evaluation with success there. pairs: that
-    have an early and a late session.
+    stages: (measure, stage). grown: late less early, of each pair. over_solo: late less solo, of each pair that has early as well.
+    seen: social less opaque. gaba_less_exc: the difference between classes of `WHOLE` by stage. with_success: over pairs, of what
+    cells tell of the partner in the social evaluation, and of responses late in training, with success in the social evaluation.
+    pairs: that have an early and a late session.
     """
 
     stages: dict[tuple[str, str], Estimate]
@@ -87,6 +92,7 @@ class CellFindings:
     gaba_less_exc: dict[tuple[str, str], Estimate]
     with_success: dict[str, Association]
     pairs: int
+    over_solo: dict[str, Estimate] = field(default_factory=dict)
 
     def at(self, name: str, stage: str) -> Estimate:
         """One measure in one stage."""
@@ -99,6 +105,10 @@ def find_in_cells(cells: CellCohort, cohort: Cohort) -> CellFindings:
     def difference(name: str, more: str, less: str) -> Estimate:
         return median_over_pairs(cells.values(name, more) - cells.values(name, less))
 
+    def over_solo(name: str) -> Estimate:
+        early, late, solo = (cells.values(name, stage) for stage in (EARLY, LATE, SOLO))
+        return median_over_pairs(np.where(np.isnan(early), np.nan, late - solo))
+
     def by_class(name: str, stage: str) -> Estimate:
         return median_over_pairs(cells.values(f"{name}_gaba", stage) - cells.values(f"{name}_exc", stage))
 
@@ -107,13 +117,18 @@ def find_in_cells(cells: CellCohort, cohort: Cohort) -> CellFindings:
     return CellFindings(
         stages={(name, stage): median_over_pairs(cells.values(name, stage)) for name in cells.names for stage in STAGES},
         grown={name: difference(name, LATE, EARLY) for name in cells.names},
+        over_solo={name: over_solo(name) for name in cells.names},
         seen={name: difference(name, SOCIAL, OPAQUE) for name in cells.names},
         gaba_less_exc={(name, stage): by_class(name, stage) for name in WHOLE for stage in STAGES if cells.names},
-        with_success={
-            name: association(cells.values(name, SOCIAL), success) for name in cells.names if name.startswith(("net_", "unique_"))
-        },
+        with_success={name: association(cells.values(name, stage), success) for name, stage in _held_against_success(cells)},
         pairs=len(trained),
     )
+
+
+def _held_against_success(cells: CellCohort) -> list[tuple[str, str]]:
+    """(measure, stage)."""
+    told = [(name, SOCIAL) for name in cells.names if name.startswith(OF_PARTNER) and not name.endswith(EXCESS)]
+    return told + [(name, LATE) for name in cells.names if name in RESPONSES]
 
 
 def success_of(cells: CellCohort, cohort: Cohort) -> np.ndarray:

@@ -34,8 +34,9 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
         spec(
             "tuning",
             "Which cells tell of what",
-            f"Fraction of an animal's cells tuned to each behaviour, mean of the pair's animals; n = {findings.pairs} pairs with both "
-            f"sessions. Large dots: median and 95 % interval over pairs. Null: {analysis.selectivity.shifts} circular shifts of the "
+            "Fraction of an animal's cells tuned to each behaviour, at the same number of events in every session drawn, mean of the "
+            f"pair's animals; n = {findings.pairs} pairs with early and late training. Solo: the last session before cooperation. "
+            f"Large dots: median and 95 % interval over pairs. Null: {analysis.selectivity.shifts} circular shifts of the "
             f"behaviours; dashed, the rate of false discoveries, {analysis.selectivity.false_discovery:g}. Arrow: the interval of "
             "late less early excludes 0. A behaviour of fewer than "
             f"{analysis.selectivity.min_events} events in a session is not drawn.",
@@ -47,8 +48,9 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
             f"Above: correlations of {cohort.clock.animal} 1 of pair {example + 1}, ordered by group. Below: mean of a pair's animals, "
             f"median and 95 % interval, n = {findings.grown['modularity'].n} pairs. Dashed, chance: modularity of "
             f"{few.group_surrogates} matched Gaussian populations; 0 for the agreement of the two halves of a session (adjusted Rand "
-            "index); for the gain of a cell's response to corrects by its own group over that by others, "
-            f"{few.gain_shifts} shifts of the corrects.",
+            "index). Right: held-out response of the group that responds most at half of the events, before and after which windows "
+            f"of {cohort.clock.span(analysis.groups.response_window_s)} are compared; chance, {few.group_permutations} permutations of "
+            "the groups among the cells; hollow, all other cells.",
             lambda: groups_figure(cells, findings, example),
         ),
     ]
@@ -56,10 +58,11 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
         spec(
             "decoding",
             "What cells tell of the partner",
-            f"Held-out decoding, mean of a pair's animals; large dots: median and 95 % interval, n = {pairs} pairs. Chance: "
-            f"{few.decoding_null_draws} circular shifts of what own behaviour leaves unexplained (p no lower than "
-            f"{1 / (1 + few.decoding_null_draws):.3f}). Right: will the partner follow the poke of the animal that poked first? "
-            "Net and unique can move in opposite directions; a claim has to hold for both. Shares below -1 are off the axis.",
+            f"Held-out decoding, mean of a pair's animals; large dots: median and 95 % interval, n = {pairs} pairs. Above: at all, "
+            f"chance {few.decoding_null_draws} circular shifts of the target (p no lower than "
+            f"{1 / (1 + few.decoding_null_draws):.3f}); right, will the partner follow the poke of the animal that poked first? "
+            "Below: beyond own behaviour, chance shifts of what that leaves unexplained. Net and unique can move in opposite "
+            "directions and decide nothing. Shares below -1 are off the axis.",
             lambda: decoding_figure(cells, findings),
         ),
         spec(
@@ -73,8 +76,9 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
         spec(
             "success",
             "Partner information and success",
-            f"Each dot a pair in the {SOCIAL} evaluation, n = {pairs}: success against what the cells tell of the partner, beyond own "
-            "behaviour. Net share: of what own behaviour leaves open; unique variance: of all. Pearson's r over pairs with its 95 % "
+            f"Each dot a pair in the {SOCIAL} evaluation, n = {pairs}: success against what the cells tell of the partner. "
+            "Decoded at all: place by R\N{SUPERSCRIPT TWO}, the others by balanced accuracy. Net share: of what own behaviour leaves open; "
+            "unique variance: of all. Pearson's r over pairs with its 95 % "
             "interval (Fisher).",
             lambda: success_figure(cells, findings, success_of(cells, cohort)),
         ),

@@ -88,6 +88,7 @@ def _signal_json(found: SignalFindings) -> dict[str, Any]:
     return {
         "stages": {stage: {name: _in_stage(found, name, stage) for name in names} for stage in STAGES},
         "late_minus_early": {name: estimate.as_json() for name, estimate in findings.grown.items()},
+        "late_minus_solo": {name: estimate.as_json() for name, estimate in findings.over_solo.items()},
         "social_minus_opaque": {name: estimate.as_json() for name, estimate in findings.seen.items()},
         "gaba_minus_exc": {
             stage: {name: each.as_json() for (name, at), each in findings.gaba_less_exc.items() if at == stage}

@@ -28,6 +28,7 @@ OWN = ("approach", "wait", "interaction", "poke", "reward", "correct", "miss", "
 PARTNER = ("approach", "wait", "poke", "reward")
 BEHAVIOURS = (*OWN, *(f"partner_{name}" for name in PARTNER))
 NOTHING = np.empty((0, 2))
+Intervals = dict[str, np.ndarray]  # (start, stop) [n, 2] of each behaviour, time units
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +74,17 @@ def session_frames(session: Session, analysis: Analysis) -> tuple[Frames, ...]:
     RecordingError
         If there are more than two animals: which one is the partner?
     """
+    return tuple(frames_of(each, session.time) for each in session_intervals(session, analysis))
+
+
+def session_intervals(session: Session, analysis: Analysis) -> tuple[Intervals, ...]:
+    """When each behaviour of every animal of a session happens, in order; an animal without a partner lacks what needs one.
+
+    Raises
+    ------
+    RecordingError
+        If there are more than two animals: which one is the partner?
+    """
     if session.n_agents > 2:
         raise RecordingError(f"tracks holds {session.n_agents} animals; allowed: 1 or 2")
     own = [_intervals(session, agent, analysis.selectivity) for agent in range(session.n_agents)]
@@ -82,14 +94,29 @@ def session_frames(session: Session, analysis: Analysis) -> tuple[Frames, ...]:
             own[agent] |= {"approach": bouts.approach[agent], "wait": bouts.wait[agent], "interaction": bouts.interaction}
         partners = [{f"partner_{name}": own[1 - agent][name] for name in PARTNER} for agent in range(2)]
         own = [each | partner for each, partner in zip(own, partners, strict=True)]
-    return tuple(frames_of(each, session.time) for each in own)
+    return tuple(own)
 
 
-def frames_of(intervals: dict[str, np.ndarray], time: np.ndarray) -> Frames:
+def event_counts(session: Session, analysis: Analysis) -> np.ndarray:
+    """How many events of each behaviour have a frame, int64 [agent, behaviour]; needs no rates.
+
+    Raises
+    ------
+    RecordingError
+        If there are more than two animals.
+    """
+    return np.stack([counts_of(each, session.time) for each in session_intervals(session, analysis)])
+
+
+def frames_of(intervals: Intervals, time: np.ndarray) -> Frames:
     """Frames of all `BEHAVIOURS` at `time` [T] from intervals [n, 2] of (start, stop); a behaviour left out has none."""
-    rows = [intervals.get(name, NOTHING) for name in BEHAVIOURS]
-    masks = np.array([happening(time, *each.T) for each in rows])
-    return Frames(BEHAVIOURS, masks, np.array([_count(time, each) for each in rows], np.int64))
+    masks = np.array([happening(time, *intervals.get(name, NOTHING).T) for name in BEHAVIOURS])
+    return Frames(BEHAVIOURS, masks, counts_of(intervals, time))
+
+
+def counts_of(intervals: Intervals, time: np.ndarray) -> np.ndarray:
+    """How many events of each of `BEHAVIOURS` have a frame at `time` [T]: int64 [behaviour]."""
+    return np.array([_count(time, intervals.get(name, NOTHING)) for name in BEHAVIOURS], np.int64)
 
 
 def _count(time: np.ndarray, intervals: np.ndarray) -> int:
@@ -97,7 +124,7 @@ def _count(time: np.ndarray, intervals: np.ndarray) -> int:
     return int((past > first).sum())
 
 
-def _intervals(session: Session, agent: int, settings: Settings) -> dict[str, np.ndarray]:
+def _intervals(session: Session, agent: int, settings: Settings) -> Intervals:
     """Intervals [n, 2] that need no partner, time units."""
     pokes, drinks, corrects, misses = (session.events_of(kind, agent) for kind in ("poke", "drink", "correct", "miss"))
     deciding = {

@@ -1,20 +1,33 @@
 """Functional groups of an animal's cells, as the report has them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from analysis.neural.activity import changing, z_scored
-from analysis.neural.group_measures import adjusted_rand, response_gain
+from analysis.neural.arrivals import arrivals
+from analysis.neural.enhancement import enhancement, event_responses
+from analysis.neural.group_measures import adjusted_rand
 from analysis.neural.groups import UNGROUPED, FunctionalGroups, consensus_groups, functional_groups, functional_network
 from analysis.neural.measure import NAN, Measure, Measures, absent, attempt, measured
-from analysis.nulls import draw_shifts
 from params.measures import Analysis
 from params.measures import Groups as Settings
-from recording import RecordingError, Session
+from recording import Session
 
-GAIN_EVENT = "correct"
-NAMES = ("groups", "grouped", "density", "modularity", "stability", "gain")
+
+def response_names(event: str) -> tuple[str, str, str]:
+    """Enhancement of the response to an event, and the response within the chosen group and outside."""
+    return f"enhancement_{event}", f"response_{event}_within", f"response_{event}_outside"
+
+
+EVENTS: dict[str, Callable[[Session, int, Analysis], np.ndarray]] = {
+    "arrival": lambda session, agent, analysis: arrivals(session, agent, analysis.ethogram.wait_zone_cm),
+    "correct": lambda session, agent, analysis: session.events_of("correct", agent)["start"],
+}  # times of each
+OF_GROUPS = ("groups", "grouped", "density", "modularity", "stability")
+NAMES = (*OF_GROUPS, *(name for event in EVENTS for name in response_names(event)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +44,11 @@ def grouping(session: Session, agent: int, analysis: Analysis, rng: np.random.Ge
     - Modularity of the graph of correlations beyond chance; its chance is the mean of a Gaussian population with the same
       eigenvalues, mean correlation and number of edges.
     - Stability: adjusted Rand index of the groups found in the first and in the second half of the session; 0 by chance.
-    - Gain: how much more a cell answers a correct when the rest of its own group was active just before than when other groups
-      were, the median over cells; its chance is the same at shifted times.
+    - Response to an event, z: mean activity in a window after it less that before. The events are arrivals, the partner's nose
+      coming into the waiting zone of its own armed port, and own corrects; one whose windows would overlap with those of the one
+      before is left out. Every other event chooses the group that responds most; the rest measure the response within that group
+      and outside it. Chance: labels permuted among the cells, a group chosen anew.
+    - Enhancement: response within the group less that chance.
     """
     pictures: list[Grouped] = []
 
@@ -43,7 +59,7 @@ def grouping(session: Session, agent: int, analysis: Analysis, rng: np.random.Ge
         return {
             **_of_network(found),
             "stability": _stability(cells, analysis.groups, rng),
-            "gain": _gain(session, agent, found.labels, analysis, rng),
+            **_of_responses(session, agent, found.labels, analysis, rng),
         }
 
     return attempt(NAMES, measure), pictures[0] if pictures else None
@@ -66,17 +82,37 @@ def _stability(cells: np.ndarray, settings: Settings, rng: np.random.Generator) 
     return measured(adjusted_rand(*labels), 0.0, NAN, "fewer than two cells are in a group in both halves of the session")
 
 
-def _gain(session: Session, agent: int, labels: np.ndarray, analysis: Analysis, rng: np.random.Generator) -> Measure:
-    n, window = len(session.time), max(1, round(analysis.groups.response_window_s / session.step))
-    events = np.searchsorted(session.time, session.events_of(GAIN_EVENT, agent)["start"])
-    if len(events) < analysis.decoding.fewest_events:
-        return absent(f"{len(events)} events of {GAIN_EVENT}; needs {analysis.decoding.fewest_events}")
+def _of_responses(session: Session, agent: int, labels: np.ndarray, analysis: Analysis, rng: np.random.Generator) -> Measures:
+    scores = z_scored(changing(session, agent))
+    changes = scores.any(axis=0)  # a cell that never changes can neither respond nor be in a group
+    scores, labels = scores[:, changes], labels[changes]
+    permuted = rng.permuted(np.tile(labels, (analysis.report.group_permutations, 1)), axis=1)
+    found: Measures = {}
+    for event in EVENTS:
+        found |= attempt(response_names(event), partial(_of_event, session, agent, event, scores, labels, permuted, analysis))
+    return found
+
+
+def _of_event(
+    session: Session,
+    agent: int,
+    event: str,
+    scores: np.ndarray,
+    labels: np.ndarray,
+    permuted: np.ndarray,
+    analysis: Analysis,
+) -> Measures:
+    window, fewest = max(1, round(analysis.groups.response_window_s / session.step)), analysis.decoding.fewest_events
+    moments = np.searchsorted(session.time, EVENTS[event](session, agent, analysis))
+    responses = event_responses(scores, moments, window)
+    if len(responses) < fewest:
+        return dict.fromkeys(response_names(event), absent(f"{len(responses)} events of {event}; needs {fewest}"))
     if labels.max(initial=UNGROUPED) < 1:
-        return absent("fewer than two groups")
-    shortest = int(np.ceil(analysis.report.gain_min_shift_s / session.step))
-    shifts = draw_shifts(rng, analysis.report.gain_shifts, n, shortest, n // 2)
-    if not len(shifts):
-        raise RecordingError(f"{session.duration:g} s are too short for shifts of {analysis.report.gain_min_shift_s:g} s")
-    found = response_gain(z_scored(changing(session, agent)), labels, events, shifts, window, window)
-    chance = float(np.median(found.null)) if len(found.null) else NAN
-    return measured(found.difference, chance, found.p_value, "no cell has both a group and other groups")
+        return dict.fromkeys(response_names(event), absent("fewer than two groups"))
+    found = enhancement(responses, labels, permuted)
+    measures = (
+        Measure(found.excess, 0.0),
+        Measure(found.within, found.chance),
+        measured(found.outside, NAN, NAN, "all cells are in the chosen group"),
+    )
+    return dict(zip(response_names(event), measures, strict=True))

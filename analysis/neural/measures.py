@@ -9,21 +9,27 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from analysis.clock import clock_of
-from analysis.neural.grouping_measures import NAMES, Grouped, grouping
+from analysis.neural.frames import event_counts
+from analysis.neural.grouping_measures import NAMES as GROUP_NAMES
+from analysis.neural.grouping_measures import Grouped, grouping
+from analysis.neural.hidden_variable import NAMES as HIDDEN_NAMES
 from analysis.neural.hidden_variable import hidden_variable
+from analysis.neural.matched_counts import matched_counts
 from analysis.neural.measure import Measures, absent
-from analysis.neural.partner_measures import outcome, partner
+from analysis.neural.partner_measures import NAMES as PARTNER_NAMES
+from analysis.neural.partner_measures import course_edges_s, outcome, partner
+from analysis.neural.sharing_measures import NAMES as SHARED_NAMES
 from analysis.neural.sharing_measures import sharing
 from analysis.neural.signals import SIGNALS, Signal
-from analysis.neural.stages import EARLY, LATE, STAGES, stages_of
+from analysis.neural.stages import COMPARED_IN_TUNING, SOLO, STAGES, TRAINING, stages_of
 from analysis.neural.tuning_measures import NAMES as TUNING_NAMES
 from analysis.neural.tuning_measures import tuning
 from analysis.run_directory import RunDirectory, SessionFile
 from params.measures import Analysis
 from recording import Session, read_session
 
-# tuning and groups are claims about training; in the evaluations they would take a fifth of the time and no verdict asks for them
-IN_TRAINING = (EARLY, LATE)
+Rng = Callable[[int, int], np.random.Generator]  # of (animal, kind of measure)
+Untuned = tuple[list[Measures], Measures, np.ndarray, tuple[Grouped | None, ...]]  # of each animal, of the pair; course; groups
 BOTH = -1  # in place of an agent: of the pair
 
 
@@ -80,52 +86,85 @@ def with_draws_of_report(analysis: Analysis) -> Analysis:
     )
 
 
-def measure_stage(session: Session, stage: str, signal: str, analysis: Analysis, seed: int) -> StageMeasures:
+def measure_stage(session: Session, stage: str, signal: str, analysis: Analysis, seed: int, most: np.ndarray) -> StageMeasures:
     """All measures of one session whose `rates` are the signal; what cannot be measured is absent, with the reason.
 
-    Every animal and kind of measure draws from a generator of its own, so that none depends on whether another was measured.
+    Tuning and groups are claims about training: in the evaluations they would take a fifth of the time, and no verdict asks for
+    them. Of the solo task only tuning is asked. Every animal and kind of measure draws from a generator of its own, so that none
+    depends on whether another was measured.
+
+    Parameters
+    ----------
+    session : rates [T, agent, unit] are the signal
+    stage : one of `STAGES`
+    signal : its name
+    analysis : parameters
+    seed : the run's
+    most : int64 [agent, behaviour]
+        Events that tuning is measured at, from `matched_counts`.
     """
     few, attributes = with_draws_of_report(analysis), session.attributes
 
     def rng(agent: int, kind: int) -> np.random.Generator:
         return np.random.default_rng([seed, attributes["pair"], attributes["session"], agent, kind])
 
-    agents = range(session.n_agents)
-    partners = [partner(session, agent, few, rng(agent, 1)) for agent in agents]
-    tunings, groups = _of_training(session, few, rng) if stage in IN_TRAINING else _not_measured(agents)
-    measures = [
-        tunings[agent]
-        | partners[agent][0]
-        | outcome(session, agent, few, rng(agent, 2))
-        | groups[agent][0]
-        | (hidden_variable(session, agent, few, rng(agent, 5)) if clock_of(session).square else {})
-        for agent in agents
-    ]
+    tunings = _tunings(session, stage, few, rng, most)
+    others, together, course, groups = _solo(session, few) if stage == SOLO else _with_partner(session, stage, few, rng)
     return StageMeasures(
         pair=attributes["pair"],
         session=attributes["session"],
         phase=attributes["phase"],
         stage=stage,
         signal=signal,
-        agents=tuple(measures),
-        together=sharing(session, few, rng(2, 4)),
-        course=np.stack([course for _, course in partners]),
-        groups=tuple(picture for _, picture in groups),
+        agents=tuple(tuned | other for tuned, other in zip(tunings, others, strict=True)),
+        together=together,
+        course=course,
+        groups=groups,
     )
 
 
-def _of_training(
-    session: Session, analysis: Analysis, rng: Callable[[int, int], np.random.Generator]
-) -> tuple[list[Measures], list[tuple[Measures, Grouped | None]]]:
-    """Tuning and groups of every animal; rng of (animal, kind of measure)."""
+def _tunings(session: Session, stage: str, analysis: Analysis, rng: Rng, most: np.ndarray) -> list[Measures]:
     agents = range(session.n_agents)
-    groups = [grouping(session, agent, analysis, rng(agent, 3)) for agent in agents]
-    return [tuning(session, agent, analysis, rng(agent, 0)) for agent in agents], groups
+    if stage not in COMPARED_IN_TUNING:
+        return [_absent(TUNING_NAMES, f"tuning is measured in {_listed(COMPARED_IN_TUNING)} sessions only") for _ in agents]
+    return [tuning(session, agent, analysis, rng(agent, 0), most[agent]) for agent in agents]
 
 
-def _not_measured(agents: range) -> tuple[list[Measures], list[tuple[Measures, Grouped | None]]]:
-    nothing = absent(f"tuning and groups are measured in {' and '.join(IN_TRAINING)} sessions only")
-    return [dict.fromkeys(TUNING_NAMES, nothing) for _ in agents], [(dict.fromkeys(NAMES, nothing), None) for _ in agents]
+def _solo(session: Session, analysis: Analysis) -> Untuned:
+    reason, n = "in the solo task only tuning is measured", session.n_agents
+    names = (*PARTNER_NAMES, "outcome", *GROUP_NAMES, *(HIDDEN_NAMES if clock_of(session).square else ()))
+    course = np.full((n, len(course_edges_s(analysis.report)) - 1), np.nan)
+    return [_absent(names, reason) for _ in range(n)], _absent(SHARED_NAMES, reason), course, (None,) * n
+
+
+def _with_partner(session: Session, stage: str, analysis: Analysis, rng: Rng) -> Untuned:
+    agents = range(session.n_agents)
+    partners = [partner(session, agent, analysis, rng(agent, 1)) for agent in agents]
+    groups = [_grouping(session, stage, agent, analysis, rng) for agent in agents]
+    measures = [
+        partners[agent][0]
+        | outcome(session, agent, analysis, rng(agent, 2))
+        | groups[agent][0]
+        | (hidden_variable(session, agent, analysis, rng(agent, 5)) if clock_of(session).square else {})
+        for agent in agents
+    ]
+    together, course = sharing(session, analysis, rng(2, 4)), np.stack([course for _, course in partners])
+    return measures, together, course, tuple(picture for _, picture in groups)
+
+
+def _grouping(session: Session, stage: str, agent: int, analysis: Analysis, rng: Rng) -> tuple[Measures, Grouped | None]:
+    if stage not in TRAINING:
+        return _absent(GROUP_NAMES, f"groups are measured in {_listed(TRAINING)} sessions only"), None
+    return grouping(session, agent, analysis, rng(agent, 3))
+
+
+def _absent(names: Collection[str], reason: str) -> Measures:
+    return dict.fromkeys(names, absent(reason))
+
+
+def _listed(stages: Collection[str]) -> str:
+    *first, last = stages
+    return f"{', '.join(first)} and {last}"
 
 
 def measure_cells(
@@ -144,17 +183,28 @@ def measure_cells(
     UserError
         A recording is damaged.
     """
-    tasks = [(place, file) for place, file in stages_of(run).items() if place[1] in stages]
+    files = stages_of(run)
+    tasks = [(place, file) for place, file in files.items() if place[1] in stages]
     params, seed = run.resolved.params, run.facts["seed"]
+    compared = [file for (_, stage), file in files.items() if stage in COMPARED_IN_TUNING]
+
+    def count(file: SessionFile) -> np.ndarray:
+        return event_counts(read_session(file.path, rates=False), params.analysis)
 
     def measure(task: tuple[tuple[int, str], SessionFile]) -> list[StageMeasures]:
         (pair, stage), file = task
         begun = time.monotonic()
         session = read_session(file.path)
-        found = [measure_stage(change(session, params), stage, name, params.analysis, seed) for name, change in signals.items()]
+        found = [
+            measure_stage(change(session, params), stage, name, params.analysis, seed, most[pair])
+            for name, change in signals.items()
+        ]
         say(f"cells of pair {pair + 1}, {stage} (session {file.session}, {file.phase}): {time.monotonic() - begun:.0f} s")
         return found
 
     # one BLAS thread a worker: more would wait for each other, and sum in an order that depends on the number of cores
     with threadpool_limits(1, "blas"), ThreadPoolExecutor(max_workers=workers) as pool:
+        counts = list(zip((file.pair for file in compared), pool.map(count, compared), strict=True))
+        fewest = params.analysis.selectivity.min_events
+        most = {pair: matched_counts((each for own, each in counts if own == pair), fewest) for pair, _ in files}
         return [each for found in pool.map(measure, tasks) for each in found]

@@ -13,7 +13,9 @@ animals coordinate, the more of the partner follows from own behaviour, and the 
 though the cells know all that is left. The two can disagree on which of two sessions holds more, and both should be looked at.
 
 It errs in one direction. What cells carry of own behaviour more finely than the design has it, and of plans, remains and may
-tell of the partner: a small positive value is not proof. A session behind an opaque divider shows how large that part is.
+tell of the partner: a small positive value is not proof. A session behind an opaque divider does not bound that part: there the two
+animals hardly move together, and without that coupling what cells carry of their own animal tells nothing of the partner. A shadow brain
+(`sims.shadow`: the same brain, senses and behaviour, the partner's fibres cut) keeps the coupling and does.
 """
 
 from dataclasses import dataclass

@@ -34,9 +34,10 @@ def partner(session: Session, agent: int, analysis: Analysis, rng: np.random.Gen
 
     At all: decoded from the cells on held-out blocks of time. Net: of what the animal's own behaviour leaves unexplained of the
     partner, the share that the cells explain. Unique: the same as a share of all of the partner's variance, so net times what
-    own behaviour leaves. Net and unique can move in opposite directions when animals coordinate better; a claim has to hold for
-    both. Chance is a circular shift of what own behaviour leaves unexplained. The p-value of unique is that of net, of which it
-    is a multiple, and so is its chance.
+    own behaviour leaves. Net and unique can move in opposite directions when animals coordinate better: they are reported, and
+    the verdict rests on what is decoded at all. Chance of net and unique is a circular shift of what own behaviour leaves
+    unexplained, of the first a shift of the target. The p-value of unique is that of net, of which it is a multiple, and so is its
+    chance.
 
     Beside the numbers the course of the net score of the partner's place, by the time from the closing poke, the second of a
     correct.

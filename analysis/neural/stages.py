@@ -1,10 +1,15 @@
-"""Which sessions of a pair the cells are compared between: those early and late in training, with and without sight of the partner."""
+"""Which sessions of a pair the cells are compared between: before cooperation, early and late in it, with and without sight of the
+partner."""
 
 from analysis.run_directory import RunDirectory, SessionFile
 from recording import holds_rates
 
-EARLY, LATE, SOCIAL, OPAQUE = "early", "late", "social", "opaque"
-STAGES = (EARLY, LATE, SOCIAL, OPAQUE)
+SOLO, EARLY, LATE, SOCIAL, OPAQUE = "solo", "early", "late", "social", "opaque"
+TRAINING = (EARLY, LATE)
+WITH_PARTNER = (*TRAINING, SOCIAL, OPAQUE)
+STAGES = (SOLO, *WITH_PARTNER)
+COMPARED_IN_TUNING = (SOLO, *TRAINING)
+PRETRAINING = "pretraining"
 EVALUATIONS = {SOCIAL: "evaluation_social", OPAQUE: "evaluation_opaque"}
 NO_RATES = 'the run kept no cell rates; recording.rates = ["all"] keeps them'
 
@@ -12,8 +17,8 @@ NO_RATES = 'the run kept no cell rates; recording.rates = ["all"] keeps them'
 def stages_of(run: RunDirectory) -> dict[tuple[int, str], SessionFile]:
     """(pair, stage) -> session, of those whose rates were kept.
 
-    early, late: the first and the last session of cooperative training, if there are two; social, opaque: the last evaluation
-    through a clear and through an opaque divider.
+    solo: the last session of solo pre-training; early, late: the first and the last session of cooperative training, if there are
+    two; social, opaque: the last evaluation through a clear and through an opaque divider.
 
     Raises
     ------
@@ -24,6 +29,9 @@ def stages_of(run: RunDirectory) -> dict[tuple[int, str], SessionFile]:
     found: dict[tuple[int, str], SessionFile] = {}
     for pair in sorted({file.pair for file in kept}):
         own = [file for file in kept if file.pair == pair]
+        solo = [file for file in own if file.phase == PRETRAINING]
+        if solo:
+            found[pair, SOLO] = solo[-1]
         training = [file for file in own if file.phase.startswith("coop_")]
         if len(training) > 1:
             found |= {(pair, EARLY): training[0], (pair, LATE): training[-1]}
@@ -35,4 +43,4 @@ def stages_of(run: RunDirectory) -> dict[tuple[int, str], SessionFile]:
 
 
 def _matters(file: SessionFile) -> bool:
-    return file.phase.startswith("coop_") or file.phase in EVALUATIONS.values()
+    return file.phase.startswith("coop_") or file.phase in (PRETRAINING, *EVALUATIONS.values())

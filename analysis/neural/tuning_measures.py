@@ -1,9 +1,10 @@
-"""Fractions of an animal's cells that are tuned, as the report has them."""
+"""Fractions of an animal's cells that are tuned, at matched numbers of events, as the report has them."""
 
 import numpy as np
 
 from analysis.neural.activity import changing
-from analysis.neural.frames import BEHAVIOURS, session_frames
+from analysis.neural.frames import BEHAVIOURS, counts_of, frames_of, session_intervals
+from analysis.neural.matched_counts import thinned
 from analysis.neural.measure import Measure, Measures, absent, attempt, measured
 from analysis.neural.selectivity import Selectivity, selectivity, selectivity_shifts
 from params.measures import Analysis
@@ -30,24 +31,38 @@ def class_masks(session: Session) -> dict[str, np.ndarray]:
     return dict(zip(CLASSES, (excitatory, ~excitatory), strict=True))
 
 
-def tuning(session: Session, agent: int, analysis: Analysis, rng: np.random.Generator) -> Measures:
-    """Which share of an animal's cells tells of each behaviour, its own and its partner's.
+def tuning(session: Session, agent: int, analysis: Analysis, rng: np.random.Generator, most: np.ndarray) -> Measures:
+    """Which share of an animal's cells tells of each behaviour, its own and its partner's, at the same number of events everywhere.
 
     Tuned: the area under the ROC curve of frames of the behaviour against all others is further from one half than circular
     shifts of the behaviour leave it, at a rate of false discoveries over the animal's cells. A cell may be more active (up) or
-    less. Strength is the mean distance of that area from one half over all cells, tuned or not. The more events a session has,
-    the weaker a tuning is found; strength does not grow with them.
+    less. Strength is the mean distance of that area from one half over all cells, tuned or not.
+
+    More events find more tuned cells. So the events of a behaviour are thinned to the smallest number that the pair's last solo
+    session, first and last session of cooperative training have of it, of those with enough to be measured; those kept are evenly
+    spaced in time. Frames of an event left out stay among the others it is compared with, which draws the area toward one half by
+    their share of these frames: against a rise, where the later session has more events. The number of events is that which happened.
+
+    Parameters
+    ----------
+    session : with rates
+    agent : whose cells
+    analysis : thresholds in `selectivity` and `ethogram`
+    rng : draws the shifts
+    most : int64 [behaviour], from `analysis.neural.matched_counts`
     """
-    return attempt(NAMES, lambda: _tuning(session, agent, analysis, rng))
+    return attempt(NAMES, lambda: _tuning(session, agent, analysis, rng, most))
 
 
-def _tuning(session: Session, agent: int, analysis: Analysis, rng: np.random.Generator) -> Measures:
+def _tuning(session: Session, agent: int, analysis: Analysis, rng: np.random.Generator, most: np.ndarray) -> Measures:
     cells = changing(session, agent)
     shifts = selectivity_shifts(len(session.time), session.step, analysis.selectivity, rng)
-    found = selectivity(cells, session_frames(session, analysis)[agent], shifts, analysis.selectivity, 1)
+    intervals = session_intervals(session, analysis)[agent]
+    frames = frames_of(thinned(intervals, session.time, most), session.time)
+    found = selectivity(cells, frames, shifts, analysis.selectivity, 1)
     measures: Measures = {}
-    for place, name in enumerate(BEHAVIOURS):
-        measures |= _of_behaviour(found, place, name, analysis)
+    for place, (name, happened) in enumerate(zip(BEHAVIOURS, counts_of(intervals, session.time), strict=True)):
+        measures |= _of_behaviour(found, place, name, analysis) | {f"events_{name}": Measure(float(happened))}
     return measures | _by_class(session, found, analysis)
 
 
@@ -59,7 +74,6 @@ def _of_behaviour(found: Selectivity, place: int, name: str, analysis: Analysis)
         f"tuned_{name}": measured(up + down, level, n, few),
         f"tuned_up_{name}": measured(up, level, n, few),
         f"strength_{name}": measured(float(np.abs(found.auroc[:, place] - 0.5).mean()), n, n, few),
-        f"events_{name}": Measure(float(found.events[place])),
     }
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.neural.cohort import CellCohort, CellFindings
-from analysis.neural.stages import STAGES
+from analysis.neural.stages import WITH_PARTNER
 from analysis.plots.neural_style import STAGE_COLOURS
 from analysis.plots.style import INK, MUTED, STYLE, new_figure, over_pairs
 
@@ -16,7 +16,7 @@ from analysis.plots.style import INK, MUTED, STYLE, new_figure, over_pairs
 def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray, unit: str) -> Figure:
     """A panel a stage that has closing pokes: pairs, median and interval; dashed, the whole session's score."""
     with mpl.rc_context(STYLE):
-        stages = [stage for stage in STAGES if np.isfinite(_courses(cells, stage)).any()]
+        stages = [stage for stage in WITH_PARTNER if np.isfinite(_courses(cells, stage)).any()]
         figure = new_figure(7.6, 2.8)
         panels = figure.subplots(1, max(len(stages), 1), sharey=True, squeeze=False)[0]
         for axes, stage in zip(panels, stages, strict=False):

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.neural.cohort import CellCohort, CellFindings
-from analysis.neural.stages import STAGES
+from analysis.neural.stages import WITH_PARTNER
 from analysis.plots.neural_style import STAGE_COLOURS, as_matrix, draw_estimates, draw_level, draw_pairs
 from analysis.plots.style import INK, MUTED, STYLE, new_figure
 
@@ -16,45 +16,62 @@ TARGETS = {
     "partner_about_to_poke": "About to poke",
 }
 
+AXIS = {
+    "partner_position": "R\N{SUPERSCRIPT TWO}",
+    "partner_at_port": "balanced accuracy",
+    "partner_about_to_poke": "balanced accuracy",
+}
 LOWEST = -1.0  # of the axis: held-out predictions of an almost constant target have no lower bound
 
 
 def decoding_figure(cells: CellCohort, findings: CellFindings) -> Figure:
-    """Three targets net of own behaviour and unique, and the outcome."""
+    """Above: three targets decoded at all, and the outcome. Below: the three targets net of own behaviour and unique."""
     with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 3.4)
-        panels = figure.subplots(1, 4)
-        for axes, (target, title) in zip(panels, TARGETS.items(), strict=False):
-            if axes is not panels[0]:
-                axes.sharey(panels[0])
-                axes.tick_params(labelleft=False)
-            _draw_partner(axes, cells, findings, target)
-            axes.set_title(title)
-        panels[0].set_ylim(bottom=max(panels[0].get_ylim()[0], LOWEST))
-        panels[0].set_ylabel("share of variance")
-        _draw_outcome(panels[3], cells, findings)
-        figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
+        figure = new_figure(7.6, 5.6)
+        above, below = figure.subplots(2, 4)
+        for place, (target, title) in enumerate(TARGETS.items()):
+            _draw_plain(above[place], cells, findings, target)
+            above[place].set_title(title)
+            if place:
+                below[place].sharey(below[0])
+                below[place].tick_params(labelleft=False)
+            _draw_beyond(below[place], cells, findings, target)
+        below[0].set_ylim(bottom=max(below[0].get_ylim()[0], LOWEST))
+        below[0].set_ylabel("share of variance, beyond own behaviour")
+        _draw_outcome(above[3], cells, findings)
+        below[3].set_axis_off()
+        below[3].legend(handles=_legend(), loc="center")
         return figure
 
 
-def _draw_partner(axes: Axes, cells: CellCohort, findings: CellFindings, target: str) -> None:
-    colours = [STAGE_COLOURS[stage] for stage in STAGES]
+def _draw_plain(axes: Axes, cells: CellCohort, findings: CellFindings, target: str) -> None:
+    name, x = f"at_all_{target}", range(len(WITH_PARTNER))
+    colours = [STAGE_COLOURS[stage] for stage in WITH_PARTNER]
+    draw_pairs(axes, x, as_matrix([cells.values(name, stage) for stage in WITH_PARTNER]), colours)
+    draw_estimates(axes, x, [findings.at(name, stage) for stage in WITH_PARTNER], colours)
+    draw_level(axes, x, [cells.chance(name, stage) for stage in WITH_PARTNER], 0.3)
+    axes.set_ylabel(AXIS[target])
+    _stage_ticks(axes)
+
+
+def _draw_beyond(axes: Axes, cells: CellCohort, findings: CellFindings, target: str) -> None:
+    colours = [STAGE_COLOURS[stage] for stage in WITH_PARTNER]
     for offset, kind, hollow in ((-0.16, "net", False), (0.16, "unique", True)):
         name = f"{kind}_{target}"
-        x = [place + offset for place in range(len(STAGES))]
-        values = as_matrix([cells.values(name, stage) for stage in STAGES])
+        x = [place + offset for place in range(len(WITH_PARTNER))]
+        values = as_matrix([cells.values(name, stage) for stage in WITH_PARTNER])
         for place, colour in enumerate(colours):
             axes.plot([x[place]] * len(values), values[:, place], "o", color=colour, alpha=0.4, ms=3, mew=0)
-        draw_estimates(axes, x, [findings.at(name, stage) for stage in STAGES], colours, hollow=hollow)
-        draw_level(axes, x, [cells.chance(name, stage) for stage in STAGES], 0.14)
+        draw_estimates(axes, x, [findings.at(name, stage) for stage in WITH_PARTNER], colours, hollow=hollow)
+        draw_level(axes, x, [cells.chance(name, stage) for stage in WITH_PARTNER], 0.14)
     _stage_ticks(axes)
 
 
 def _draw_outcome(axes: Axes, cells: CellCohort, findings: CellFindings) -> None:
-    colours, x = [STAGE_COLOURS[stage] for stage in STAGES], range(len(STAGES))
-    draw_pairs(axes, x, as_matrix([cells.values("outcome", stage) for stage in STAGES]), colours)
-    draw_estimates(axes, x, [findings.at("outcome", stage) for stage in STAGES], colours)
-    draw_level(axes, x, [cells.chance("outcome", stage) for stage in STAGES], 0.3)
+    colours, x = [STAGE_COLOURS[stage] for stage in WITH_PARTNER], range(len(WITH_PARTNER))
+    draw_pairs(axes, x, as_matrix([cells.values("outcome", stage) for stage in WITH_PARTNER]), colours)
+    draw_estimates(axes, x, [findings.at("outcome", stage) for stage in WITH_PARTNER], colours)
+    draw_level(axes, x, [cells.chance("outcome", stage) for stage in WITH_PARTNER], 0.3)
     axes.set_ylim(0.4, 1.02)
     axes.set_ylabel("balanced accuracy")
     axes.set_title("Will it follow?")
@@ -62,8 +79,8 @@ def _draw_outcome(axes: Axes, cells: CellCohort, findings: CellFindings) -> None
 
 
 def _stage_ticks(axes: Axes) -> None:
-    axes.set_xticks(range(len(STAGES)), STAGES, rotation=35, ha="right", rotation_mode="anchor")
-    axes.set_xlim(-0.5, len(STAGES) - 0.5)
+    axes.set_xticks(range(len(WITH_PARTNER)), WITH_PARTNER, rotation=35, ha="right", rotation_mode="anchor")
+    axes.set_xlim(-0.5, len(WITH_PARTNER) - 0.5)
 
 
 def _legend() -> list[Line2D]:

@@ -1,4 +1,4 @@
-"""Functional groups: correlations of one animal ordered by groups, and modularity, stability and gain of all pairs."""
+"""Functional groups: correlations of one animal ordered by groups; modularity, stability and responses of all pairs."""
 
 from typing import cast
 
@@ -17,12 +17,13 @@ STRONGEST = 0.6  # correlation at the ends of the colour scale
 MEASURES = {
     "modularity": ("Modularity", "Q"),
     "stability": ("Stability", "adjusted Rand index"),
-    "gain": ("Gain at corrects", "own less other groups"),
+    "response_arrival_within": ("Partner arrives", "response of chosen group, z"),
+    "response_correct_within": ("Correct", "response of chosen group, z"),
 }
 
 
 def groups_figure(cells: CellCohort, findings: CellFindings, pair: int) -> Figure:
-    """Above: the first animal of one pair, early and late. Below: all pairs against chance."""
+    """Above: the first animal of one pair, early and late. Below: all pairs against chance; hollow, responses outside the group."""
     with mpl.rc_context(STYLE):
         figure = new_figure(7.6, 6.2)
         upper, lower = cast(np.ndarray, figure.subfigures(2, 1, height_ratios=[1.35, 1]))
@@ -69,5 +70,10 @@ def _draw_measure(axes: Axes, cells: CellCohort, findings: CellFindings, name: s
     draw_pairs(axes, x, as_matrix([cells.values(name, stage) for stage in stages]), colours)
     draw_estimates(axes, x, [findings.at(name, stage) for stage in stages], colours)
     draw_level(axes, x, [cells.chance(name, stage) for stage in stages], 0.22)
+    outside = name.replace("_within", "_outside")
+    if outside != name:
+        draw_estimates(
+            axes, [place + 0.15 for place in x], [findings.at(outside, stage) for stage in stages], colours, hollow=True
+        )
     axes.set_xticks(x, stages)
     axes.set_xlim(-0.5, 1.5)

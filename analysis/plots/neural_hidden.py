@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 
 from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.hidden_variable import NAMES
-from analysis.neural.stages import STAGES
+from analysis.neural.stages import WITH_PARTNER
 from analysis.plots.neural_style import draw_estimates, draw_level
 from analysis.plots.style import ACCENT, INK, MUTED, STYLE, new_figure
 
@@ -19,15 +19,15 @@ def hidden_figure(cells: CellCohort, findings: CellFindings) -> Figure:
         figure = new_figure(5.6, 3.2)
         axes = figure.subplots()
         for shift, name, colour, label in zip((-0.2, 0.0, 0.2), NAMES, COLOURS, LABELS, strict=True):
-            x = [place + shift for place in range(len(STAGES))]
-            draw_level(axes, x, [cells.chance(name, stage) for stage in STAGES], 0.09)
-            for place, stage in zip(x, STAGES, strict=True):
+            x = [place + shift for place in range(len(WITH_PARTNER))]
+            draw_level(axes, x, [cells.chance(name, stage) for stage in WITH_PARTNER], 0.09)
+            for place, stage in zip(x, WITH_PARTNER, strict=True):
                 values = cells.values(name, stage)
                 axes.plot([place] * len(values), values, "o", color=colour, alpha=0.4, ms=3, mew=0)
-            draw_estimates(axes, x, [findings.at(name, stage) for stage in STAGES], [colour] * len(STAGES))
+            draw_estimates(axes, x, [findings.at(name, stage) for stage in WITH_PARTNER], [colour] * len(WITH_PARTNER))
             axes.plot([], [], "o", color=colour, label=label)
-        axes.set_xticks(range(len(STAGES)), STAGES)
-        axes.set_xlim(-0.5, len(STAGES) - 0.5)
+        axes.set_xticks(range(len(WITH_PARTNER)), WITH_PARTNER)
+        axes.set_xlim(-0.5, len(WITH_PARTNER) - 0.5)
         axes.set_ylim(0.4, 1.02)
         axes.set_ylabel("auROC", color=INK)
         figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=3)

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.neural.cohort import CellCohort, CellFindings
-from analysis.neural.stages import STAGES
+from analysis.neural.stages import WITH_PARTNER
 from analysis.plots.neural_style import CLASS_COLOURS, CLASS_LABELS, STAGE_COLOURS, as_matrix, draw_estimates, draw_pairs
 from analysis.plots.style import STYLE, new_figure
 
@@ -32,7 +32,7 @@ def sharing_figure(cells: CellCohort, findings: CellFindings) -> Figure:
             ]
             figure.legend(handles=handles, loc="outside lower right", ncols=2)
         for place, axes in enumerate(panels):
-            axes.set_xticks(range(len(STAGES)), STAGES, rotation=35, ha="right", rotation_mode="anchor")
+            axes.set_xticks(range(len(WITH_PARTNER)), WITH_PARTNER, rotation=35, ha="right", rotation_mode="anchor")
             axes.set_ylabel(f"shared {list(MEASURES.values())[place % 2]}")
             axes.set_ylim(0, 1 if place % 2 else None)
         return figure
@@ -41,20 +41,23 @@ def sharing_figure(cells: CellCohort, findings: CellFindings) -> Figure:
 def classes_measured(cells: CellCohort) -> bool:
     """Whether any pair has a number by class of cells."""
     return any(
-        np.isfinite(cells.values(f"{name}_{key}", stage)).any() for name in MEASURES for key in CLASS_LABELS for stage in STAGES
+        np.isfinite(cells.values(f"{name}_{key}", stage)).any()
+        for name in MEASURES
+        for key in CLASS_LABELS
+        for stage in WITH_PARTNER
     )
 
 
 def _draw_all(axes: Axes, cells: CellCohort, findings: CellFindings, name: str) -> None:
-    x, colours = range(len(STAGES)), [STAGE_COLOURS[stage] for stage in STAGES]
-    draw_pairs(axes, x, as_matrix([cells.values(name, stage) for stage in STAGES]), colours)
-    draw_estimates(axes, x, [findings.at(name, stage) for stage in STAGES], colours)
+    x, colours = range(len(WITH_PARTNER)), [STAGE_COLOURS[stage] for stage in WITH_PARTNER]
+    draw_pairs(axes, x, as_matrix([cells.values(name, stage) for stage in WITH_PARTNER]), colours)
+    draw_estimates(axes, x, [findings.at(name, stage) for stage in WITH_PARTNER], colours)
 
 
 def _draw_classes(axes: Axes, cells: CellCohort, findings: CellFindings, name: str) -> None:
     for offset, (key, colour) in zip((-0.15, 0.15), CLASS_COLOURS.items(), strict=True):
-        x = [place + offset for place in range(len(STAGES))]
-        for place, stage in zip(x, STAGES, strict=True):
+        x = [place + offset for place in range(len(WITH_PARTNER))]
+        for place, stage in zip(x, WITH_PARTNER, strict=True):
             values = cells.values(f"{name}_{key}", stage)
             axes.plot([place] * len(values), values, "o", color=colour, alpha=0.35, ms=3, mew=0)
-        draw_estimates(axes, x, [findings.at(f"{name}_{key}", stage) for stage in STAGES], [colour] * len(STAGES))
+        draw_estimates(axes, x, [findings.at(f"{name}_{key}", stage) for stage in WITH_PARTNER], [colour] * len(WITH_PARTNER))

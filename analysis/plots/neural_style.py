@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL
+from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, SOLO
 from analysis.plots.style import ACCENT, MUTED
 from analysis.statistics import Estimate
 
-STAGE_COLOURS = {EARLY: "#8fa3b8", LATE: ACCENT, SOCIAL: "#0b7a75", OPAQUE: "#a8763e"}
+STAGE_COLOURS = {SOLO: "#c9b458", EARLY: "#8fa3b8", LATE: ACCENT, SOCIAL: "#0b7a75", OPAQUE: "#a8763e"}
 CLASS_COLOURS = {"exc": "#b8336a", "gaba": "#3b6fb6"}
 CLASS_LABELS = {"exc": "excitatory", "gaba": "GABAergic"}
 

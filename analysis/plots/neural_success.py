@@ -11,16 +11,17 @@ from analysis.neural.stages import SOCIAL
 from analysis.plots.neural_style import STAGE_COLOURS
 from analysis.plots.style import INK, MUTED, STYLE, new_figure
 
-KINDS = {"net": "net share", "unique": "unique variance"}
+KINDS = {"at_all": "decoded at all", "net": "net share", "unique": "unique variance"}
 TOLD = {"position": "place", "at_port": "at its port", "about_to_poke": "about to poke"}
 
 MOST_NAMED = 12  # pairs; the numbers of more would hide each other
 
 
 def success_figure(cells: CellCohort, findings: CellFindings, success: np.ndarray) -> Figure:
-    """Success in the social evaluation [pairs] against what cells tell of the partner there, by net share and by unique variance."""
+    """Success in the social evaluation [pairs] against what cells tell of the partner there, decoded at all, by net share and by unique
+    variance."""
     with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 4.6)
+        figure = new_figure(7.6, 6.6)
         panels = figure.subplots(len(KINDS), len(TOLD), sharey=True)
         for row, (kind, label) in zip(panels, KINDS.items(), strict=True):
             for axes, (name, told) in zip(row, TOLD.items(), strict=True):

@@ -1,4 +1,4 @@
-"""Which share of the cells is tuned to each behaviour, early and late in training."""
+"""Which share of the cells is tuned to each behaviour, in the solo task, early and late in training."""
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -7,7 +7,7 @@ from matplotlib.lines import Line2D
 
 from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.frames import OWN, PARTNER
-from analysis.neural.stages import EARLY, LATE
+from analysis.neural.stages import COMPARED_IN_TUNING
 from analysis.plots.neural_style import STAGE_COLOURS, as_matrix, draw_estimates, draw_pairs
 from analysis.plots.style import INK, MUTED, STYLE, new_figure
 
@@ -31,17 +31,17 @@ def tuning_figure(cells: CellCohort, findings: CellFindings, level: float) -> Fi
             row[1].set_title("the partner's")
             row[0].set_ylabel("fraction of cells")
         panels[0, 0].set_ylim(0, 1.02)
-        figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
+        figure.legend(handles=_legend(), loc="outside lower center", ncols=5)
         return figure
 
 
 def _draw(axes: Axes, cells: CellCohort, findings: CellFindings, names: list[str], level: float) -> None:
-    colours = [STAGE_COLOURS[stage] for stage in (EARLY, LATE)]
+    colours = [STAGE_COLOURS[stage] for stage in COMPARED_IN_TUNING]
     axes.axhline(level, color=MUTED, lw=1, ls="--", zorder=0)
     for place, name in enumerate(names):
-        x = (place - 0.19, place + 0.19)
-        draw_pairs(axes, x, as_matrix([cells.values(name, stage) for stage in (EARLY, LATE)]), colours)
-        draw_estimates(axes, x, [findings.at(name, stage) for stage in (EARLY, LATE)], colours)
+        x = (place - 0.26, place, place + 0.26)
+        draw_pairs(axes, x, as_matrix([cells.values(name, stage) for stage in COMPARED_IN_TUNING]), colours)
+        draw_estimates(axes, x, [findings.at(name, stage) for stage in COMPARED_IN_TUNING], colours)
         if findings.grown[name].low > 0 or findings.grown[name].high < 0:
             sign = "\N{UPWARDS ARROW}" if findings.grown[name].low > 0 else "\N{DOWNWARDS ARROW}"
             axes.text(place, 1.0, sign, ha="center", va="top", transform=axes.get_xaxis_transform(), color=INK, fontsize=9)
@@ -49,7 +49,9 @@ def _draw(axes: Axes, cells: CellCohort, findings: CellFindings, names: list[str
 
 
 def _legend() -> list[Line2D]:
-    stages = [Line2D([], [], marker="o", ls="", color=STAGE_COLOURS[stage], label=f"{stage}, median") for stage in (EARLY, LATE)]
+    stages = [
+        Line2D([], [], marker="o", ls="", color=STAGE_COLOURS[stage], label=f"{stage}, median") for stage in COMPARED_IN_TUNING
+    ]
     return [
         *stages,
         Line2D([], [], color=MUTED, alpha=0.5, lw=0.8, marker="o", ms=3, label="one pair"),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from analysis.neural.cohort import EXCESS
-from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL
+from analysis.neural.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQUE, SOCIAL
 from analysis.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.systems.effects import apart, paired_effect
 from analysis.systems.learning import excess_of, learning_of
@@ -88,6 +88,11 @@ def of_cells(stage: str, name: str, chance: float = NAN) -> Reader:
 def grown(name: str) -> Reader:
     """Late less early of a measure of the cells."""
     return held("neural", "signals", "SIGNAL", "late_minus_early", name, chance=0.0)
+
+
+def over_solo(name: str) -> Reader:
+    """Late in training less the solo task of a measure of the cells."""
+    return held("neural", "signals", "SIGNAL", "late_minus_solo", name, chance=0.0)
 
 
 def standardised_cells(name: str) -> Reader:
@@ -193,6 +198,13 @@ def _cells(finding: str, name: str, text: str, unit: str, stages: tuple[str, ...
     return [*rows, (finding, text, STANDARD, standardised_cells(name))]
 
 
+def _of_partner(kind: str, what: str, text: str, unit: str) -> list[tuple[str, str, str, Reader]]:
+    """One measure of what cells tell of the partner, by stage, its change, and over pairs with success in the social evaluation."""
+    name = f"{kind}_partner_{what}"
+    success = held("neural", "signals", "SIGNAL", "with_success", name, "pearson", chance=0.0)
+    return [*_cells("F5", name, text, unit, (EARLY, LATE, SOCIAL, OPAQUE)), ("F5", f"{text} with success", R, success)]
+
+
 def _table() -> list[tuple[str, str, str, Reader]]:
     rows: list[tuple[str, str, str, Reader]] = [
         ("F1", "success, final evaluation", "share of attempts", held("success", chance=("chance",))),
@@ -220,17 +232,24 @@ def _table() -> list[tuple[str, str, str, Reader]]:
         ("F3", "contingency of waiting", STANDARD, standardised_learning(column("wait_contingency"))),
     ]
     for name in ("correct", "approach", "wait", "interaction", "partner_approach", "partner_wait"):
-        rows += _cells("F4", f"tuned_{name}", f"cells tuned to {name.replace('_', ' ')}", "share of units", (EARLY, LATE))
-    rows += _cells("F4", "strength_correct", "strength of tuning to correct", "|auROC - 0.5|", (EARLY, LATE))
-    for kind, said in (("net", "net share of"), ("unique", "unique variance of")):
-        for what, text in (("position", "the partner's place"), ("about_to_poke", "the partner about to poke")):
-            rows += _cells("F5", f"{kind}_partner_{what}", f"{said} {text}", SHARE, (EARLY, LATE, SOCIAL, OPAQUE))
-        key = ("neural", "signals", "SIGNAL", "with_success", f"{kind}_partner_position", "pearson")
-        rows.append(("F5", f"{said} the partner's place with success", R, held(*key, chance=0.0)))
+        text = f"cells tuned to {name.replace('_', ' ')}, matched events"
+        rows += _cells("F4", f"tuned_{name}", text, "share of units", COMPARED_IN_TUNING)
+        rows.append(("F4", f"{text}, late less solo", "share of units", over_solo(f"tuned_{name}")))
+    rows += _cells("F4", "strength_correct", "strength of tuning to correct", "|auROC - 0.5|", COMPARED_IN_TUNING)
+    for what, text, unit in (
+        ("position", "the partner's place", "R2"),
+        ("at_port", "the partner at its port", "balanced accuracy"),
+        ("about_to_poke", "the partner about to poke", "balanced accuracy"),
+    ):
+        rows += _of_partner("at_all", what, f"decoding of {text}", unit)
+        rows += _of_partner("net", what, f"net share of {text}", SHARE)
+        rows += _of_partner("unique", what, f"unique variance of {text}", SHARE)
     rows += _cells("F6", "modularity", "modularity", "modularity", (EARLY, LATE))
     rows += _cells("F6", "modularity_excess", "modularity beyond its Gaussian null", "modularity", (EARLY, LATE))
     rows += _cells("F6", "stability", "agreement of groups between halves", "adjusted Rand index", (EARLY, LATE))
-    rows += _cells("F6", "gain_excess", "gain by the own group beyond shifted times", "z-score", (EARLY, LATE))
+    for event, text in (("arrival", "the partner's arrival"), ("correct", "a correct")):
+        rows += _cells("F6", f"response_{event}_within", f"response of a group to {text}", "z-score", (EARLY, LATE))
+        rows += _cells("F6", f"enhancement_{event}", f"response to {text} beyond permuted groups", "z-score", (EARLY, LATE))
     rows += _agents()
     rows += [
         (f, text, "share of units" if unit == SHARE else unit, per_unit(read) if unit == SHARE else read)

@@ -71,7 +71,7 @@ def main() -> None:
     for place, nuisance in enumerate(NUISANCES):
         for target, name in enumerate(PARTNER_TARGETS):
             column = values[:, place, target]
-            r = association(column, np.array(success), analysis.bootstrap_draws, 0).pearson
+            r = association(column, np.array(success)).pearson
             print(f"net of {nuisance:26s} {name:24s} median {np.median(column):.2f}  with success r = {r}, n = {r.n}")
 
 

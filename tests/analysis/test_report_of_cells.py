@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.neural.stages import STAGES
 from analysis.neural.verdicts import CELL_CLAIMS
 from analysis.report import main, write_report
 from params.schema import Parameters
@@ -16,11 +17,12 @@ from tests.fixtures.planted import growing
 from tests.fixtures.synthetic import write_synthetic_run
 
 SHORT = (
-    "schedule.session=10 min",
-    "schedule.pretraining.sessions=0",
+    "schedule.session=6 min",
+    "schedule.pretraining.sessions=1",
     "schedule.coop_3s.sessions=1",
     "schedule.coop_150s.sessions=0",
     "schedule.coop_075s.sessions=1",
+    "analysis.decoding.blocks=5",
 )
 FIGURES = ("tuning", "decoding", "course", "success", "groups", "sharing")
 
@@ -47,11 +49,11 @@ def test_leaves_the_cells_out_when_asked(run: Path, capsys: pytest.CaptureFixtur
 def test_says_what_it_does_and_shows_what_it_found(run: Path) -> None:
     said: list[str] = []
     write_report(run, workers=2, signals={"rate": lambda session, params: session, "half": halved}, say=said.append)
-    assert len(said) == 4
-    assert any(re.fullmatch(r"cells of pair 1, early \(session 0, coop_3s\): \d+ s", line) for line in said)
+    assert len(said) == 5
+    assert any(re.fullmatch(r"cells of pair 1, early \(session 1, coop_3s\): \d+ s", line) for line in said)
     with (run / "neural.csv").open() as file:
         rows = list(csv.DictReader(file))
-    assert {(row["pair"], row["stage"]) for row in rows} == {("0", each) for each in ("early", "late", "social", "opaque")}
+    assert {(row["pair"], row["stage"]) for row in rows} == {("0", each) for each in STAGES}
     assert {row["agent"] for row in rows} == {"0", "1", "both"}
     assert all(bool(row["value"]) != bool(row["missing"]) for row in rows)
     summary = json.loads((run / "summary.json").read_text())

@@ -272,3 +272,14 @@ def test_a_tool_of_the_mice_or_a_file_of_the_other_side_is_refused(tmp_path: Pat
     path.write_text('base = "grid"\n' + resolve("coop_075s").text, encoding="utf-8")
     with pytest.raises(ParameterError, match=r"unknown|missing"):
         resolve_file(path, "coop_075s")
+
+
+def test_a_run_from_before_the_response_of_groups_is_read(tmp_path: Path) -> None:
+    """Its table of the report still has the shifts of the gain, and not yet the permutations that took their place."""
+    text = resolve("coop_075s").text
+    line = next(line for line in text.splitlines() if line.startswith("group_permutations"))
+    earlier = text.replace(line, 'gain_shifts = 40\ngain_min_shift = "10 s"')
+    (tmp_path / "params.toml").write_text(earlier.replace("group_surrogates = 20", "group_surrogates = 30"), encoding="utf-8")
+    report = resolve_file(tmp_path / "params.toml", "coop_075s").params.analysis.report
+    assert report.group_surrogates == 30
+    assert report.group_permutations == resolve("coop_075s").params.analysis.report.group_permutations

@@ -6,11 +6,10 @@ import pytest
 from scipy import stats
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.neural.activity import event_average, residuals, z_scored
-from analysis.neural.group_measures import adjusted_rand, assortativity, group_tuning, response_gain
+from analysis.neural.activity import event_average, residuals
+from analysis.neural.group_measures import adjusted_rand, assortativity, group_tuning
 from analysis.neural.groups import UNGROUPED, discoveries, functional_groups, functional_network, strongest_edges, turned
 from analysis.neural.louvain import louvain, modularity
-from analysis.nulls import draw_shifts
 from analysis.statistics import binomial_range
 from params import resolve
 from recording import RecordingError
@@ -156,58 +155,6 @@ def test_tuning_by_hand() -> None:
     values = np.array([[1.0, 0.0], [3.0, np.nan], [5.0, np.nan], [9.0, 9.0]])
     tuning = group_tuning(values, np.array([0, 0, 1, UNGROUPED]))
     np.testing.assert_array_equal(tuning, [[2.0, 0.0], [5.0, np.nan]])
-
-
-def amplified(rng: np.random.Generator, events: np.ndarray, own: float) -> tuple[np.ndarray, np.ndarray]:
-    """Z-scores of grouped cells whose activity after an event grows with their group's before it."""
-    activity, labels = grouped(rng, 6000, (10, 10), 0.6)
-    before = np.stack([[activity[event - 8 : event, labels == group].mean() for group in range(2)] for event in events])
-    for event, level in zip(events, before, strict=True):
-        activity[event : event + 8] += own * level[labels]
-    return z_scored(activity), labels
-
-
-def test_gain_by_the_own_group_is_found() -> None:
-    events = np.arange(100, 5900, 60)
-    p_values: dict[float, list[float]] = {0.0: [], 2.0: []}
-    for own, found in p_values.items():
-        for seed in range(20):
-            rng = np.random.default_rng([seed, 10])
-            gain = response_gain(*amplified(rng, events, own), events, draw_shifts(rng, 39, 6000, 80, 960), 8, 8)
-            found.append(gain.p_value)
-    assert np.sum(np.array(p_values[0.0]) <= 0.05) <= binomial_range(20, 0.05)[1]
-    assert np.mean(np.array(p_values[2.0]) <= 0.05) >= 0.9
-    assert gain.excess > 0.5
-
-
-def test_gain_is_plain_least_squares() -> None:
-    rng = np.random.default_rng(11)
-    events = np.arange(100, 1900, 40)
-    activity, labels = grouped(rng, FRAMES, (6, 6), 0.6)
-    gain = response_gain(z_scored(activity), labels, events, np.empty(0, int), 8, 4)
-    scores = z_scored(activity).astype(np.float64)
-    before = np.array([scores[event - 8 : event].mean(axis=0) for event in events])
-    after = np.array([scores[event : event + 4].mean(axis=0) for event in events])
-    for cell in (0, 7):
-        mates = (labels == labels[cell]) & (np.arange(12) != cell)
-        columns = [before[:, mates].mean(axis=1), before[:, labels != labels[cell]].mean(axis=1), before[:, cell]]
-        fit = np.linalg.lstsq(np.column_stack([*columns, np.ones(len(events))]), after[:, cell], rcond=None)[0]
-        np.testing.assert_allclose([gain.own[cell], gain.other[cell]], fit[:2], atol=1e-5)
-    assert gain.n_events == len(events)
-    assert np.isnan(gain.excess)
-    silent = scores.copy()
-    silent[:, 3] = 0
-    assert np.flatnonzero(np.isnan(response_gain(silent, labels, events, np.empty(0, int), 8, 4).own)).tolist() == [3]
-
-
-def test_gain_without_groups_or_events_is_not_measured() -> None:
-    scores = slow_noise(np.random.default_rng(12), 500, 6, 0.5)
-    events, shifts = np.arange(50, 450, 40), np.array([100, -100])
-    for labels, when in ((np.full(6, UNGROUPED), events), (np.zeros(6, int), events), (np.array([0, 0, 0, 1, 1, 1]), events[:3])):
-        gain = response_gain(scores, labels, when, shifts, 8, 8)
-        assert np.isnan(gain.own).all()
-        assert np.isnan(gain.difference)
-        assert np.isnan(gain.p_value)
 
 
 def test_assortativity_is_found_and_nominal() -> None:

@@ -1,4 +1,4 @@
-"""Measures of cells by pair and stage: found where they were planted, not where not; what cannot be measured says why."""
+"""Measures of cells by pair and stage: in order, the same for any number of workers; what cannot be measured says why."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,50 +6,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.cohort import Cohort
-from analysis.neural.cohort import CellCohort, CellFindings, find_in_cells, what_cells_lack
-from analysis.neural.measures import StageMeasures, measure_cells, measure_stage
-from analysis.neural.signals import rate
-from analysis.neural.stages import EARLY, LATE, OPAQUE, SOCIAL, STAGES, stages_of
+from analysis.neural.cohort import CellCohort, what_cells_lack
+from analysis.neural.frames import BEHAVIOURS, event_counts
+from analysis.neural.matched_counts import matched_counts
+from analysis.neural.measures import StageMeasures, measure_stage
+from analysis.neural.stages import COMPARED_IN_TUNING, LATE, SOLO, STAGES, stages_of
 from analysis.neural.table import cells_as_csv
-from analysis.neural.verdicts import judge_cells
 from analysis.run_directory import open_run
 from recording import Session, read_session
-from tests.fixtures.planted import ANALYSIS, growing, ignorant
-from tests.fixtures.synthetic import Cells, write_synthetic_run
+from tests.fixtures.planted import ANALYSIS, growing, measures_of, run_of
 
-SHORT = (
-    "schedule.session=10 min",
-    "schedule.pretraining.sessions=0",
-    "schedule.coop_3s.sessions=1",
-    "schedule.coop_150s.sessions=1",
-    "schedule.coop_075s.sessions=1",
-)
-
-
-def quiet(line: str) -> None:
-    pass
-
-
-def run_of(path: Path, cells: Cells, pairs: int, overrides: tuple[str, ...] = ()) -> Path:
-    return write_synthetic_run(path, pairs, overrides=(*SHORT, *overrides), skill=steady, cells=cells)
-
-
-def steady(phase: str, progress: float) -> float:
-    return 0.0 if phase == "evaluation_opaque" else 0.6
-
-
-def measures_of(path: Path, workers: int = 2) -> list[StageMeasures]:
-    return measure_cells(open_run(path), workers, {"rate": rate}, say=quiet)
-
-
-def findings_of(measures: list[StageMeasures]) -> CellFindings:
-    return find_in_cells(CellCohort(measures), Cohort([]))
+PAIRS = 2
 
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[StageMeasures]]:
-    path = run_of(tmp_path_factory.mktemp("learned"), growing, pairs=3)
+    path = run_of(tmp_path_factory.mktemp("learned"), growing, PAIRS)
     return path, measures_of(path)
 
 
@@ -60,37 +32,39 @@ def session(learned: tuple[Path, list[StageMeasures]]) -> Session:
 
 def test_every_pair_and_stage_in_order(learned: tuple[Path, list[StageMeasures]]) -> None:
     _, measures = learned
-    assert [(each.pair, each.stage) for each in measures] == [(pair, stage) for pair in range(3) for stage in STAGES]
+    assert [(each.pair, each.stage) for each in measures] == [(pair, stage) for pair in range(PAIRS) for stage in STAGES]
     assert {each.signal for each in measures} == {"rate"}
     rows = cells_as_csv(measures).splitlines()
     assert rows[0] == "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing,version"
     assert len(rows) == 1 + sum(len(held) for each in measures for _, held in each.by_agent)
 
 
-def test_what_was_planted_is_found(learned: tuple[Path, list[StageMeasures]]) -> None:
-    findings = findings_of(learned[1])
-    verdicts = judge_cells(findings, ANALYSIS)
-    assert verdicts["F4"].holds, verdicts["F4"].because
-    for name in ("net_partner_position", "unique_partner_position"):
-        assert findings.grown[name].low > 0.05
-        assert abs(findings.at(name, EARLY).value) < 0.05
-        assert findings.at(name, OPAQUE).value < 0.05 < findings.at(name, SOCIAL).value
-    assert verdicts["F5"].clauses[0].holds
-    assert verdicts["F5"].clauses[1].holds
+def test_of_the_solo_task_only_tuning_is_measured(learned: tuple[Path, list[StageMeasures]]) -> None:
+    solo = next(each for each in learned[1] if each.stage == SOLO)
+    assert solo.phase == "pretraining"
+    for _, held in solo.by_agent:
+        for name, found in held.items():
+            tuning = name.startswith(("tuned_", "strength_", "events_"))
+            assert tuning or found.missing == "in the solo task only tuning is measured"
+    assert missing(solo, "tuned_correct") == ["", ""]
+    assert np.isnan(solo.course).all()
 
 
-def test_what_was_not_is_not(tmp_path: Path) -> None:
-    findings = findings_of(
-        measures_of(
-            run_of(tmp_path, ignorant, 2, ("schedule.evaluation_social.sessions=0", "schedule.evaluation_opaque.sessions=0"))
-        )
-    )
-    verdicts = judge_cells(findings, ANALYSIS)
-    assert not verdicts["F5"].holds
-    assert not verdicts["F4"].clauses[0].holds
-    for name in ("net_partner_position", "unique_partner_position"):
-        assert abs(findings.at(name, LATE).value) < 0.05
-        assert abs(findings.grown[name].value) < 0.05
+def test_tuning_is_matched_over_the_sessions_of_a_pair(learned: tuple[Path, list[StageMeasures]]) -> None:
+    """As many corrects late as solo, whichever has fewer; what is not asked for is counted all the same."""
+    path, measures = learned
+    run = open_run(path)
+    sessions = {stage: read_session(file.path) for (pair, stage), file in stages_of(run).items() if pair == 0}
+    counts = {stage: event_counts(sessions[stage], ANALYSIS) for stage in COMPARED_IN_TUNING}
+    most = matched_counts(counts.values(), ANALYSIS.selectivity.min_events)
+    place = BEHAVIOURS.index("correct")
+    assert most[0, place] == min(each[0, place] for each in counts.values())
+    late = next(each for each in measures if (each.pair, each.stage) == (0, LATE))
+    again = measure_stage(sessions[LATE], LATE, "rate", run.resolved.params.analysis, 0, most)
+    assert again.agents[0]["tuned_correct"][:2] == late.agents[0]["tuned_correct"][:2]
+    assert late.agents[0]["events_correct"].value == counts[LATE][0, place]
+    (only,) = (each for each in measures_of(path, stages=[LATE]) if each.pair == 0)
+    assert cells_as_csv([only]) == cells_as_csv([late])
 
 
 def test_workers_do_not_matter(learned: tuple[Path, list[StageMeasures]]) -> None:
@@ -98,7 +72,7 @@ def test_workers_do_not_matter(learned: tuple[Path, list[StageMeasures]]) -> Non
     for file in {*path.glob("sessions/pair0[123]*"), *path.glob("sessions/*evaluation*")}:
         file.unlink()
     again = cells_as_csv(measures_of(path, workers=1))
-    assert again == cells_as_csv(each for each in measures if each.pair == 0 and each.stage in (EARLY, LATE))
+    assert again == cells_as_csv(each for each in measures if each.pair == 0 and each.stage in COMPARED_IN_TUNING)
 
 
 def missing(measures: StageMeasures, name: str) -> list[str]:
@@ -106,7 +80,7 @@ def missing(measures: StageMeasures, name: str) -> list[str]:
 
 
 def stage(session: Session) -> StageMeasures:
-    return measure_stage(session, LATE, "rate", ANALYSIS, 0)
+    return measure_stage(session, LATE, "rate", ANALYSIS, 0, event_counts(session, ANALYSIS))
 
 
 def test_one_animal_has_no_partner_and_keeps_its_groups(session: Session) -> None:
@@ -152,7 +126,7 @@ def test_too_few_events_and_no_classes(session: Session) -> None:
     corrects = np.flatnonzero(session.events["kind"] == 3)
     found = stage(replace(session, events=np.delete(session.events, corrects[6:]), unit_class=None))
     assert missing(found, "tuned_correct") == ["3 events of correct; needs 10"] * 2
-    assert missing(found, "gain") == ["3 events of correct; needs 10"] * 2
+    assert missing(found, "enhancement_correct") == ["3 events of correct; needs 10"] * 2
     assert missing(found, "shared_dims_gaba") == ["the recording does not tell excitatory from GABAergic cells"]
     assert missing(found, "shared_dims") == [""]
     assert np.isnan(found.course).all()
