@@ -21,10 +21,10 @@ def trial(pair: int, base: str, variant: str, block: str, success: float) -> Tri
 
 
 def some_trials() -> Trials:
-    found = [trial(pair, "naive", variant, "", success) for pair in range(5) for variant, success in SUCCESS.items()]
-    found += [trial(pair, "map", "map", "", 0.8) for pair in range(5)]
+    found = [trial(pair, "naive", variant, "", success) for pair in range(6) for variant, success in SUCCESS.items()]
+    found += [trial(pair, "map", "map", "", 0.8) for pair in range(6)]
     blocks = {"0_0": 0.8, "0_1": 0.3}
-    found += [trial(pair, "map", "map", block, success) for pair in range(5) for block, success in blocks.items()]
+    found += [trial(pair, "map", "map", block, success) for pair in range(6) for block, success in blocks.items()]
     return Trials(found)
 
 
@@ -57,7 +57,7 @@ def test_map_is_cut_less_uncut() -> None:
 def test_planted_association(related: bool) -> None:
     rng = np.random.default_rng(1)
     changes = []
-    for pair in range(4):
+    for pair in range(6):
         for agent in range(2):
             inputs = {name: rng.standard_normal(200) for name in ("near_hz", "far_hz", "own_hz")}
             readout = rng.standard_normal(200) + (inputs["near_hz"] if related else 0)

@@ -132,15 +132,16 @@ def test_what_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_manipulations_are_judged_over_all_pairs(tmp_path: Path) -> None:
-    paths = [write_manipulation(tmp_path / str(seed), pairs=2, seed=seed) for seed in (0, 1)]
+    paths = [write_manipulation(tmp_path / str(seed), pairs=3, seed=seed) for seed in (0, 1)]
     for path in paths:
         write_causal_report(path, workers=2)
     (group,) = pool_runs(paths)
     assert isinstance(group, Manipulated)
-    assert {arm.behaviour.pair for arm in group.arms} == set(range(4))
+    assert {arm.behaviour.pair for arm in group.arms} == set(range(6))
     (row,) = group.rows
+    assert row.by_seed == {0: "not measured", 1: "not measured"}  # three pairs each
     assert row.together.holds
-    assert group.effects[-1].success.n == 4
+    assert group.effects[-1].success.n == 6
     assert main([*map(str, paths), "--out", str(tmp_path / "pooled")]) == 0
     assert (tmp_path / "pooled" / "figures" / "inhibit_acc_dose_curves.png").exists()
 
