@@ -61,7 +61,9 @@ def test_writes_the_contract(run: Path) -> None:
     rows = table_of(run)
     assert list(rows[0])[: len(CONTRACT)] == CONTRACT
     assert list(rows[0])[-4:] == ["wait_at_port_s", "wait_contingency", "drinks_0", "drinks_1"]
-    assert [(int(row["pair"]), int(row["session"])) for row in rows] == [(pair, n) for pair in range(PAIRS) for n in range(SESSIONS)]
+    assert [(int(row["pair"]), int(row["session"])) for row in rows] == [
+        (pair, n) for pair in range(PAIRS) for n in range(SESSIONS)
+    ]
     summary = summary_of(run)
     for name in (
         "success",
