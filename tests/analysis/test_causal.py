@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.causal import DoseEffect, effects, measure, measure_arms
+from analysis.causal import Arm, DoseEffect, effects, measure, measure_arms
 from analysis.causal_report import main, write_causal_report
 from analysis.causal_verdict import judge_dose, judge_f7
 from analysis.report import main as report_main
@@ -75,6 +75,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def arms(run: Path) -> list[Arm]:
+    return measure_arms(open_run(run))
+
+
 def test_table_has_a_row_per_pair_dose_and_task(run: Path) -> None:
     with (run / "manipulation.csv").open() as file:
         rows = list(csv.DictReader(file))
@@ -85,8 +90,8 @@ def test_table_has_a_row_per_pair_dose_and_task(run: Path) -> None:
         assert row["attempts"] == "" or int(row["attempts"]) == int(row["correct"]) + int(row["miss"])
 
 
-def test_success_falls_with_dose_and_solo_pokes_do_not(run: Path) -> None:
-    found = effects(measure_arms(open_run(run)))
+def test_success_falls_with_dose_and_solo_pokes_do_not(arms: list[Arm]) -> None:
+    found = effects(arms)
     assert [each.dose for each in found] == list(DOSES)
     assert found[0].success.value > found[1].success.value > found[2].success.value
     assert found[0].success_of_own.value == found[0].solo_pokes.value == found[0].solo_speed.value == 1.0
@@ -99,14 +104,18 @@ def test_success_falls_with_dose_and_solo_pokes_do_not(run: Path) -> None:
     assert all(each.solo_spared for each in judged)
 
 
-def verdict_on(path: Path) -> tuple[list[DoseEffect], Verdict]:
-    found = effects(measure_arms(open_run(path)))
+def verdict_on(arms: list[Arm]) -> tuple[list[DoseEffect], Verdict]:
+    found = effects(arms)
     return found, judge_f7(found, 0.05)
 
 
-def test_f7_holds_on_silencing_that_spares_solo_pokes_and_is_judged_at_the_lowest_dose_that_halves(run: Path) -> None:
+def verdict_at(path: Path) -> tuple[list[DoseEffect], Verdict]:
+    return verdict_on(measure_arms(open_run(path)))
+
+
+def test_f7_holds_on_silencing_that_spares_solo_pokes_and_is_judged_at_the_lowest_dose_that_halves(arms: list[Arm]) -> None:
     """Half a dose takes three quarters of the skill, all of it the rest."""
-    found, verdict = verdict_on(run)
+    found, verdict = verdict_on(arms)
     assert [judge_dose(each, 0.05).halved for each in found] == [False, True, True]
     assert verdict.holds, verdict.because
     assert verdict.clauses[0].text.startswith("at dose 0.5 success is")
@@ -115,13 +124,13 @@ def test_f7_holds_on_silencing_that_spares_solo_pokes_and_is_judged_at_the_lowes
 
 def test_f7_holds_where_only_a_higher_dose_takes_solo_pokes_too(tmp_path: Path) -> None:
     """A dose that goes beyond the cooperative deficit does not undo the lower one."""
-    found, verdict = verdict_on(write_run(tmp_path, solo_at_full_dose=0.3, tasks=("coop", "solo")))
+    found, verdict = verdict_at(write_run(tmp_path, solo_at_full_dose=0.3, tasks=("coop", "solo")))
     assert [judge_dose(each, 0.05).holds for each in found] == [False, True, False]
     assert verdict.holds, verdict.because
 
 
 def test_f7_fails_if_success_is_halved_only_where_solo_poking_falls_too(tmp_path: Path) -> None:
-    found, verdict = verdict_on(write_run(tmp_path, SKILL | {0.5: 0.8}, 0.3, tasks=("coop", "solo")))
+    found, verdict = verdict_at(write_run(tmp_path, SKILL | {0.5: 0.8}, 0.3, tasks=("coop", "solo")))
     assert verdict.measured
     assert not verdict.holds
     assert [clause.holds for clause in verdict.clauses] == [True, False]
@@ -130,7 +139,7 @@ def test_f7_fails_if_success_is_halved_only_where_solo_poking_falls_too(tmp_path
 
 
 def test_f7_fails_on_silencing_that_does_nothing(tmp_path: Path) -> None:
-    found, verdict = verdict_on(write_run(tmp_path, STEADY, tasks=("coop", "solo")))
+    found, verdict = verdict_at(write_run(tmp_path, STEADY, tasks=("coop", "solo")))
     assert verdict.measured
     assert [clause.holds for clause in verdict.clauses] == [False, True]
     assert verdict.clauses[0].text.startswith("at dose 1 success is")
@@ -138,16 +147,15 @@ def test_f7_fails_on_silencing_that_does_nothing(tmp_path: Path) -> None:
 
 
 def test_f7_is_not_measured_on_pairs_that_never_met(run: Path, tmp_path: Path) -> None:
-    found, verdict = verdict_on(write_strangers(run, tmp_path / "strangers"))
+    found, verdict = verdict_at(write_strangers(run, tmp_path / "strangers"))
     assert found[0].success.n == PAIRS
     assert not verdict.measured
     assert "is not above chance" in verdict.because
 
 
-def test_f7_is_not_measured_on_five_pairs(run: Path) -> None:
-    found = effects([each for each in measure_arms(open_run(run)) if each.behaviour.pair < 5])
+def test_f7_is_not_measured_on_five_pairs(arms: list[Arm]) -> None:
+    found, verdict = verdict_on([each for each in arms if each.behaviour.pair < 5])
     assert found[0].p < 0.05
-    verdict = judge_f7(found, 0.05)
     assert not verdict.measured
     assert "needs 6 pairs, and a figure of it has 5" in verdict.because
 
