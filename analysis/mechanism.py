@@ -5,7 +5,8 @@ Rules fixed before any of it was run. With S the success of a pair (its sessions
     kept = (S - S_earlier) / (S_learned - S_earlier),
 
 a pathway's learning is *necessary* if without it kept has its 95 % interval over pairs below 1/2, and *sufficient*, given the readout's
-learning, if readout and pathway alone have it above 1/2. Between is between. Pairs in which learning added less than `LEAST_GAIN` do not
+learning, if readout and pathway alone have it above 1/2. Between is between; on fewer than `FEWEST_PAIRS` nothing is said. What is
+dispensable is so under the rates of learning and gains that the pairs had. Pairs in which learning added less than `LEAST_GAIN` do not
 count. Solo pokes a minute, over the pair's own learned ones, say whether a brain is broken or merely unskilled.
 """
 
@@ -16,7 +17,7 @@ import numpy as np
 
 from analysis.cohort import Evaluation, cohort_p_value, pool
 from analysis.session_measures import SessionMeasures
-from analysis.statistics import Estimate, median_over_pairs
+from analysis.statistics import FEWEST_PAIRS, Estimate, median_over_pairs
 
 LEARNED, EARLIER, MAP = "learned", "earlier", "map"
 LEAST_GAIN = 0.1
@@ -63,13 +64,15 @@ class VariantEffect:
 
     @property
     def verdict(self) -> str:
-        """necessary, sufficient, neither of them, or nothing to say."""
-        first, last = (self.kept.low, self.kept.high) if self.kept.n > 1 else (self.kept.value, self.kept.value)
+        """necessary, sufficient, neither of them, not measured on too few pairs, or nothing to say."""
+        below, above = self.kept.high < HALF, self.kept.low > HALF
         if self.variant.startswith("without_"):
-            return "necessary" if last < HALF else "dispensable" if first > HALF else "between"
-        if self.variant.startswith(("readout_and_", "only_")):
-            return "sufficient" if first > HALF else "not sufficient" if last < HALF else "between"
-        return ""
+            found = "necessary" if below else "dispensable" if above else "between"
+        elif self.variant.startswith(("readout_and_", "only_")):
+            found = "sufficient" if above else "not sufficient" if below else "between"
+        else:
+            return ""
+        return found if self.kept.n >= FEWEST_PAIRS else "not measured"
 
 
 def trials(measured: list[tuple[SessionMeasures, dict[str, str]]]) -> list[Trial]:

@@ -19,8 +19,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from analysis.behaviour import poke_ticks
-from analysis.bouts import runs
-from analysis.kinematics import armed, distance_to
+from analysis.neural.arrivals import arrivals
 from analysis.neural.blocked_ridge import DecodingError
 from analysis.neural.measures import with_draws_of_report
 from analysis.neural.partner_information import PARTNER_TARGETS, partner_information, rates_of
@@ -89,12 +88,6 @@ def told_name(kind: str, target: str, brain: str) -> str:
 TOLD = tuple(told_name(kind, target, brain) for kind in KINDS for target in PARTNER_TARGETS for brain in (INTACT, BLIND))
 
 
-def arrivals(session: Session, partner: int, zone_cm: float) -> np.ndarray:
-    """First sample [e] of every stretch in which an animal's nose is within `zone_cm` of its own port while that is armed."""
-    near = distance_to(session.tracks, session.port_tracks)[:, partner] <= zone_cm
-    return runs(near & armed(session, partner))[:, 0]
-
-
 def response_to_arrivals(
     rates: dict[str, np.ndarray], excitatory: np.ndarray, events: np.ndarray, after: int, cells: int
 ) -> Response:
@@ -151,7 +144,7 @@ def _told(session: Session, agent: int, analysis: Analysis, rng: np.random.Gener
 def measure_response(sessions: dict[str, Session], agent: int, analysis: Analysis, cells: int) -> Response:
     """Response of one animal to its partner's arrivals, from the three recordings of a session; NaN rates if there are too few."""
     session = sessions[INTACT]
-    events = arrivals(session, 1 - agent, analysis.ethogram.wait_zone_cm)
+    events = np.searchsorted(session.time, arrivals(session, agent, analysis.ethogram.wait_zone_cm))
     rates = {brain: rates_of(each, agent) for brain, each in sessions.items()}
     excitatory = np.flatnonzero(np.array(session.unit_class) == "exc")
     found = response_to_arrivals(rates, excitatory, events, round(analysis.groups.response_window_s / session.step), cells)

@@ -73,8 +73,9 @@ def _credited_reward(constants, loop, agent, earned, yoke):
 def _choose(constants, loop, agent, probability, uniform, renewal):
     """Choose by inverse transform from a number that is kept through a bout and renewed at its end.
 
-    At any decision the chosen action has the policy's own probability, but while the policy asks for the same thing the mouse goes on
-    doing it: locomotion comes in bouts, and exploration reaches further than a walk of independent steps.
+    While the policy asks for the same thing the mouse goes on doing it: locomotion comes in bouts, and exploration reaches further than a
+    walk of independent steps. Where the number is new the chosen action has the policy's own probability, whatever the state. Where it is
+    kept it has not: the number has led to the state, and knows more than the state does of what will be chosen (docs/model.md).
     """
     if renewal < constants.bout_end:
         loop.luck[agent] = uniform

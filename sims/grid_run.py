@@ -10,7 +10,7 @@ from sims.grid_schedule import divider_of, sessions_of
 from sims.manifest import open_run, write_manifest
 from sims.progress import Progress
 
-PAIRS = 5  # unless told otherwise
+PAIRS = 8  # unless told otherwise; below six there is no verdict
 
 
 def print_grid_plan(resolved: Resolved, pairs: int) -> None:

@@ -32,7 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("condition", nargs="?", help="name of a condition; --list shows them")
     parser.add_argument("--list", action="store_true", help="print every condition with a line of what it is")
     parser.add_argument("--from", type=Path, dest="source", metavar="RUN", help="finished run whose trained pairs to manipulate")
-    parser.add_argument("--pairs", type=int, help="pairs (default 8, on the grid 5; of a manipulation, all of the run's)")
+    parser.add_argument(
+        "--pairs", type=int, help="pairs (default 8; of a manipulation, all of the run's; fewer than 6 have no verdict)"
+    )
     parser.add_argument("--seed", type=int, help="seed of everything random (default 0; a manipulation keeps the run's)")
     parser.add_argument("--out", type=Path, help="run directory (default runs/CONDITION_seedSEED)")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="pairs run at a time (default: number of cores)")

@@ -14,10 +14,10 @@ ABOVE = [Evaluation(pair, 80, 100, Null(np.full(1000, 7), np.full(1000, 100))) f
 AT_CHANCE = [replace(each, correct=7) for each in ABOVE]
 
 
-def curves(partner: float, matched: float, solo: float) -> Curves:
-    """Six pairs of success near 0.8, with these costs at 8 and 16 cells and this share of solo pokes without partner cells."""
+def curves(partner: float, matched: float, solo: float, pairs: int = 6) -> Curves:
+    """Pairs of success near 0.8, with these costs at 8 and 16 cells and this share of solo pokes without partner cells."""
     found = []
-    for pair in range(6):
+    for pair in range(pairs):
         own = Point(pair, 0, "none", 100, 0.8 + 0.01 * pair, 3.0, 10.0, 4.0, 8.0, 1.0, 1.0)
         found.append(own)
         for k in (8, 16):
@@ -37,13 +37,20 @@ def test_selective_deficit() -> None:
 
 @pytest.mark.parametrize(
     ("partner", "matched", "solo"),
-    [(0.25, 0.1, 1.0), (0.4, 0.1, 0.7), (0.0, 0.0, 1.0), (-0.1, -0.1, 1.0)],
-    ids=["less than thrice", "solo falls too", "no cost at all", "ablation helps"],
+    [(0.25, 0.1, 1.0), (0.1, 0.1, 1.0), (0.4, 0.1, 0.7), (0.0, 0.0, 1.0), (-0.1, -0.1, 1.0)],
+    ids=["less than thrice", "no more than matched", "solo falls too", "no cost at all", "ablation helps"],
 )
 def test_unselective_deficit(partner: float, matched: float, solo: float) -> None:
     verdict = judge_f9(curves(partner, matched, solo), ABOVE, 16, 0.05)
     assert verdict.measured
     assert not verdict.holds
+
+
+@pytest.mark.parametrize("pairs", [1, 5])
+def test_five_pairs_are_too_few_for_a_verdict(pairs: int) -> None:
+    verdict = judge_f9(curves(0.4, 0.1, 0.95, pairs), ABOVE[:pairs], 16, 0.05)
+    assert not verdict.measured
+    assert "needs 6 pairs" in verdict.because
 
 
 def test_untouched_pairs_at_chance_measure_nothing() -> None:

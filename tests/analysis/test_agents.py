@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,8 +19,11 @@ from analysis.neural.variance_course import VarianceCourse, variance_course
 from analysis.report import analyse, write_report
 from analysis.run_directory import open_run
 from analysis.statistics import Estimate
-from analysis.waiting_findings import Waiting
-from tests.fixtures.grid import write_grid_run
+from analysis.strangers import never_met
+from analysis.waiting_curve import entries
+from analysis.waiting_findings import Waiting, find_waiting
+from recording import Session
+from tests.fixtures.grid import Policy, greedy, play, waiting, write_grid_run
 
 SMALL = (
     "schedule.naive.sessions=0",
@@ -30,8 +34,8 @@ SMALL = (
 )
 
 
-def about(value: float, margin: float = 0.02) -> Estimate:
-    return Estimate(value, value - margin, value + margin, 5)
+def about(value: float, margin: float = 0.02, n: int = 6) -> Estimate:
+    return Estimate(value, value - margin, value + margin, n)
 
 
 def cells(activity: float, observation: float) -> SignalFindings:
@@ -39,11 +43,11 @@ def cells(activity: float, observation: float) -> SignalFindings:
         (name, stage): about(value) for name, value in zip(NAMES, (activity, observation, 0.8), strict=True) for stage in STAGES
     }
     stages |= {("modularity_excess", stage): about(0.01) for stage in STAGES}
-    return SignalFindings(CellCohort([]), CellFindings(stages, {}, {}, {}, {}, 5), {}, [])
+    return SignalFindings(CellCohort([]), CellFindings(stages, {}, {}, {}, {}, 6), {}, [])
 
 
 WAITING = Waiting({}, 2, about(0.99), about(0.97), about(0.93), about(0.05), about(0.18))
-COURSE = VarianceCourse((), np.empty((5, 0)), (), grown=about(0.03))
+COURSE = VarianceCourse((), np.empty((6, 0)), (), grown=about(0.03))
 GOOD = AgentFindings(WAITING, [], cells(0.98, 0.75), COURSE)
 
 
@@ -86,6 +90,46 @@ def test_what_was_not_measured_does_not_hold() -> None:
     ]
 
 
+def play_pairs(policy: Policy, joint: bool, pairs: int = 6) -> list[Session]:
+    return [play(policy, 600 if joint else 1200, np.random.default_rng([pair, joint]), joint, pair=pair) for pair in range(pairs)]
+
+
+def curve_of(after: list[Session]) -> Waiting:
+    """The curve of agents that went ahead greedily, each alone, and then did this."""
+    played = {"pretraining": play_pairs(greedy, joint=False, pairs=len(after)), "evaluation_social": after}
+    measures = [
+        SimpleNamespace(pair=pair, phase=phase, entries=entries(session))
+        for phase, sessions in played.items()
+        for pair, session in enumerate(sessions)
+    ]
+    return find_waiting(Cohort(measures), 2, 5)  # type: ignore[arg-type]
+
+
+def test_agents_that_wait_for_their_partner_pass_and_beside_a_stranger_fail() -> None:
+    """The same recordings: entries by the partner's distance, and by that of an agent of another pair."""
+    together = play_pairs(waiting, joint=True)
+    assert judge_f8(replace(GOOD, waiting=curve_of(together))).holds
+    strangers = curve_of([never_met(first, second) for first, second in zip(together, together[1:] + together[:1], strict=True)])
+    verdict = judge_f8(replace(GOOD, waiting=strangers))
+    assert verdict.measured
+    assert [clause.holds for clause in verdict.clauses] == [False, False, True, True, True, True]
+    far, near = strangers.too_far, strangers.curves["after"].estimates[1]
+    assert far.low < near.value  # flat
+    assert near.low < far.value
+
+
+def test_five_pairs_are_too_few_for_a_verdict() -> None:
+    verdict = judge_f8(replace(GOOD, waiting=curve_of(play_pairs(waiting, joint=True, pairs=5))))
+    assert not verdict.measured
+    assert "needs 6 pairs, and a figure of it has 5" in verdict.because
+
+
+@pytest.mark.parametrize("course", [True, False])
+def test_five_pairs_in_any_figure_are_too_few(course: bool) -> None:
+    few = {"course": replace(COURSE, grown=about(0.03, n=5))} if course else {"waiting": replace(WAITING, too_far=about(0, n=5))}
+    assert not judge_f8(replace(GOOD, **few)).measured
+
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_grid_run(tmp_path_factory.mktemp("agents"), 2, overrides=(*SMALL, 'recording.rates=["all"]'), units=True)
@@ -100,7 +144,9 @@ def test_the_course_is_of_every_session_with_units(run: Path) -> None:
     assert (np.abs(found.pairs[:, [0, 1, 4, 5]]) < 0.05).all()
     assert (found.pairs[:, [2, 3]] > 0.1).all()
     assert found.late.value == pytest.approx(np.median(found.pairs[:, 2]))
-    assert found.grown.low > 0
+    assert (found.pairs[:, 2] - found.pairs[:, 0] > 0.1).all()
+    assert found.grown.value == pytest.approx(np.median(found.pairs[:, 2] - found.pairs[:, 0]))
+    assert np.isnan(found.grown.low)  # of two pairs
     assert found.early.value == pytest.approx(np.median(found.pairs[:, 1]))
     fewer = replace(opened, sessions=[each for each in opened.sessions if each.session not in (0, 1)])
     assert variance_course(fewer, 1).slots[0] == ("coop_training", 0)

@@ -20,11 +20,11 @@ def trial(pair: int, base: str, variant: str, block: str, success: float) -> Tri
     return Trial(pair, base, variant, block, "coop", None, 100, success + 0.01 * pair, 5.0, 0.3, 4.0)
 
 
-def some_trials() -> Trials:
-    found = [trial(pair, "naive", variant, "", success) for pair in range(5) for variant, success in SUCCESS.items()]
-    found += [trial(pair, "map", "map", "", 0.8) for pair in range(5)]
+def some_trials(pairs: int = 6) -> Trials:
+    found = [trial(pair, "naive", variant, "", success) for pair in range(pairs) for variant, success in SUCCESS.items()]
+    found += [trial(pair, "map", "map", "", 0.8) for pair in range(pairs)]
     blocks = {"0_0": 0.8, "0_1": 0.3}
-    found += [trial(pair, "map", "map", block, success) for pair in range(5) for block, success in blocks.items()]
+    found += [trial(pair, "map", "map", block, success) for pair in range(pairs) for block, success in blocks.items()]
     return Trials(found)
 
 
@@ -42,6 +42,13 @@ def test_share_kept_decides() -> None:
     }
 
 
+@pytest.mark.parametrize("pairs", [1, 5])
+def test_five_pairs_are_too_few_to_say_what_is_necessary(pairs: int) -> None:
+    found = some_trials(pairs)
+    verdicts = {found.effect("naive", name).verdict for name in ("without_readout", "without_own", "only_own")}
+    assert verdicts == {"not measured"}
+
+
 def test_pairs_that_learned_nothing_do_not_count() -> None:
     found = [trial(0, "naive", name, "", 0.1) for name in ("learned", "earlier", "only_own")]
     assert np.isnan(Trials(found).kept("naive", "only_own")).all()
@@ -57,7 +64,7 @@ def test_map_is_cut_less_uncut() -> None:
 def test_planted_association(related: bool) -> None:
     rng = np.random.default_rng(1)
     changes = []
-    for pair in range(4):
+    for pair in range(6):
         for agent in range(2):
             inputs = {name: rng.standard_normal(200) for name in ("near_hz", "far_hz", "own_hz")}
             readout = rng.standard_normal(200) + (inputs["near_hz"] if related else 0)

@@ -20,7 +20,7 @@ def session(pair: int, number: int, phase: str, seconds: float) -> SimpleNamespa
 def test_an_evaluation_far_above_training_is_written_and_does_not_flatten_it() -> None:
     course = [("coop_075s", 0.2), ("coop_075s", 1.0), ("evaluation_social", 0.9), ("evaluation_opaque", 30.0)]
     cohort = Cohort([session(pair, at, phase, value) for pair in range(3) for at, (phase, value) in enumerate(course)])
-    for axes in strategies(cohort, 0).axes:
+    for axes in strategies(cohort).axes:
         assert axes.get_ylim() == (0, pytest.approx(1.15))
         assert [text.get_text() for text in axes.texts if "↑" in text.get_text()] == ["30.0↑"]
     plt.close("all")
@@ -29,4 +29,4 @@ def test_an_evaluation_far_above_training_is_written_and_does_not_flatten_it() -
 def test_without_training_or_any_bout_the_axes_still_stand() -> None:
     for value, top in ((2.0, 2.3), (0.0, 1.0)):
         cohort = Cohort([session(pair, 0, "evaluation_social", value) for pair in range(2)])
-        assert all(axes.get_ylim() == (0, pytest.approx(top)) for axes in strategies(cohort, 0).axes)
+        assert all(axes.get_ylim() == (0, pytest.approx(top)) for axes in strategies(cohort).axes)

@@ -33,7 +33,7 @@ from tests.fixtures.synthetic import write_synthetic_run
 HEAD = "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing"
 COSTS = {"partner": 0.4, "matched": 0.1, "self": 0.2}
 SHORT = (
-    "schedule.session=8 min",
+    "schedule.session=6 min",
     "schedule.pretraining.sessions=1",
     "schedule.coop_3s.sessions=1",
     "schedule.coop_150s.sessions=1",
@@ -53,7 +53,7 @@ def cell(pair: int, stage: str, place: float) -> StageMeasures:
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     found = []
-    for seed, pairs in ((3, 2), (5, 3)):
+    for seed, pairs in ((3, 3), (5, 3)):
         path = write_synthetic_run(tmp_path_factory.mktemp("run"), pairs, overrides=SHORT, seed=seed)
         write_report(path, workers=2, behaviour_only=True)
         found.append(path)
@@ -64,32 +64,32 @@ def test_pairs_are_numbered_through_and_none_is_lost(runs: list[Path]) -> None:
     (group,) = pool_runs(runs)
     assert isinstance(group, Trained)
     alone = [Cohort(measure_run(open_run(path), 2)) for path in runs]
-    assert group.cohort.pairs == list(range(5))
+    assert group.cohort.pairs == list(range(6))
     successes = [each.success for each in group.cohort.evaluations("evaluation_social")]
     assert successes == [each.success for cohort in alone for each in cohort.evaluations("evaluation_social")]
     assert group.findings.success.value == pytest.approx(np.median(successes))
-    assert group.findings.success.n == 5
+    assert group.findings.success.n == 6
 
 
 def test_page_has_every_seed_beside_all_pairs(runs: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     assert main([*map(str, runs), "--out", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"{tmp_path / 'report.html'}\n"
     page = (tmp_path / "report.html").read_text()
-    assert "coop_075s, seeds 3, 5: 5 pairs" in page
+    assert "coop_075s, seeds 3, 5: 6 pairs" in page
     (group,) = json.loads((tmp_path / "summary.json").read_text())
     claims = {each["name"]: each for each in group["claims"]}
     for seed, path in ((3, runs[0]), (5, runs[1])):
-        said = json.loads((path / "summary.json").read_text())["verdicts"]["F1"]["holds"]
-        assert claims["F1"]["by_seed"][str(seed)] == ("holds" if said else "does not hold")
+        assert not json.loads((path / "summary.json").read_text())["verdicts"]["F1"]["measured"]  # three pairs
+        assert claims["F1"]["by_seed"][str(seed)] == "not measured"
     assert claims["F1"]["measured"]
-    assert "n = 5" in claims["F1"]["because"]
+    assert "n = 6" in claims["F1"]["because"]
     assert claims["F4"]["by_seed"] == {"3": "not measured", "5": "not measured"}
     assert {each.stem for each in (tmp_path / "figures").iterdir()} == {"coop_075s_learning_curves", "coop_075s_strategies"}
 
 
 def test_cells_come_from_the_tables(runs: list[Path]) -> None:
     tables = [run / "neural.csv" for run in runs]
-    for path, pairs, least in zip(tables, (2, 3), (0.0, 0.1), strict=True):
+    for path, pairs, least in zip(tables, (3, 3), (0.0, 0.1), strict=True):
         measured = [cell(pair, stage, least + 0.01 * pair) for pair in range(pairs) for stage in ("early", "late", "social")]
         write_text(path, cells_as_csv(measured))
     try:
@@ -104,7 +104,7 @@ def test_cells_come_from_the_tables(runs: list[Path]) -> None:
     assert isinstance(group, Trained)
     assert group.cells.first is not None
     found = group.cells.first.cohort.values("net_partner_position", "social")
-    np.testing.assert_allclose(found, [0, 0.01, 0.1, 0.11, 0.12], atol=1e-9)
+    np.testing.assert_allclose(found, [0, 0.01, 0.02, 0.1, 0.11, 0.12], atol=1e-9)
 
 
 def test_a_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
@@ -132,15 +132,16 @@ def test_what_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
 
 
 def test_manipulations_are_judged_over_all_pairs(tmp_path: Path) -> None:
-    paths = [write_manipulation(tmp_path / str(seed), pairs=2, seed=seed) for seed in (0, 1)]
+    paths = [write_manipulation(tmp_path / str(seed), pairs=3, seed=seed) for seed in (0, 1)]
     for path in paths:
         write_causal_report(path, workers=2)
     (group,) = pool_runs(paths)
     assert isinstance(group, Manipulated)
-    assert {arm.behaviour.pair for arm in group.arms} == set(range(4))
+    assert {arm.behaviour.pair for arm in group.arms} == set(range(6))
     (row,) = group.rows
+    assert row.by_seed == {0: "not measured", 1: "not measured"}  # three pairs each
     assert row.together.holds
-    assert group.effects[-1].success.n == 4
+    assert group.effects[-1].success.n == 6
     assert main([*map(str, paths), "--out", str(tmp_path / "pooled")]) == 0
     assert (tmp_path / "pooled" / "figures" / "inhibit_acc_dose_curves.png").exists()
 

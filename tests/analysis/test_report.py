@@ -4,13 +4,19 @@ import csv
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from analysis.cohort import Cohort
 from analysis.report import analyse, main, write_report
-from analysis.verdicts import CLAIMS
+from analysis.run_directory import RunDirectory, open_run
+from analysis.session_measures import measure_run
+from analysis.summary import find
+from analysis.verdicts import CLAIMS, Verdict, judge
 from recording import read_session, write_session
+from tests.fixtures.strangers import write_strangers
 from tests.fixtures.synthetic import rising_skill, write_synthetic_run
 
 CONTRACT = [
@@ -18,12 +24,13 @@ CONTRACT = [
     "chance_mean", "chance_p95", "p_value", "approach_s", "wait_s", "interaction_s",
 ]  # fmt: skip
 SHORT = (
-    "schedule.session=12 min",
+    "schedule.session=8 min",
     "schedule.pretraining.sessions=1",
-    "schedule.coop_3s.sessions=2",
-    "schedule.coop_150s.sessions=2",
-    "schedule.coop_075s.sessions=5",
+    "schedule.coop_3s.sessions=1",
+    "schedule.coop_150s.sessions=1",
+    "schedule.coop_075s.sessions=4",
 )
+PAIRS, SESSIONS, MINUTES = 6, 9, 8  # of such a run
 
 
 def skilled(phase: str, progress: float) -> float:
@@ -36,7 +43,7 @@ def unskilled(phase: str, progress: float) -> float:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = write_synthetic_run(tmp_path_factory.mktemp("run"), pairs=4, overrides=SHORT, skill=skilled)
+    path = write_synthetic_run(tmp_path_factory.mktemp("run"), PAIRS, overrides=SHORT, skill=skilled)
     write_report(path, workers=2)
     return path
 
@@ -54,7 +61,9 @@ def test_writes_the_contract(run: Path) -> None:
     rows = table_of(run)
     assert list(rows[0])[: len(CONTRACT)] == CONTRACT
     assert list(rows[0])[-4:] == ["wait_at_port_s", "wait_contingency", "drinks_0", "drinks_1"]
-    assert [(int(row["pair"]), int(row["session"])) for row in rows] == [(pair, n) for pair in range(4) for n in range(12)]
+    assert [(int(row["pair"]), int(row["session"])) for row in rows] == [
+        (pair, n) for pair in range(PAIRS) for n in range(SESSIONS)
+    ]
     summary = summary_of(run)
     for name in (
         "success",
@@ -70,9 +79,9 @@ def test_writes_the_contract(run: Path) -> None:
         "wait_contingency_opaque",
     ):
         assert set(summary[name]) == {"value", "low", "high", "n"}
-    assert summary["mouse_hours"] == pytest.approx(4 * 12 * 12 / 60)
+    assert summary["mouse_hours"] == pytest.approx(PAIRS * SESSIONS * MINUTES / 60)
     assert summary["condition"] == "coop_075s"
-    assert summary["pairs"] == 4
+    assert summary["pairs"] == PAIRS
     assert {each.suffix for each in (run / "figures").iterdir()} == {".png", ".svg"}
     assert (run / "report.html").exists()
 
@@ -91,7 +100,8 @@ def test_rows_add_up(run: Path) -> None:
 
 def test_pairs_that_learn_are_seen_to(run: Path) -> None:
     summary = summary_of(run)
-    assert all(summary["verdicts"][name]["holds"] for name in CLAIMS), summary["verdicts"]
+    assert all(summary["verdicts"][name]["holds"] for name in ("F1", "F2")), summary["verdicts"]
+    assert "differs from the study: social over opaque success" in summary["verdicts"]["F2"]["because"]
     assert summary["fraction_above_chance"]["value"] == 1.0
     assert summary["success_opaque_inside_null"]["cohort"]
     assert summary["interaction_ratio"]["value"] > 2
@@ -101,11 +111,31 @@ def test_pairs_that_learn_are_seen_to(run: Path) -> None:
 
 
 def test_pairs_that_do_not_are_not(tmp_path: Path) -> None:
-    path = write_synthetic_run(tmp_path, pairs=4, overrides=SHORT, skill=unskilled)
+    path = write_synthetic_run(tmp_path, PAIRS, overrides=SHORT, skill=unskilled)
     summary = analyse(path).summary
     assert not any(verdict["holds"] for verdict in summary["verdicts"].values())
     assert all(summary["verdicts"][name]["measured"] for name in CLAIMS)
     assert summary["fraction_above_chance"]["value"] <= 0.5
+
+
+def judged(run: RunDirectory) -> dict[str, Verdict]:
+    return judge(find(Cohort(measure_run(run, 2)), run), run.resolved.params.analysis)
+
+
+def test_pairs_that_never_met_neither_learn_nor_need_to_see_each_other(run: Path, tmp_path: Path) -> None:
+    """The same animals, each beside one of another pair."""
+    found = judged(open_run(write_strangers(run, tmp_path / "strangers")))
+    assert [(found[name].measured, found[name].holds) for name in ("F1", "F2")] == [(True, False)] * 2
+    assert not any(clause.holds for clause in found["F1"].clauses)
+    assert [clause.holds for clause in found["F2"].clauses] == [False, True, False]  # opaque success is at chance in either
+
+
+def test_five_pairs_are_too_few_for_a_verdict(run: Path) -> None:
+    opened = open_run(run)
+    few = replace(opened, sessions=[each for each in opened.sessions if each.pair < 5])
+    for name, verdict in judged(few).items():
+        assert not verdict.measured, name
+        assert verdict.because == "not measured: a verdict needs 6 pairs, and a figure of it has 5 pairs"
 
 
 def test_same_recordings_same_files(run: Path, tmp_path: Path) -> None:
@@ -162,7 +192,7 @@ def test_gaps_are_reported_not_crashed_on(tmp_path: Path, condition: str, pairs:
 
 def test_an_unfinished_run_is_reported_as_such(run: Path, tmp_path: Path) -> None:
     path = shutil.copytree(run, tmp_path / "run")
-    for file in (path / "sessions").glob("pair0[12]_s01*"):
+    for file in (path / "sessions").glob("pair0[12]_s00[78]*"):
         file.unlink()
     for file in (path / "sessions").glob("pair03*"):
         file.unlink()
@@ -171,8 +201,8 @@ def test_an_unfinished_run_is_reported_as_such(run: Path, tmp_path: Path) -> Non
     summary = analyse(path).summary
     missing = " ".join(summary["missing"])
     assert "not finished" in missing
-    assert "3 pairs, of 4 planned" in missing
-    assert summary["success"]["n"] == 1
+    assert "5 pairs, of 6 planned" in missing
+    assert summary["success"]["n"] == 3
 
 
 def broken_facts(path: Path) -> None:

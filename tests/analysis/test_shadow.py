@@ -11,16 +11,16 @@ from analysis.pooled import main as pooled
 from analysis.pooling import Shadowed, pool_runs
 from analysis.report import main as training_report
 from analysis.run_directory import RunDirectoryError, open_run
-from analysis.shadow import BLIND, HELD, INTACT, TOLD, Animal, arrivals, measure_response, measure_shadows, response_to_arrivals
+from analysis.shadow import BLIND, HELD, INTACT, TOLD, Animal, measure_response, measure_shadows, response_to_arrivals
 from analysis.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
 from analysis.shadow_report import main, write_shadow_report
 from analysis.shadow_table import as_csv, read_animals
 from analysis.shadow_verdict import judge_f5_shadow, judge_f6_causal, judge_shadows
 from analysis.verdicts import Verdict
 from params import resolve
-from recording import event_table, write_session
+from recording import write_session
 from recording.atomic import write_text
-from tests.fixtures.sessions import PORT, SPOUT, make_session
+from tests.fixtures.sessions import make_session
 from tests.fixtures.shadows import OVERRIDES, STATES, Told, shadow_session, three_brains, write_shadow_run
 
 PARAMS = resolve("coop_075s", list(OVERRIDES)).mouse
@@ -39,24 +39,6 @@ def learned(pair: int, state: str) -> float:
 
 def grown_gain(pair: int, state: str) -> float:
     return 1.6 if state == "trained" else 1.2
-
-
-def arrival_at(port: int) -> np.ndarray:
-    """Tracks [200, 2, 2] in which one mouse comes to its port at samples 40 to 59 and 120 to 139."""
-    tracks = np.tile(np.array(SPOUT), (200, 1, 1))
-    for first in (40, 120):
-        tracks[first : first + 20, port] = PORT[port]
-    return tracks
-
-
-def test_an_arrival_is_the_first_sample_at_an_armed_port() -> None:
-    """The second stay is at a dark port: it was poked at 7 s and armed no more."""
-    events = [event_table(1, "arm", [1.0]), event_table(1, "poke", [7.0], [7.2])]
-    session = make_session(arrival_at(1), events=events)
-    assert arrivals(session, 1, 4.0).tolist() == [40]
-    assert arrivals(session, 0, 4.0).tolist() == []
-    late = make_session(arrival_at(1), events=[event_table(1, "arm", [5.5])])
-    assert arrivals(late, 1, 4.0).tolist() == [44, 120]
 
 
 def test_response_by_hand() -> None:

@@ -65,11 +65,19 @@ def test_a_loss_without_more_misses_than_matched_is_not_selective() -> None:
     assert raw.holds
 
 
-def test_one_pair_is_judged_by_its_value() -> None:
-    verdict, raw = judged(silenced(loss=4.0, pairs=1))
-    assert verdict.holds
-    assert raw.holds
-    assert "n = 1" in verdict.because
+@pytest.mark.parametrize("changed", [{"loss": 3.0}, {"loss": 3.0, "random": 2.9}], ids=["as much as random", "hardly more"])
+def test_the_raw_claim_holds_only_on_a_loss_beyond_that_of_random_units(changed: dict[str, float]) -> None:
+    _, raw = judged(silenced(**changed))
+    assert raw.measured
+    assert raw.holds == ("random" in changed)
+
+
+@pytest.mark.parametrize("pairs", [1, 5])
+def test_five_pairs_are_too_few_for_a_verdict(pairs: int) -> None:
+    for verdict in judged(silenced(loss=4.0, pairs=pairs), ABOVE[:pairs]):
+        assert not verdict.measured
+        assert not verdict.holds
+        assert "needs 6 pairs" in verdict.because
 
 
 def test_nothing_is_measured_at_chance_or_without_solo_drinks() -> None:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from analysis.statistics import NOT_MEASURED, Estimate
 from analysis.strategy_findings import JUDGED, NULLS, SEEN, STAGES, StrategyFinding
 from analysis.summary import Findings
-from analysis.verdicts import Clause, Verdict, as_json, clauses_of, judge
+from analysis.verdicts import Clause, Verdict, above, as_json, below, clauses_of, judge
 from params import resolve
 
 ANALYSIS = resolve("coop_075s").params.analysis
@@ -42,10 +43,40 @@ GOOD = Findings(
 
 
 def test_clauses_are_told_apart_again() -> None:
-    verdict = Verdict((Clause(True, "one; and more", 8), Clause(False, "other", 8)), differs="more", support="a; b")
-    parts = [("yes", "one; and more"), ("no", "other"), ("differs", "more"), ("support", "a; b")]
-    assert clauses_of(verdict.because) == parts
+    clauses = (Clause(True, "one; and more", 6), Clause(False, "other", 8))
+    parts = [("yes", "one; and more"), ("no", "other")]
+    differs, support = ("differs", "more; of it"), ("support", "a; b")
+    for beside, also in (
+        ({}, []),
+        ({"differs": "more; of it"}, [differs]),
+        ({"support": "a; b"}, [support]),
+        ({"differs": "more; of it", "support": "a; b"}, [differs, support]),
+    ):
+        assert clauses_of(Verdict(clauses, **beside).because) == [*parts, *also]
     assert clauses_of(Verdict(missing="no rates").because) == []
+    assert clauses_of(Verdict((Clause(True, "one", 5),)).because) == []
+
+
+@pytest.mark.parametrize(("n", "words"), [(0, "0 pairs"), (1, "1 pair"), (5, "5 pairs")])
+def test_one_clause_on_too_few_pairs_leaves_the_claim_unmeasured(n: int, words: str) -> None:
+    verdict = Verdict((Clause(True, "one", 8), Clause(True, "other", n)), differs="more", support="a")
+    assert (verdict.n, verdict.measured, verdict.holds) == (n, False, False)
+    assert verdict.because == f"not measured: a verdict needs 6 pairs, and a figure of it has {words}"
+    assert Verdict((Clause(True, "one", 8), Clause(True, "other", 6))).holds
+
+
+def test_a_claim_without_clauses_is_not_measured() -> None:
+    assert (Verdict(missing="no rates").measured, Verdict(missing="no rates").because) == (False, "not measured: no rates")
+
+
+def test_an_interval_beside_a_bound_is_a_clause_on_its_pairs() -> None:
+    assert above(about(0.5), 0.3, "it") == Clause(True, "it, n = 8", 8)
+    assert not above(about(0.5), 0.45, "it").holds  # the value is above, the interval is not
+    assert below(about(0.5), 0.7, "it").holds
+    assert not below(about(0.5), 0.55, "it").holds
+    few = Estimate(0.5, np.nan, np.nan, 5)
+    assert not above(few, 0.0, "it").holds
+    assert not below(few, 1.0, "it").holds
 
 
 def test_all_hold() -> None:
@@ -77,6 +108,40 @@ def test_one_clause_is_enough_to_fail(claim: str, change: dict) -> None:
     verdicts = judge(replace(GOOD, **change), ANALYSIS)
     assert [name for name, each in verdicts.items() if not each.holds] == [claim]
     assert "no: " in verdicts[claim].because
+
+
+@pytest.mark.parametrize(
+    ("claim", "change"),
+    [
+        ("F1", {"excess": "few"}),
+        ("F1", {"learned": "few"}),
+        ("F1", {"excess_by_phase": {"coop_3s": about(0.2), "coop_075s": "few"}}),
+        ("F2", {"fraction_above_chance": "few"}),
+        ("F2", {"success_opaque": "few"}),
+        ("F2", {"social_opaque_ratio": "few"}),
+    ],
+)
+def test_one_figure_of_five_pairs_leaves_a_claim_unmeasured(claim: str, change: dict) -> None:
+    few = Estimate(0.9, np.nan, np.nan, 5)
+    ((name, value),) = change.items()
+    given = {key: few if each == "few" else each for key, each in value.items()} if isinstance(value, dict) else few
+    verdicts = judge(replace(GOOD, **{name: given}), ANALYSIS)
+    assert [each for each, verdict in verdicts.items() if not verdict.measured] == [claim]
+    assert "needs 6 pairs, and a figure of it has 5" in verdicts[claim].because
+
+
+def test_more_than_mice_show_is_told_as_a_difference_and_decides_nothing() -> None:
+    """Mice: 0.76 of pairs, 2.3 times."""
+    as_mice = {"fraction_above_chance": about(0.8), "social_opaque_ratio": about(2.35)}
+    verdict = judge(replace(GOOD, **as_mice), ANALYSIS)["F2"]
+    assert (verdict.holds, verdict.differs) == (True, "")
+    for name, more, text in (
+        ("fraction_above_chance", about(1.0), "1.00 [0.90, 1.10] of pairs above chance, of mice 0.76"),
+        ("social_opaque_ratio", about(35.0), "social over opaque success 35.00 [34.90, 35.10], of mice 2.3"),
+    ):
+        verdict = judge(replace(GOOD, **as_mice | {name: more}), ANALYSIS)["F2"]
+        assert (verdict.holds, verdict.differs) == (True, text)
+        assert clauses_of(verdict.because)[-1] == ("differs", text)
 
 
 @pytest.mark.parametrize("late", [about(-0.5), about(0.9), NOT_MEASURED])

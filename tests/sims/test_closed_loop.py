@@ -1,11 +1,14 @@
 """The closed loop: the same bits for the same seed, in one go or in pieces; reward reaches the synapses when it should."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acc_model.manipulations import silence
+from analysis.statistics import binomial_range
 from params import resolve
 from sims import closed_loop, pair
 from sims.checkpoint import brain_arrays
@@ -165,7 +168,58 @@ def test_yoking_reaches_behaviour_only_through_synapses() -> None:
     np.testing.assert_array_equal(results[0].position, results[1].position)
 
 
-def test_bouts_keep_the_policys_probabilities() -> None:
+class TwoStates(NamedTuple):
+    """Decisions of a mouse whose state is its last choice: the state before, what was chosen there, and whether a bout had ended."""
+
+    state: np.ndarray
+    chosen: np.ndarray
+    renewed: np.ndarray
+
+
+POKES = (0.3, 0.6)  # probability of action 1 by state
+
+
+@pytest.fixture(scope="module")
+def two_states() -> TwoStates:
+    constants, loop = yoked_loop()
+    policy = np.array([[1 - p, p] for p in POKES], np.float32)
+    uniform, renewal = np.random.default_rng(0).random((2, 40000))
+    chosen, state = np.empty(len(uniform), int), np.zeros(len(uniform) + 1, int)
+    for t in range(len(uniform)):
+        state[t + 1] = chosen[t] = closed_loop._choose(constants, loop, 0, policy[state[t]], uniform[t], renewal[t])
+    return TwoStates(state[:-1], chosen, renewal < constants.bout_end)
+
+
+@pytest.mark.parametrize("state", [0, 1])
+def test_at_a_renewal_an_action_has_the_policys_probability_whatever_the_state(two_states: TwoStates, state: int) -> None:
+    at = two_states.chosen[two_states.renewed & (two_states.state == state)]
+    low, high = binomial_range(len(at), POKES[state])
+    assert low <= at.sum() <= high
+    assert len(at) > 1000
+
+
+@pytest.mark.parametrize("state", [0, 1])
+def test_within_a_bout_it_has_not_and_the_score_is_biased(two_states: TwoStates, state: int) -> None:
+    """Action 1 is chosen where u >= 1 - p(s), and p(1) > p(0). A kept u that led to state 1 was at least 1 - p(1), and leads there again;
+    one that led to state 0 was below 1 - p(0), and leads there again. So in state 1 another act than 1 takes a renewal, and
+
+        P(a = 1 | s = 1) = 1 - b (1 - p(1)),    P(a = 1 | s = 0) = b p(0),    E(1[a=1] - p(1) | s = 1) = (1 - b)(1 - p(1)) > 0,
+
+    b the probability of a renewal at a decision.
+    """
+    b, p = yoked_loop()[0].bout_end, POKES[state]
+    here = two_states.state == state
+    assert (two_states.chosen[here & ~two_states.renewed][1:] == state).all()
+    at = two_states.chosen[here]
+    expected = 1 - b * (1 - p) if state else b * p
+    low, high = binomial_range(len(at), expected)
+    assert low <= at.sum() <= high
+    score = at.mean() - p
+    assert score == pytest.approx((1 - b) * (1 - p) if state else -(1 - b) * p, abs=0.02)
+    assert abs(score) > 0.2
+
+
+def test_under_a_policy_that_stays_the_same_bouts_keep_its_probabilities() -> None:
     constants, loop = yoked_loop()
     probability = np.array([0.5, 0.2, 0.2, 0.05, 0.05, 0.0], np.float32)
     rng = np.random.default_rng(0)

@@ -226,7 +226,7 @@ def test_tools_of_the_mice_refuse_a_run_of_the_grid(tmp_path: Path, capsys: pyte
 def test_dry_run_says_the_plan(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["marl_coop", "--dry-run"]) == 0
     out, _ = capsys.readouterr()
-    assert "5 pairs" in out
+    assert "8 pairs" in out
     assert "2 sessions, solo, window 2 step, transparent divider, 1024000 step of training each" in out
     assert "7 sessions, coop, window 2 step, transparent divider, 96000 to 3072000 step of training" in out
     assert "8.19e+06 steps of training a pair" in out
