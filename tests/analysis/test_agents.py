@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -90,13 +91,15 @@ def test_what_was_not_measured_does_not_hold() -> None:
     ]
 
 
-def play_pairs(policy: Policy, joint: bool, pairs: int = 6) -> list[Session]:
-    return [play(policy, 600 if joint else 1200, np.random.default_rng([pair, joint]), joint, pair=pair) for pair in range(pairs)]
+@cache
+def play_pairs(policy: Policy, joint: bool) -> list[Session]:
+    """Six pairs."""
+    return [play(policy, 600 if joint else 1200, np.random.default_rng([pair, joint]), joint, pair=pair) for pair in range(6)]
 
 
 def curve_of(after: list[Session]) -> Waiting:
     """The curve of agents that went ahead greedily, each alone, and then did this."""
-    played = {"pretraining": play_pairs(greedy, joint=False, pairs=len(after)), "evaluation_social": after}
+    played = {"pretraining": play_pairs(greedy, joint=False)[: len(after)], "evaluation_social": after}
     measures = [
         SimpleNamespace(pair=pair, phase=phase, entries=entries(session))
         for phase, sessions in played.items()
@@ -119,7 +122,7 @@ def test_agents_that_wait_for_their_partner_pass_and_beside_a_stranger_fail() ->
 
 
 def test_five_pairs_are_too_few_for_a_verdict() -> None:
-    verdict = judge_f8(replace(GOOD, waiting=curve_of(play_pairs(waiting, joint=True, pairs=5))))
+    verdict = judge_f8(replace(GOOD, waiting=curve_of(play_pairs(waiting, joint=True)[:5])))
     assert not verdict.measured
     assert "needs 6 pairs, and a figure of it has 5" in verdict.because
 

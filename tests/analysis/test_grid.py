@@ -210,7 +210,7 @@ def summary(run: Path) -> dict[str, Any]:
 
 def test_agents_that_learn_to_wait_are_seen_to(tmp_path: Path) -> None:
     """Six pairs: fewer have no verdict."""
-    path = grid.write_grid_run(tmp_path, 6, overrides=(*SESSIONS, "recording.session=600 step"))
+    path = grid.write_grid_run(tmp_path, 6, overrides=(*SESSIONS, "recording.session=450 step"))
     summary = analyse(path, workers=2, behaviour_only=True).summary
     assert summary["verdicts"]["F1"]["holds"], summary["verdicts"]["F1"]
     assert summary["wait_ratio"]["low"] > 2
