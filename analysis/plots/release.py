@@ -22,7 +22,7 @@ LINES = (
 def release_curve(cohort: Cohort, wait_zone: float) -> Figure:
     """Medians over pairs with their intervals, at the own port and elsewhere. wait_zone: radius of a port's zone, units of space."""
     with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 3.2)
+        figure = new_figure(8.4, 3.6)
         panels = figure.subplots(1, 2)
         for axes, (place, title) in zip(panels, PLACES.items(), strict=True):
             for number, (source, stage, colour, line) in enumerate(LINES):
@@ -34,11 +34,12 @@ def release_curve(cohort: Cohort, wait_zone: float) -> Figure:
                 axes.plot(x, middle, color=colour, ls=line, marker="o", ms=3, lw=1.4, label=_label(source, stage))
                 axes.vlines(x, low, high, color=colour, lw=0.9)
             axes.set_xticks(range(2 + len(NEARER)), _states(wait_zone))
-            axes.set_xlabel(f"partner: not ready, or ready and so far from its port ({cohort.clock.space})")
+            axes.set_xlabel(f"partner not ready, or this far from its port ({cohort.clock.space})")
             axes.set_title(title)
             axes.set_ylim(bottom=0)
         panels[0].set_ylabel(f"released per {cohort.clock.unit}")
-        panels[1].legend(frameon=False, fontsize=7)
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper center", ncols=len(LINES), frameon=False)
         return figure
 
 

@@ -24,7 +24,7 @@ TITLES = {
 def strategies(cohort: Cohort) -> Figure:
     """Each strategy, session by session; axes reach as far as training does, and what lies beyond is written."""
     with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 5.0)
+        figure = new_figure(8.6, 5.0)
         panels = figure.subplots(2, 2, sharex=True)
         for axes, name in zip(panels.flat, TITLES, strict=True):
             _draw(axes, cohort, name)
