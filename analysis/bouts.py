@@ -2,11 +2,29 @@
 
 import numpy as np
 
+from params.compiled import kernel
+
 
 def runs(mask: np.ndarray, shortest: int = 1) -> np.ndarray:
     """Runs of True in `mask` [T] that last at least `shortest` samples: rows [n, 2] of (first sample, one past the last)."""
-    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
-    return edges[edges[:, 1] - edges[:, 0] >= shortest]
+    found = np.empty((len(mask) // 2 + 1, 2), np.int64)
+    return found[: _runs(mask, shortest, found)].copy()
+
+
+@kernel
+def _runs(mask, shortest, out):
+    """Fill `out` [T // 2 + 1, 2] and return the number of its rows that are filled."""
+    n = first = 0
+    inside = False
+    for t in range(mask.size + 1):
+        now = t < mask.size and mask[t]
+        if now and not inside:
+            first = t
+        elif inside and not now and t - first >= shortest:
+            out[n, 0], out[n, 1] = first, t
+            n += 1
+        inside = now
+    return n
 
 
 def time_in(bouts: np.ndarray, duration: float, per: float) -> float:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.clock import clock_of
-from analysis.kinematics import armed, distance_to, happening, length, velocity
+from analysis.kinematics import armed, distance_to, dot, happening, length, velocity
 from analysis.scoring import to_ticks
 from analysis.waiting_curve import water_waits
 from params.measures import Ethogram as Thresholds
@@ -45,12 +45,13 @@ class Conduct(NamedTuple):
     """One animal at each of T samples.
 
     place, velocity : [T, space]; speed : [T], length of velocity
-    from_port : [T], distance to its port
+    from_port : [T], distance to its port; zone : int [T], how many of `NEARER` times `wait_zone` it is beyond, 0 at the port
     to_port : [T] bool, it moves toward its port, within the angle of `approach_cosine`
     lit : [T] bool, its port is armed
     drinks, pokes : [T] bool, it is in a drink, in any poke
     ready : [T] bool, it could poke for water: lit, or where no port is ever lit no water waits for it, and neither drinking nor poking
-    since_ready, since_poke : [T], time since it became ready, since its last armed poke; infinite before the first
+    since_ready, since_poke : int [T], time since it became ready, since its last armed poke, in whole `wait_min` up to `LONGEST`, which
+        also stands for never
     starts_poke : [T] bool, an armed poke begins by the next sample
     poke_tick : int64 [n], armed pokes on the event clock, in order
     """
@@ -59,6 +60,7 @@ class Conduct(NamedTuple):
     velocity: np.ndarray
     speed: np.ndarray
     from_port: np.ndarray
+    zone: np.ndarray
     to_port: np.ndarray
     lit: np.ndarray
     drinks: np.ndarray
@@ -70,6 +72,8 @@ class Conduct(NamedTuple):
     poke_tick: np.ndarray
 
 
+NEARER = np.array([1.0, 2.5, 5.0])
+LONGEST = 24
 SAMPLED = [name for name in Conduct._fields if name != "poke_tick"]
 
 
@@ -96,14 +100,14 @@ def conduct_of(session: Session, agent: int, thresholds: Thresholds) -> Conduct:
         velocity=moving,
         speed=speed,
         from_port=distance_to(place, port),
-        to_port=(moving * (port - place)).sum(axis=-1)
-        >= thresholds.approach_cosine * np.maximum(speed * distance_to(place, port), 1e-6),
+        zone=np.searchsorted(NEARER * thresholds.wait_zone_cm, distance_to(place, port)),
+        to_port=dot(moving, port - place) >= thresholds.approach_cosine * np.maximum(speed * distance_to(place, port), 1e-6),
         lit=lit,
         drinks=drinks,
         pokes=pokes,
         ready=ready,
-        since_ready=_since(session.time, session.time[ready & ~np.append(False, ready[:-1])]),
-        since_poke=_since(session.time, armed_pokes),
+        since_ready=_since(session.time, session.time[ready & ~np.append(False, ready[:-1])], thresholds.wait_min_s),
+        since_poke=_since(session.time, armed_pokes, thresholds.wait_min_s),
         starts_poke=np.diff(np.append(begun, len(armed_pokes))) > 0,
         poke_tick=to_ticks(armed_pokes, session.attributes["event_step"]),
     )
@@ -131,5 +135,6 @@ def _during(session: Session, kinds: tuple[str, ...], agent: int) -> np.ndarray:
     return np.logical_or.reduce(masks)
 
 
-def _since(time: np.ndarray, moments: np.ndarray) -> np.ndarray:
-    return time - np.append(-np.inf, moments)[np.searchsorted(moments, time, side="right")]
+def _since(time: np.ndarray, moments: np.ndarray, unit: float) -> np.ndarray:
+    since = time - np.append(-np.inf, moments)[np.searchsorted(moments, time, side="right")]
+    return np.minimum(np.floor(since / unit + 1e-9), LONGEST).astype(np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.bouts import runs
 from analysis.conduct import Conduct, Setting, conduct_of, setting_of
-from analysis.kinematics import length
+from analysis.kinematics import dot, length
 from params.measures import Ethogram as Thresholds
 from recording import Session
 
@@ -34,12 +34,12 @@ def ethogram(session: Session, thresholds: Thresholds) -> Ethogram:
 
 def ethogram_of(setting: Setting, first: Conduct, second: Conduct) -> Ethogram:
     """All bouts of two animals, whether they met or not."""
-    both = ((first, second), (second, first))
+    both, touching = ((first, second), (second, first)), touch(setting, first, second)
     return Ethogram(
         approach=tuple(approach(setting, *each) for each in both),
-        wait=tuple(wait(setting, *each) for each in both),
-        interaction=interaction(setting, first, second),
-        contact=contact(setting, first, second),
+        wait=tuple(wait(setting, own, touching) for own in (first, second)),
+        interaction=interaction(setting, first, second, touching),
+        contact=contact(setting, touching),
         wait_at_port=tuple(wait_at_port(setting, *each) for each in both),
     )
 
@@ -54,7 +54,7 @@ def approach(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
     thresholds = setting.thresholds
     toward = partner.place - own.place
     distance_cm = length(toward)
-    cosine = (own.velocity * toward).sum(axis=-1) / np.maximum(own.speed * distance_cm, 1e-6)
+    cosine = dot(own.velocity, toward) / np.maximum(own.speed * distance_cm, 1e-6)
     mask = (own.speed >= thresholds.approach_speed_cm_per_s) & (cosine >= thresholds.approach_cosine)
     mask &= (partner.speed < own.speed) & ~own.drinks & ~partner.drinks
     bouts = runs(mask, setting.samples(thresholds.approach_min_s))
@@ -62,7 +62,7 @@ def approach(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
     return bouts[near] * setting.step
 
 
-def wait(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
+def wait(setting: Setting, own: Conduct, touching: np.ndarray) -> np.ndarray:
     """An animal that could go and poke stands, wherever it is, and pokes later; whether it stands for its partner is asked by
     `analysis.release`.
 
@@ -75,7 +75,7 @@ def wait(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
     """
     thresholds = setting.thresholds
     mask = own.lit & (own.speed < thresholds.wait_speed_cm_per_s)
-    mask &= ~own.pokes & ~own.drinks & ~_touching(setting, own, partner)
+    mask &= ~own.pokes & ~own.drinks & ~touching
     found = runs(mask, setting.samples(thresholds.wait_min_s)) * setting.step
     pokes = own.poke_tick * setting.event_step
     closing_poke = np.append(pokes, np.inf)[np.searchsorted(pokes, found[:, 0], side="right")]
@@ -107,7 +107,7 @@ def wait_at_port(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray
     return found[ends_in_poke & long_enough & partner_away]
 
 
-def interaction(setting: Setting, first: Conduct, second: Conduct) -> np.ndarray:
+def interaction(setting: Setting, first: Conduct, second: Conduct, touching: np.ndarray) -> np.ndarray:
     """Mutual contact before a joint decision.
 
     A joint decision is open while both ports are armed, from the later of the two arming to the first of the two pokes: only then
@@ -116,16 +116,17 @@ def interaction(setting: Setting, first: Conduct, second: Conduct) -> np.ndarray
     """
     deciding = first.lit & second.lit
     shortest = setting.samples(setting.thresholds.interaction_min_s)
-    return runs(_touching(setting, first, second) & deciding, shortest) * setting.step
+    return runs(touching & deciding, shortest) * setting.step
 
 
-def contact(setting: Setting, first: Conduct, second: Conduct) -> np.ndarray:
-    """Mutual contact whenever it happens, decision or not: both noses within `contact` of the divider and within `contact` of
-    each other along it, neither animal drinking, for at least `interaction_min`. Returns bouts [n, 2] s."""
-    return runs(_touching(setting, first, second), setting.samples(setting.thresholds.interaction_min_s)) * setting.step
+def contact(setting: Setting, touching: np.ndarray) -> np.ndarray:
+    """Mutual contact whenever it happens, decision or not: both noses within `contact` of the divider and within `contact` of each
+    other along it, neither animal drinking, for at least `interaction_min`. Returns bouts [n, 2] s."""
+    return runs(touching, setting.samples(setting.thresholds.interaction_min_s)) * setting.step
 
 
-def _touching(setting: Setting, first: Conduct, second: Conduct) -> np.ndarray:
+def touch(setting: Setting, first: Conduct, second: Conduct) -> np.ndarray:
+    """Whether two animals are in mutual contact at each sample [T] bool, as `contact` has it."""
     contact_cm = setting.thresholds.contact_cm
     at_divider = (np.abs(first.place[:, 0]) <= contact_cm) & (np.abs(second.place[:, 0]) <= contact_cm)
     face_to_face = np.abs(first.place[:, 1] - second.place[:, 1]) <= contact_cm

@@ -18,17 +18,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.conduct import Conduct, Setting
+from analysis.conduct import LONGEST, NEARER, Conduct, Setting
 from analysis.kinematics import happening
 from analysis.scoring import open_windows
 
-NEARER = np.array([1.0, 2.5, 5.0])  # bounds of distances from a port, in `wait_zone`
-LONGER = np.arange(1, 25)  # bounds of times, in `wait_min`
-PLACES, TIMES = len(NEARER) + 1, len(LONGER) + 1
+PLACES, TIMES = len(NEARER) + 1, LONGEST + 1
 NOT_READY = 0
 STATES = 1 + PLACES  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
 AT_PORT, ELSEWHERE = 0, 1
-COME = [1, 2]  # of `STATES`
+COME = (1, 2)  # of `STATES`
+HAS_NOT_COME = np.array([state not in COME for state in range(STATES)], np.int64)
 
 
 class Releases(NamedTuple):
@@ -50,44 +49,35 @@ def releases(setting: Setting, first: Conduct, second: Conduct) -> Releases:
     tick, end = setting.event_step, round(setting.duration / setting.event_step)
     windows = open_windows(first.poke_tick, second.poke_tick, round(setting.window / tick), end) * tick
     counted = ~happening(setting.time, *windows.T)
-    places = [np.searchsorted(NEARER * setting.thresholds.wait_zone_cm, each.from_port) for each in (first, second)]
-    each = [
-        _of_animal(setting, own, partner.ready, places[agent], places[1 - agent], counted)
-        for agent, (own, partner) in enumerate(((first, second), (second, first)))
-    ]
+    each = [_of_animal(setting, *animals, counted) for animals in ((first, second), (second, first))]
     difference, weight = np.array([_contrast(held, released) for held, released in each]).T
     held, released = (np.sum([_by_place(counts[kind]) for counts in each], axis=0) for kind in range(2))
     return Releases(difference, weight, held, released)
 
 
-def _of_animal(
-    setting: Setting, own: Conduct, partner_ready: np.ndarray, place: np.ndarray, partner_place: np.ndarray, counted: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Samples held and released int64 [place, time ready, time since poke, partner's state] of one animal; arguments [T]."""
+def _of_animal(setting: Setting, own: Conduct, partner: Conduct, counted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Samples held and released int64 [stratum, partner's state] of one animal; counted [T]: no opening poke waits for an answer."""
     stands = own.speed < setting.thresholds.wait_speed_cm_per_s
-    holds = (own.ready & counted & ((place == AT_PORT) | stands))[:-1]  # the last sample has no next
+    holds = (own.ready & counted & ((own.zone == AT_PORT) | stands))[:-1]  # the last sample has no next
     goes = own.starts_poke[:-1] | (stands[:-1] & ~stands[1:] & own.to_port[1:])
-    bounds = LONGER * setting.thresholds.wait_min_s
-    times = [np.searchsorted(bounds, since, side="right") for since in (own.since_ready, own.since_poke)]
-    state = np.where(partner_ready, NOT_READY + 1 + partner_place, NOT_READY)
-    shape = (PLACES, TIMES, TIMES, STATES)
-    strata = np.ravel_multi_index((place, *times, state), shape)[:-1]
-    held, released = (np.bincount(strata[each], minlength=np.prod(shape)).reshape(shape) for each in (holds, holds & goes))
+    state = np.where(partner.ready, NOT_READY + 1 + partner.zone, NOT_READY)
+    stratum = (own.zone * TIMES + own.since_ready) * TIMES + own.since_poke
+    cell, shape = (stratum * STATES + state)[:-1], (PLACES * TIMES * TIMES, STATES)
+    held, released = (np.bincount(cell[each], minlength=shape[0] * shape[1]).reshape(shape) for each in (holds, holds & goes))
     return held, released
 
 
 def _contrast(held: np.ndarray, released: np.ndarray) -> tuple[float, float]:
     """Sums over strata of w_s times the difference, and of w_s."""
-    n, r = (counts.reshape(-1, STATES) for counts in (held, released))
-    n_come, r_come = n[:, COME].sum(axis=1), r[:, COME].sum(axis=1)
-    n_not, r_not = n.sum(axis=1) - n_come, r.sum(axis=1) - r_come
+    n_come, r_come = (counts[:, COME[0]] + counts[:, COME[1]] for counts in (held, released))
+    n_not, r_not = (counts @ HAS_NOT_COME for counts in (held, released))
     both = (n_come > 0) & (n_not > 0)
     weight = n_come[both] * n_not[both] / (n_come[both] + n_not[both])
     return float(weight @ (r_come[both] / n_come[both] - r_not[both] / n_not[both])), float(weight.sum())
 
 
 def _by_place(counts: np.ndarray) -> np.ndarray:
-    of_place = counts.sum(axis=(1, 2))
+    of_place = counts.reshape(PLACES, -1, STATES).sum(axis=1)
     return np.stack([of_place[AT_PORT], of_place[AT_PORT + 1 :].sum(axis=0)])
 
 

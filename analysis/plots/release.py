@@ -5,8 +5,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.cohort import Cohort
+from analysis.conduct import NEARER
 from analysis.plots.style import MUTED, STYLE, new_figure, over_pairs
-from analysis.release import AT_PORT, ELSEWHERE, NEARER
+from analysis.release import AT_PORT, ELSEWHERE
 from analysis.strategy_findings import EARLY, LATE, NEVER_MET, OPAQUE, SEEN, SOCIAL, release_curves
 
 PLACES = {AT_PORT: "At the own port: a poke", ELSEWHERE: "Standing elsewhere: sets out for the port"}

@@ -46,10 +46,10 @@ class TestByHand:
 
     def test_one_stratum(self) -> None:
         """Held 8 samples while the partner has come, 2 released; 4 while it has not, none: w = 8 x 4 / 12, difference 1/4."""
-        held, released = np.zeros((2, 4, 25, 25, 5), np.int64)
-        held[0, 3, 5, 2], released[0, 3, 5, 2] = 8, 2
-        held[0, 3, 5, NOT_READY] = 4
-        held[1, 1, 1, 1] = 100  # a stratum without the other state says nothing
+        held, released = np.zeros((2, 3, 5), np.int64)
+        held[0, 2], released[0, 2] = 8, 2
+        held[0, NOT_READY], held[0, 4] = 1, 3  # not ready, or ready and far
+        held[1, 1] = 100  # a stratum without the other state says nothing
         assert _contrast(held, released) == pytest.approx((32 / 12 / 4, 32 / 12))
 
     def test_nobody_held_gives_nothing(self) -> None:
