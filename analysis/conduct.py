@@ -113,6 +113,14 @@ def conduct_of(session: Session, agent: int, thresholds: Thresholds) -> Conduct:
     )
 
 
+Animals = tuple[Conduct, Conduct]
+
+
+def animals_of(session: Session, thresholds: Thresholds) -> Animals:
+    """Conduct of both animals of a session."""
+    return conduct_of(session, 0, thresholds), conduct_of(session, 1, thresholds)
+
+
 def moved(conduct: Conduct, samples: int, setting: Setting) -> Conduct:
     """The whole conduct so many samples later, around the session's end."""
     ticks, period = (round(each / setting.event_step) for each in (samples * setting.step, setting.duration))

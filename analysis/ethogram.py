@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.bouts import runs
-from analysis.conduct import Conduct, Setting, conduct_of, setting_of
-from analysis.kinematics import dot, length
+from analysis.conduct import Conduct, Setting, animals_of, setting_of
+from params.compiled import kernel
 from params.measures import Ethogram as Thresholds
 from recording import Session
 
@@ -28,8 +28,7 @@ class Ethogram:
 
 def ethogram(session: Session, thresholds: Thresholds) -> Ethogram:
     """All bouts of a session of two animals."""
-    first, second = (conduct_of(session, agent, thresholds) for agent in range(2))
-    return ethogram_of(setting_of(session, thresholds), first, second)
+    return ethogram_of(setting_of(session, thresholds), *animals_of(session, thresholds))
 
 
 def ethogram_of(setting: Setting, first: Conduct, second: Conduct) -> Ethogram:
@@ -51,15 +50,25 @@ def approach(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
     `approach_cosine`), and the partner is slower. It lasts at least `approach_min`, and at its last sample the noses are within
     `approach_max_distance`. Neither animal is drinking. Returns bouts [n, 2] s.
     """
-    thresholds = setting.thresholds
-    toward = partner.place - own.place
-    distance_cm = length(toward)
-    cosine = dot(own.velocity, toward) / np.maximum(own.speed * distance_cm, 1e-6)
-    mask = (own.speed >= thresholds.approach_speed_cm_per_s) & (cosine >= thresholds.approach_cosine)
-    mask &= (partner.speed < own.speed) & ~own.drinks & ~partner.drinks
+    thresholds, n = setting.thresholds, len(setting.time)
+    mask, distance_cm = np.empty(n, np.bool_), np.empty(n)
+    speed, cosine = thresholds.approach_speed_cm_per_s, thresholds.approach_cosine
+    _approaching(own.place, own.velocity, own.speed, partner.place, partner.speed, speed, cosine, mask, distance_cm)
+    mask &= ~own.drinks & ~partner.drinks
     bouts = runs(mask, setting.samples(thresholds.approach_min_s))
     near = distance_cm[bouts[:, 1] - 1] <= thresholds.approach_max_distance_cm
     return bouts[near] * setting.step
+
+
+@kernel
+def _approaching(place, velocity, speed, partner_place, partner_speed, least_speed, least_cosine, mask, distance):
+    """Fill mask [T]: fast enough, toward the partner, and faster than it; and the distance [T] of the two."""
+    for t in range(mask.size):
+        x, y = partner_place[t, 0] - place[t, 0], partner_place[t, 1] - place[t, 1]
+        distance[t] = np.sqrt(x * x + y * y)
+        along = velocity[t, 0] * x + velocity[t, 1] * y
+        toward = along >= least_cosine * max(speed[t] * distance[t], 1e-6)
+        mask[t] = toward and speed[t] >= least_speed and partner_speed[t] < speed[t]
 
 
 def wait(setting: Setting, own: Conduct, touching: np.ndarray) -> np.ndarray:

@@ -21,13 +21,14 @@ import numpy as np
 from analysis.conduct import LONGEST, NEARER, Conduct, Setting
 from analysis.kinematics import happening
 from analysis.scoring import open_windows
+from params.compiled import kernel
 
 PLACES, TIMES = len(NEARER) + 1, LONGEST + 1
+STRATA = PLACES * TIMES * TIMES
 NOT_READY = 0
 STATES = 1 + PLACES  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
 AT_PORT, ELSEWHERE = 0, 1
-COME = (1, 2)  # of `STATES`
-HAS_NOT_COME = np.array([state not in COME for state in range(STATES)], np.int64)
+NEAREST, FARTHEST = 1, 2  # of `STATES`, those in which the partner has come
 
 
 class Releases(NamedTuple):
@@ -49,36 +50,49 @@ def releases(setting: Setting, first: Conduct, second: Conduct) -> Releases:
     tick, end = setting.event_step, round(setting.duration / setting.event_step)
     windows = open_windows(first.poke_tick, second.poke_tick, round(setting.window / tick), end) * tick
     counted = ~happening(setting.time, *windows.T)
-    each = [_of_animal(setting, *animals, counted) for animals in ((first, second), (second, first))]
-    difference, weight = np.array([_contrast(held, released) for held, released in each]).T
-    held, released = (np.sum([_by_place(counts[kind]) for counts in each], axis=0) for kind in range(2))
-    return Releases(difference, weight, held, released)
+    found = Releases(np.zeros(2), np.zeros(2), np.zeros((2, STATES), np.int64), np.zeros((2, STATES), np.int64))
+    for agent, (own, partner) in enumerate(((first, second), (second, first))):
+        held, released = np.zeros((2, STRATA, STATES), np.int64)
+        stands = own.speed < setting.thresholds.wait_speed_cm_per_s
+        _count(own, stands, partner.ready, partner.zone, counted, held, released)
+        found.difference[agent], found.weight[agent] = _contrast(held, released)
+        for counts, by_place in ((held, found.held), (released, found.released)):
+            of_zone = counts.reshape(PLACES, -1, STATES).sum(axis=1)
+            by_place += np.stack([of_zone[AT_PORT], of_zone[AT_PORT + 1 :].sum(axis=0)])
+    return found
 
 
-def _of_animal(setting: Setting, own: Conduct, partner: Conduct, counted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Samples held and released int64 [stratum, partner's state] of one animal; counted [T]: no opening poke waits for an answer."""
-    stands = own.speed < setting.thresholds.wait_speed_cm_per_s
-    holds = (own.ready & counted & ((own.zone == AT_PORT) | stands))[:-1]  # the last sample has no next
-    goes = own.starts_poke[:-1] | (stands[:-1] & ~stands[1:] & own.to_port[1:])
-    state = np.where(partner.ready, NOT_READY + 1 + partner.zone, NOT_READY)
-    stratum = (own.zone * TIMES + own.since_ready) * TIMES + own.since_poke
-    cell, shape = (stratum * STATES + state)[:-1], (PLACES * TIMES * TIMES, STATES)
-    held, released = (np.bincount(cell[each], minlength=shape[0] * shape[1]).reshape(shape) for each in (holds, holds & goes))
-    return held, released
+@kernel
+def _count(own, stands, partner_ready, partner_zone, counted, held, released):
+    """Add the samples at which an animal holds, and those of them at which it is released, to held, released [stratum, state]; counted [T]:
+    no opening poke waits for an answer. The last sample has no next."""
+    for t in range(stands.size - 1):
+        if own.ready[t] and counted[t] and (stands[t] or own.zone[t] == AT_PORT):
+            stratum = (own.zone[t] * TIMES + own.since_ready[t]) * TIMES + own.since_poke[t]
+            state = NOT_READY + 1 + partner_zone[t] if partner_ready[t] else NOT_READY
+            held[stratum, state] += 1
+            if own.starts_poke[t] or (stands[t] and not stands[t + 1] and own.to_port[t + 1]):
+                released[stratum, state] += 1
 
 
-def _contrast(held: np.ndarray, released: np.ndarray) -> tuple[float, float]:
-    """Sums over strata of w_s times the difference, and of w_s."""
-    n_come, r_come = (counts[:, COME[0]] + counts[:, COME[1]] for counts in (held, released))
-    n_not, r_not = (counts @ HAS_NOT_COME for counts in (held, released))
-    both = (n_come > 0) & (n_not > 0)
-    weight = n_come[both] * n_not[both] / (n_come[both] + n_not[both])
-    return float(weight @ (r_come[both] / n_come[both] - r_not[both] / n_not[both])), float(weight.sum())
-
-
-def _by_place(counts: np.ndarray) -> np.ndarray:
-    of_place = counts.reshape(PLACES, -1, STATES).sum(axis=1)
-    return np.stack([of_place[AT_PORT], of_place[AT_PORT + 1 :].sum(axis=0)])
+@kernel
+def _contrast(held, released):
+    """Sums over strata of w_s times the difference, and of w_s, from counts [stratum, state]."""
+    difference = total = 0.0
+    for s in range(held.shape[0]):
+        n_come = r_come = n_not = r_not = 0
+        for state in range(held.shape[1]):
+            if NEAREST <= state <= FARTHEST:
+                n_come += held[s, state]
+                r_come += released[s, state]
+            else:
+                n_not += held[s, state]
+                r_not += released[s, state]
+        if n_come and n_not:
+            weight = n_come * n_not / (n_come + n_not)
+            difference += weight * (r_come / n_come - r_not / n_not)
+            total += weight
+    return difference, total
 
 
 def waiting(counts: Releases, step: float) -> float:

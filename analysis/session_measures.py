@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.behaviour import Coordination, coordination, lag_histogram, poke_ticks, session_shifts
 from analysis.clock import Clock, clock_of
-from analysis.conduct import conduct_of, setting_of
+from analysis.conduct import Animals, animals_of, setting_of
 from analysis.contingency import waiting_contingency
 from analysis.ethogram import Ethogram, ethogram_of
 from analysis.run_directory import RunDirectory, SessionFile
@@ -93,10 +93,11 @@ def _measure_slot(run: RunDirectory, files: list[SessionFile]) -> list[SessionMe
     """Measures of sessions that pairs had at one place of the schedule, each beside animals that never met."""
     params, sessions = run.resolved.params, [_read(file) for file in files]
     cooperative = all(session.attributes["task"] == "coop" for session in sessions)
-    nulls = beside_strangers(sessions, params.analysis) if cooperative else [None] * len(sessions)
+    animals = [animals_of(session, params.analysis.ethogram) for session in sessions]
+    nulls = beside_strangers(sessions, animals, params.analysis) if cooperative else [None] * len(sessions)
     return [
-        measure_session(session, params, np.random.default_rng([run.facts["seed"], file.pair, file.session]), null)
-        for session, file, null in zip(sessions, files, nulls, strict=True)
+        measure_session(session, params, np.random.default_rng([run.facts["seed"], file.pair, file.session]), both, null)
+        for session, file, both, null in zip(sessions, files, animals, nulls, strict=True)
     ]
 
 
@@ -109,9 +110,14 @@ def _read(file: SessionFile) -> Session:
 
 
 def measure_session(
-    session: Session, params: AnyParameters, rng: np.random.Generator, never_met: Strategies | None = None
+    session: Session,
+    params: AnyParameters,
+    rng: np.random.Generator,
+    animals: Animals | None = None,
+    never_met: Strategies | None = None,
 ) -> SessionMeasures:
-    """All measures of a session; rng draws its shifts. never_met: its animals beside those of other pairs, if there are any."""
+    """All measures of a session; rng draws its shifts. animals: if known already. never_met: those beside animals of other pairs, if there
+    are any."""
     attributes, clock = session.attributes, clock_of(session)
     shifts = session_shifts(session, params.analysis, rng)
     cooperative = attributes["task"] == "coop"
@@ -120,7 +126,7 @@ def measure_session(
     common = coordination(session, final_window_s, shifts) if cooperative and attributes["window"] != final_window_s else trained
     lags, lags_by_chance = lag_histogram(session, lag_edges_s(clock), shifts[:LAG_SHIFTS])
     setting = setting_of(session, params.analysis.ethogram)
-    first, second = (conduct_of(session, agent, params.analysis.ethogram) for agent in range(2))
+    first, second = animals or animals_of(session, params.analysis.ethogram)
     bouts = ethogram_of(setting, first, second)
     pokes = poke_ticks(session)
     return SessionMeasures(

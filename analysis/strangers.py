@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from analysis.behaviour import poke_ticks
-from analysis.conduct import Conduct, Setting, conduct_of, cut, moved, setting_of
+from analysis.conduct import Animals, Conduct, Setting, cut, moved, setting_of
 from analysis.scoring import score
 from analysis.strategies import Strategies, mean_strategies, strategies_of
 from params.measures import Analysis
@@ -21,11 +21,9 @@ from recording.session import KIND_CODE, in_order
 OF_BOTH = [KIND_CODE[kind] for kind in ("correct", "miss", "click")]  # what the rule gives for the pokes of two
 
 
-def beside_strangers(sessions: list[Session], analysis: Analysis) -> list[Strategies | None]:
+def beside_strangers(sessions: list[Session], animals: list[Animals], analysis: Analysis) -> list[Strategies | None]:
     """Strategies of every pair's animals beside those of other pairs, from one session of each pair; None for a pair alone."""
-    thresholds = analysis.ethogram
-    settings = [setting_of(session, thresholds) for session in sessions]
-    animals = [[conduct_of(session, agent, thresholds) for agent in range(2)] for session in sessions]
+    settings = [setting_of(session, analysis.ethogram) for session in sessions]
     met = {}
     for first, second in meetings(len(sessions), analysis.strangers):
         n = min(len(settings[first].time), len(settings[second].time))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.conduct import conduct_of, setting_of
+from analysis.conduct import animals_of, setting_of
 from analysis.strangers import beside_strangers, meetings, never_met
 from analysis.strategies import strategies_of
 from analysis.strategy_findings import JUDGED, find_strategies
@@ -63,10 +63,10 @@ def test_strangers_measured_from_conduct_are_sessions_of_strangers_measured_whol
     thresholds = PARAMS.analysis.ethogram
 
     def whole(session: Session):
-        return strategies_of(setting_of(session, thresholds), *(conduct_of(session, agent, thresholds) for agent in range(2)))
+        return strategies_of(setting_of(session, thresholds), *animals_of(session, thresholds))
 
     each = [whole(never_met(*pair)) for pair in (sessions, sessions[::-1])]
-    (found, same) = beside_strangers(sessions, PARAMS.analysis)
+    (found, same) = beside_strangers(sessions, [animals_of(each, thresholds) for each in sessions], PARAMS.analysis)
     assert found is not None
     assert same is not None
     assert found.time_s == same.time_s
@@ -116,4 +116,4 @@ def test_f3_is_not_measured_on_five_pairs() -> None:
 
 def test_one_pair_alone_has_no_strangers() -> None:
     session = encounter_session(np.random.default_rng(6), 0.5, 120.0)
-    assert beside_strangers([session], PARAMS.analysis) == [None]
+    assert beside_strangers([session], [animals_of(session, PARAMS.analysis.ethogram)], PARAMS.analysis) == [None]
