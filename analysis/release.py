@@ -54,25 +54,25 @@ def releases(setting: Setting, first: Conduct, second: Conduct) -> Releases:
     for agent, (own, partner) in enumerate(((first, second), (second, first))):
         held, released = np.zeros((2, STRATA, STATES), np.int64)
         stands = own.speed < setting.thresholds.wait_speed_cm_per_s
-        _count(own, stands, partner.ready, partner.zone, counted, held, released)
+        _count(own, stands, partner.ready, partner.zone, counted, held, released, found)
         found.difference[agent], found.weight[agent] = _contrast(held, released)
-        for counts, by_place in ((held, found.held), (released, found.released)):
-            of_zone = counts.reshape(PLACES, -1, STATES).sum(axis=1)
-            by_place += np.stack([of_zone[AT_PORT], of_zone[AT_PORT + 1 :].sum(axis=0)])
     return found
 
 
 @kernel
-def _count(own, stands, partner_ready, partner_zone, counted, held, released):
-    """Add the samples at which an animal holds, and those of them at which it is released, to held, released [stratum, state]; counted [T]:
-    no opening poke waits for an answer. The last sample has no next."""
+def _count(own, stands, partner_ready, partner_zone, counted, held, released, found):
+    """Add the samples at which an animal holds, and those of them at which it is released, to held, released [stratum, state] and to those
+    of `found`; counted [T]: no opening poke waits for an answer. The last sample has no next."""
     for t in range(stands.size - 1):
         if own.ready[t] and counted[t] and (stands[t] or own.zone[t] == AT_PORT):
             stratum = (own.zone[t] * TIMES + own.since_ready[t]) * TIMES + own.since_poke[t]
             state = NOT_READY + 1 + partner_zone[t] if partner_ready[t] else NOT_READY
+            place = min(own.zone[t], ELSEWHERE)
             held[stratum, state] += 1
+            found.held[place, state] += 1
             if own.starts_poke[t] or (stands[t] and not stands[t + 1] and own.to_port[t + 1]):
                 released[stratum, state] += 1
+                found.released[place, state] += 1
 
 
 @kernel
