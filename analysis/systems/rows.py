@@ -176,13 +176,22 @@ def column(name: str) -> Callable[[Row], float]:
 
 
 def _strategies() -> list[tuple[str, str, str, Reader]]:
-    rows: list[tuple[str, str, str, Reader]] = []
+    units = {"approach": "time a unit of time", "waiting": "releases a unit of time", "interaction": "time a unit of time"}
+    rows: list[tuple[str, str, str, Reader]] = [
+        ("F3", f"{name} beyond never met, {text}", unit, held("strategies", name, *keys, chance=0.0))
+        for name, unit in units.items()
+        for text, keys in (
+            ("late", ("late_beyond", "never_met")),
+            ("late less early", ("grown_beyond", "never_met")),
+            ("social less opaque", ("social_less_opaque_beyond", "never_met")),
+        )
+    ]
     for key, text in (
         ("approach", "time approaching"),
-        ("wait", "time waiting"),
+        ("wait", "time standing while armed"),
         ("interaction", "time in interaction"),
         ("contact", "time in contact"),
-        ("wait_at_port", "time waiting at the port"),
+        ("wait_at_port", "time standing at the port"),
     ):
         rows.append(("F3", text, RATIO, held(f"{key}_ratio", chance=1.0)))
         rows.append(("F3", text, STANDARD, standardised_learning(column(f"{key}_s"))))

@@ -3,17 +3,26 @@
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
 from analysis.clock import SECONDS
 from analysis.cohort import Cohort
-from analysis.plots.strategies import TITLES, strategies
+from analysis.plots.strategies import strategies
+from analysis.release import Releases
+from analysis.strategies import STRATEGIES, Strategies
+
+
+def doing(amount: float) -> Strategies:
+    """So much of everything: seconds a minute, and releases a second once the partner has come."""
+    counts = Releases(np.full(2, amount), np.ones(2), *np.zeros((2, 2, 5), np.int64))
+    return Strategies(dict.fromkeys(STRATEGIES, amount), counts, 1.0)
 
 
 def session(pair: int, number: int, phase: str, seconds: float) -> SimpleNamespace:
     return SimpleNamespace(
         clock=SECONDS, pair=pair, session=number, phase=phase, task="coop", window_s=0.75, is_training=phase.startswith("coop_"),
-        strategy_s=dict.fromkeys(TITLES, seconds),
+        seen=doing(seconds), never_met=None, shifted=doing(0.1),
     )  # fmt: skip
 
 

@@ -60,7 +60,9 @@ def table_of(path: Path) -> list[dict[str, str]]:
 def test_writes_the_contract(run: Path) -> None:
     rows = table_of(run)
     assert list(rows[0])[: len(CONTRACT)] == CONTRACT
-    assert list(rows[0])[-4:] == ["wait_at_port_s", "wait_contingency", "drinks_0", "drinks_1"]
+    assert list(rows[0])[-11:-7] == ["wait_at_port_s", "wait_contingency", "drinks_0", "drinks_1"]
+    assert list(rows[0])[-7] == "waiting"
+    assert all(name.endswith(("never_met", "never_met_s", "shifted", "shifted_s")) for name in list(rows[0])[-6:])
     assert [(int(row["pair"]), int(row["session"])) for row in rows] == [
         (pair, n) for pair in range(PAIRS) for n in range(SESSIONS)
     ]
