@@ -50,6 +50,9 @@ class Conduct(NamedTuple):
     lit : [T] bool, its port is armed
     drinks, pokes : [T] bool, it is in a drink, in any poke
     ready : [T] bool, it could poke for water: lit, or where no port is ever lit no water waits for it, and neither drinking nor poking
+    stands : [T] bool, slower than `wait_speed`
+    settled : int [T], time since it came within `wait_zone` of its port or, elsewhere, to a stand, in whole quarters of `wait_min` up to
+        `LONGEST_SETTLED`
     since_ready, since_poke : int [T], time since it became ready, since its last armed poke, in whole `wait_min` up to `LONGEST`, which
         also stands for never
     starts_poke : [T] bool, an armed poke begins by the next sample
@@ -66,6 +69,8 @@ class Conduct(NamedTuple):
     drinks: np.ndarray
     pokes: np.ndarray
     ready: np.ndarray
+    stands: np.ndarray
+    settled: np.ndarray
     since_ready: np.ndarray
     since_poke: np.ndarray
     starts_poke: np.ndarray
@@ -73,7 +78,7 @@ class Conduct(NamedTuple):
 
 
 NEARER = np.array([1.0, 2.5, 5.0])
-LONGEST = 24
+LONGEST, LONGEST_SETTLED = 24, 8
 SAMPLED = [name for name in Conduct._fields if name != "poke_tick"]
 
 
@@ -95,19 +100,27 @@ def conduct_of(session: Session, agent: int, thresholds: Thresholds) -> Conduct:
     armed_pokes = session.events_of("poke", agent)["start"]
     begun = np.searchsorted(armed_pokes, session.time + 1e-6 * session.step, side="right")
     speed = length(moving)
+    zone, stands = (
+        np.searchsorted(NEARER * thresholds.wait_zone_cm, distance_to(place, port)),
+        speed < thresholds.wait_speed_cm_per_s,
+    )
+    settles = np.where(zone == 0, 1, 2 * stands)
+    onset = session.time[np.diff(settles, prepend=0) != 0]
     return Conduct(
         place=place,
         velocity=moving,
         speed=speed,
         from_port=distance_to(place, port),
-        zone=np.searchsorted(NEARER * thresholds.wait_zone_cm, distance_to(place, port)),
+        zone=zone,
         to_port=dot(moving, port - place) >= thresholds.approach_cosine * np.maximum(speed * distance_to(place, port), 1e-6),
         lit=lit,
         drinks=drinks,
         pokes=pokes,
         ready=ready,
-        since_ready=_since(session.time, session.time[ready & ~np.append(False, ready[:-1])], thresholds.wait_min_s),
-        since_poke=_since(session.time, armed_pokes, thresholds.wait_min_s),
+        stands=stands,
+        settled=_since(session.time, onset, thresholds.wait_min_s / 4, LONGEST_SETTLED),
+        since_ready=_since(session.time, session.time[ready & ~np.append(False, ready[:-1])], thresholds.wait_min_s, LONGEST),
+        since_poke=_since(session.time, armed_pokes, thresholds.wait_min_s, LONGEST),
         starts_poke=np.diff(np.append(begun, len(armed_pokes))) > 0,
         poke_tick=to_ticks(armed_pokes, session.attributes["event_step"]),
     )
@@ -143,6 +156,6 @@ def _during(session: Session, kinds: tuple[str, ...], agent: int) -> np.ndarray:
     return np.logical_or.reduce(masks)
 
 
-def _since(time: np.ndarray, moments: np.ndarray, unit: float) -> np.ndarray:
+def _since(time: np.ndarray, moments: np.ndarray, unit: float, longest: int) -> np.ndarray:
     since = time - np.append(-np.inf, moments)[np.searchsorted(moments, time, side="right")]
-    return np.minimum(np.floor(since / unit + 1e-9), LONGEST).astype(np.int64)
+    return np.minimum(np.floor(since / unit + 1e-9), longest).astype(np.int64)

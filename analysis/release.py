@@ -10,21 +10,23 @@ that takes it about as long as the window of the rule (10 cm, 0.75 s; 2 cells, 2
 
 n_s1, r_s1: samples held, and releases, in stratum s while the partner has come; n_s0, r_s0: while it has not. A stratum is what an
 animal knows that does not sense its partner: the session, where it is (at its port, or standing nearer or farther), how long it has been
-ready, and how long ago it last poked. Both animals set out together after a correct, so without strata an animal that keeps its own time
-would be released more often when its partner has come, and seem to wait.
+there or stood, how long it has been ready, and how long ago it last poked. Both animals set out together after a correct, so without
+strata an animal that keeps its own time would be released more often when its partner has come, and seem to wait; and so would one that
+goes at its own time while its partner follows it, because both its poke and the partner come a moment after its own arrival.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from analysis.conduct import LONGEST, NEARER, Conduct, Setting
+from analysis.conduct import LONGEST, LONGEST_SETTLED, NEARER, Conduct, Setting
 from analysis.kinematics import happening
 from analysis.scoring import open_windows
 from params.compiled import kernel
 
 PLACES, TIMES = len(NEARER) + 1, LONGEST + 1
-STRATA = PLACES * TIMES * TIMES
+SETTLED = LONGEST_SETTLED + 1
+STRATA = PLACES * TIMES * TIMES * SETTLED
 NOT_READY = 0
 STATES = 1 + PLACES  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
 AT_PORT, ELSEWHERE = 0, 1
@@ -52,20 +54,20 @@ def releases(setting: Setting, first: Conduct, second: Conduct) -> Releases:
     counted = ~happening(setting.time, *windows.T)
     found = Releases(np.zeros(2), np.zeros(2), np.zeros((2, STATES), np.int64), np.zeros((2, STATES), np.int64))
     for agent, (own, partner) in enumerate(((first, second), (second, first))):
-        held, released = np.zeros((2, STRATA, STATES), np.int64)
-        stands = own.speed < setting.thresholds.wait_speed_cm_per_s
-        _count(own, stands, partner.ready, partner.zone, counted, held, released, found)
+        held, released = np.zeros((2, STRATA, STATES), np.int32)
+        _count(own, partner.ready, partner.zone, counted, held, released, found)
         found.difference[agent], found.weight[agent] = _contrast(held, released)
     return found
 
 
 @kernel
-def _count(own, stands, partner_ready, partner_zone, counted, held, released, found):
+def _count(own, partner_ready, partner_zone, counted, held, released, found):
     """Add the samples at which an animal holds, and those of them at which it is released, to held, released [stratum, state] and to those
     of `found`; counted [T]: no opening poke waits for an answer. The last sample has no next."""
+    stands = own.stands
     for t in range(stands.size - 1):
         if own.ready[t] and counted[t] and (stands[t] or own.zone[t] == AT_PORT):
-            stratum = (own.zone[t] * TIMES + own.since_ready[t]) * TIMES + own.since_poke[t]
+            stratum = ((own.zone[t] * TIMES + own.since_ready[t]) * TIMES + own.since_poke[t]) * SETTLED + own.settled[t]
             state = NOT_READY + 1 + partner_zone[t] if partner_ready[t] else NOT_READY
             place = min(own.zone[t], ELSEWHERE)
             held[stratum, state] += 1

@@ -104,6 +104,44 @@ def test_a_mouse_that_waits_for_its_partner_does_and_no_longer_when_shifted() ->
     assert difference.low < 0 < difference.high
 
 
+def led(rng: np.random.Generator, duration_s: float = 900.0) -> Session:
+    """Mouse 0 stands 7 cm from its port for its own time, walks there and pokes. Mouse 1 stands 16 cm from its port until mouse 0 leaves."""
+    meet, events, poked = [[-1.0, 7.0], [1.0, 16.0]], [], np.zeros(2)
+    paths = ([(0.0, SPOUT[0])], [(0.0, SPOUT[1])])
+    while poked.max() < duration_s - 30:
+        ready = poked + 3.0 + rng.lognormal(0.7, 0.7, 2)
+        arrive = ready + 2.0
+        leave = arrive[0] + 0.3 + rng.exponential(1.5)
+        follow = max(arrive[1] + 0.1, leave + rng.uniform(0.1, 0.6))
+        poke = leave + 0.8 + 0.15 + rng.exponential(0.2)
+        pokes = np.ceil(np.array([poke, max(follow + 1.3, poke + 0.05) + rng.uniform(0, 0.2)]) / 0.025) * 0.025
+        for agent, (leaves, there) in enumerate(((leave, leave + 0.8), (follow, follow + 1.3))):
+            at = (ready[agent], arrive[agent], leaves, there, pokes[agent] + 0.25, pokes[agent] + 2.5)
+            paths[agent].extend(zip(at, (places[agent] for places in (SPOUT, meet, meet, PORT, PORT, SPOUT)), strict=True))
+            events.append(event_table(agent, "arm", ready[agent]))
+            events.append(event_table(agent, "drink", poked[agent] + 2.5, ready[agent]))
+            events.append(event_table(agent, "poke", pokes[agent], pokes[agent] + 0.25))
+        poked = pokes
+    time = np.arange(round(duration_s / STEP_S)) * STEP_S
+    tracks = [
+        np.column_stack([np.interp(time, *zip(*((at, place[x]) for at, place in path), strict=True)) for x in range(2)])
+        for path in paths
+    ]
+    kept = [each for each in events if each["stop"][0] < duration_s]
+    return make_session(np.stack(tracks, axis=1) + rng.normal(0, 0.05, (len(time), 2, 2)), events=kept)
+
+
+def test_a_leader_that_is_followed_does_not_wait_and_its_follower_does() -> None:
+    """The leader's poke and its partner both come a moment after the leader's own arrival."""
+    rng = np.random.default_rng(0)
+    found = [counted(led(rng)) for _ in range(12)]
+    leader, follower = (
+        median_over_pairs(np.array([each.difference[agent] / each.weight[agent] for each in found])) for agent in (0, 1)
+    )
+    assert leader.low < 0 < leader.high
+    assert follower.low > 0
+
+
 def test_moving_by_nothing_and_by_a_whole_session_changes_nothing() -> None:
     setting, first, second = lives(np.random.default_rng(2), sees=0.5, n_rounds=10)
     for samples in (0, len(setting.time)):
