@@ -105,7 +105,7 @@ def test_a_mouse_that_waits_for_its_partner_does_and_no_longer_when_shifted() ->
 
 
 def led(rng: np.random.Generator, duration_s: float = 900.0) -> Session:
-    """Mouse 0 stands 7 cm from its port for its own time, walks there and pokes. Mouse 1 stands 16 cm from its port until mouse 0 leaves."""
+    """Mouse 0 stands 7 cm from its port for its own time, walks there and pokes. Mouse 1 stands 16 cm from its own until mouse 0 leaves."""
     meet, events, poked = [[-1.0, 7.0], [1.0, 16.0]], [], np.zeros(2)
     paths = ([(0.0, SPOUT[0])], [(0.0, SPOUT[1])])
     while poked.max() < duration_s - 30:
@@ -124,7 +124,7 @@ def led(rng: np.random.Generator, duration_s: float = 900.0) -> Session:
         poked = pokes
     time = np.arange(round(duration_s / STEP_S)) * STEP_S
     tracks = [
-        np.column_stack([np.interp(time, *zip(*((at, place[x]) for at, place in path), strict=True)) for x in range(2)])
+        np.column_stack([np.interp(time, [at for at, _ in path], [place[axis] for _, place in path]) for axis in range(2)])
         for path in paths
     ]
     kept = [each for each in events if each["stop"][0] < duration_s]
