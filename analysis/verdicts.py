@@ -161,10 +161,10 @@ def _beyond_nulls(name: str, found: StrategyFinding) -> list[Clause]:
     return [
         _both(
             found.grown,
-            f"{name} {early.value:.2f} early, {late.value:.2f} late, of pairs that never met {null_early.value:.2f}, "
-            f"{null_late.value:.2f}; grown beyond these",
+            f"{name} {_point(early)} early, {_point(late)} late, of pairs that never met {_point(null_early)}, {_point(null_late)}; "
+            "grown beyond these",
         ),
-        _both(found.unhidden, f"{name} {social.value:.2f} social, {opaque.value:.2f} opaque; stronger, beyond never met,"),
+        _both(found.unhidden, f"{name} {_point(social)} social, {_point(opaque)} opaque; stronger, beyond never met,"),
     ]
 
 
@@ -174,6 +174,11 @@ def _both(beyond: dict[str, Estimate], text: str) -> Clause:
     return Clause(
         never_met.low > 0 and shifted.low > 0, f"{text} by {signed(never_met)}, beyond shifted by {signed(shifted)}, n = {n}", n
     )
+
+
+def _point(estimate: Estimate) -> str:
+    """An estimate without its interval."""
+    return f"{estimate.value:.2f}" if estimate.n else "not measured"
 
 
 def _support_of_f3(findings: Findings) -> str:

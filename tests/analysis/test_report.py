@@ -108,7 +108,7 @@ def test_pairs_that_learn_are_seen_to(run: Path) -> None:
     assert summary["success_opaque_inside_null"]["cohort"]
     assert summary["interaction_ratio"]["value"] > 2
     assert summary["wait_contingency_late"]["low"] > max(0.2, summary["wait_contingency_opaque"]["high"])
-    assert "in support: the later the partner is ready" in summary["verdicts"]["F3"]["because"]
+    assert "the later the partner is ready the later the poke" in summary["verdicts"]["F3"]["because"]
     assert summary["success"]["value"] > 0.5 > summary["success_opaque"]["value"]
 
 
