@@ -2,7 +2,8 @@
 
 Animal 0 of every pair is joined to animal 1 of another pair (`analysis.strangers`), session by session, rates and all. What comes out are
 runs of pairs that never met, each animal with the habits it learned beside its own partner. They are analysed as any run is, and cohorts
-of their pairs are drawn and judged. A rule that asks whether two animals cooperate should hold in at most 5 % of these cohorts.
+of their pairs are drawn and judged. A rule that asks whether two animals cooperate should hold in at most 5 % of these cohorts. A claim
+holds only if all its clauses do, so every clause is counted as well: one may hold of single animals, and says then nothing of a pair.
 """
 
 import argparse
@@ -31,14 +32,16 @@ from recording import holds_rates, read_session, write_session
 from recording.atomic import write_text
 
 PRETRAINING = "pretraining"
-COLUMNS = ("claim", "cohorts", "measured", "holds", "share", "low", "high")
+COLUMNS = ("claim", "clause", "cohorts", "measured", "holds", "share", "low", "high")
 
 
 @dataclass(frozen=True)
 class Rate:
-    """How often a claim was measured and held over cohorts of strangers; share: of all cohorts, with its exact interval."""
+    """How often a claim, or the `clause`-th of its clauses (0: the whole), was measured and held over cohorts of strangers; share: of all
+    cohorts, with its exact interval."""
 
     claim: str
+    clause: int
     cohorts: int
     measured: int
     holds: int
@@ -108,12 +111,17 @@ def rates_of(
             of_cells = [each for each in cells[number % len(cells)] if each.pair in chosen]
             verdicts = verdicts | of_signal(of_cells, cohort, run).verdicts
         judged.append(verdicts)
-    return [_rate(claim, [each[claim] for each in judged]) for claim in judged[0]]
+    return [rate for claim in judged[0] for rate in _rates(claim, [each[claim] for each in judged])]
 
 
-def _rate(claim: str, verdicts: list[Verdict]) -> Rate:
-    holds = np.array([each.holds for each in verdicts])
-    return Rate(claim, len(verdicts), sum(each.measured for each in verdicts), int(holds.sum()), fraction_of_pairs(holds))
+def _rates(claim: str, verdicts: list[Verdict]) -> list[Rate]:
+    """Of a claim and of each of its clauses."""
+    measured, clauses = sum(each.measured for each in verdicts), min(len(each.clauses) for each in verdicts)
+    held = [[each.holds for each in verdicts]] + [[each.clauses[place].holds for each in verdicts] for place in range(clauses)]
+    return [
+        Rate(claim, place, len(verdicts), measured, sum(holds), fraction_of_pairs(np.array(holds)))
+        for place, holds in enumerate(held)
+    ]
 
 
 def write_false_positives(
@@ -153,7 +161,7 @@ def write_false_positives(
             signals = dict(list(signals_on(Cohort(behaviour[-1]).clock).items())[:1])  # the first decides the verdicts
             cells.append(measure_cells(run, workers, signals, say))
     found = rates_of(behaviour, cells, runs[0], cohorts, pairs)
-    for each in found:
+    for each in (rate for rate in found if not rate.clause):
         say(f"{each.claim:4s} holds in {each.holds} of {each.cohorts} cohorts of {pairs} pairs that never met: {each.share}")
     write_text(out / "false_positives.csv", _as_csv(found))
     return out / "false_positives.csv"
@@ -165,7 +173,7 @@ def _as_csv(found: list[Rate]) -> str:
     writer.writerow(COLUMNS)
     for each in found:
         share = [f"{number:.6g}" for number in (each.share.value, each.share.low, each.share.high)]
-        writer.writerow([each.claim, each.cohorts, each.measured, each.holds, *share])
+        writer.writerow([each.claim, each.clause or "", each.cohorts, each.measured, each.holds, *share])
     return text.getvalue()
 
 
