@@ -91,8 +91,8 @@ def setting_of(session: Session, thresholds: Thresholds) -> Setting:
 
 def conduct_of(session: Session, agent: int, thresholds: Thresholds) -> Conduct:
     """Conduct of one animal of a session."""
-    moving = velocity(session.tracks[:, agent : agent + 1], session.step, thresholds.speed_baseline_s)[:, 0]
-    place, port = session.tracks[:, agent], session.port_tracks[:, agent]
+    moving = velocity(session.tracks[:, agent : agent + 1], session.step, thresholds.speed_baseline_s)[:, 0].copy()
+    place, port = session.tracks[:, agent].copy(), session.port_tracks[:, agent]  # in one piece: kernels are compiled once
     lit, drinks = armed(session, agent), _during(session, ("drink",), agent)
     pokes = _during(session, ("poke", "empty_poke"), agent)
     could = lit if len(session.events_of("arm")) else ~water_waits(session)[:, agent]
