@@ -8,32 +8,12 @@ import pytest
 from analysis.ethogram import ethogram
 from analysis.kinematics import armed, happening, velocity
 from params import resolve
-from params.measures import Ethogram
 from recording import Session, event_table
+from tests.fixtures.bouts import approach, contact, interaction, wait, wait_at_port
 from tests.fixtures.sessions import PORT, SPOUT, STEP_S, make_session
 
 THRESHOLDS = resolve("coop_075s").params.analysis.ethogram
 N = 160  # 20 s
-
-
-def approach(session: Session, agent: int, thresholds: Ethogram) -> np.ndarray:
-    return ethogram(session, thresholds).approach[agent]
-
-
-def wait(session: Session, agent: int, thresholds: Ethogram) -> np.ndarray:
-    return ethogram(session, thresholds).wait[agent]
-
-
-def wait_at_port(session: Session, agent: int, thresholds: Ethogram) -> np.ndarray:
-    return ethogram(session, thresholds).wait_at_port[agent]
-
-
-def interaction(session: Session, thresholds: Ethogram) -> np.ndarray:
-    return ethogram(session, thresholds).interaction
-
-
-def contact(session: Session, thresholds: Ethogram) -> np.ndarray:
-    return ethogram(session, thresholds).contact
 
 
 def standing(agent_0: list[float], agent_1: list[float], n: int = N) -> np.ndarray:

@@ -13,7 +13,6 @@ import pytest
 from analysis.behaviour import coordination
 from analysis.clock import STEPS
 from analysis.cohort import Cohort
-from analysis.ethogram import ethogram
 from analysis.in_sync import find_in_sync
 from analysis.kinematics import armed
 from analysis.neural.own_behaviour import own_behaviour
@@ -23,10 +22,10 @@ from analysis.report import analyse, write_report
 from analysis.session_measures import measure_session, occupancy
 from analysis.statistics import Estimate
 from params import AnyParameters, resolve
-from params.measures import Ethogram
 from params.room import Room
 from recording import Session, event_table, validate
 from tests.fixtures import grid
+from tests.fixtures.bouts import contact, interaction, wait, wait_at_port
 from tests.fixtures.sessions import make_session
 
 PARAMS: AnyParameters = resolve("marl_coop").params
@@ -38,22 +37,6 @@ SESSIONS = (
     "schedule.coop_training.sessions=3",
 )
 POLICIES = {"random": grid.at_random, "greedy": grid.greedy, "waiting": grid.waiting, "half": grid.sometimes(0.5)}
-
-
-def wait(session: Session, agent: int, thresholds: Ethogram) -> np.ndarray:
-    return ethogram(session, thresholds).wait[agent]
-
-
-def wait_at_port(session: Session, agent: int, thresholds: Ethogram) -> np.ndarray:
-    return ethogram(session, thresholds).wait_at_port[agent]
-
-
-def interaction(session: Session, thresholds: Ethogram) -> np.ndarray:
-    return ethogram(session, thresholds).interaction
-
-
-def contact(session: Session, thresholds: Ethogram) -> np.ndarray:
-    return ethogram(session, thresholds).contact
 
 
 def on_grid(columns: list[list[int]], rows: list[list[int]], events: list[np.ndarray], ports: Any = None) -> Session:
