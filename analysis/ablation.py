@@ -127,7 +127,7 @@ def _success(point: Point) -> float:
     return point.success
 
 
-def untouched(run: RunDirectory, workers: int) -> list[Evaluation]:
+def untouched(run: RunDirectory, workers: int | None = None) -> list[Evaluation]:
     """Every pair's untouched cooperation against its own chance, from the recordings of its sessions.
 
     Raises

@@ -1,6 +1,5 @@
 """From the recordings of a manipulation run to a table, a summary, a figure and a page: `python -m analysis.causal_report RUN`."""
 
-import argparse
 import base64
 import json
 import math
@@ -11,13 +10,14 @@ from typing import Any
 from analysis.causal import DoseEffect, effects, measure_arms
 from analysis.causal_table import as_csv
 from analysis.causal_verdict import CLAIM, as_json, judge_dose, judge_f7
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.plots.dose_curves import dose_curves
 from analysis.plots.style import save
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import Estimate
 from analysis.verdicts import Verdict
+from params.command import add_workers
 from recording.atomic import write_text
 
 
@@ -79,11 +79,10 @@ def dose_as_json(effect: DoseEffect, significance: float) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.causal_report", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("causal_report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a manipulation run, as written by sims.run")
-    parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
-    chosen = parser.parse_args(arguments)
-    return report_of(lambda: write_causal_report(chosen.run, chosen.workers))
+    add_workers(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_causal_report(chosen.run, chosen.workers))
 
 
 if __name__ == "__main__":

@@ -166,6 +166,22 @@ def resolve_tool(path: Path, tool: str, overrides: list[str] | None = None, quic
     return _check(tool, base, tree)
 
 
+def differences(one: Resolved, other: Resolved) -> list[tuple[str, object, object]]:
+    """(key, value in one, value in the other), as written, of every parameter that differs; a value that is not there is None."""
+    first, second = (_flat(each.params.model_dump(mode="json", by_alias=True)) for each in (one, other))
+    said, here = (_flat(tomllib.loads(each.text)) for each in (one, other))
+    keys = dict.fromkeys([*first, *second])
+    return [(key, said.get(key), here.get(key)) for key in keys if first.get(key) != second.get(key)]
+
+
+def _flat(tree: dict[str, Any], above: str = "") -> dict[str, object]:
+    """Values by dotted key."""
+    flat: dict[str, object] = {}
+    for key, value in tree.items():
+        flat |= _flat(value, f"{above}{key}.") if isinstance(value, dict) else {f"{above}{key}": value}
+    return flat
+
+
 def _opened(path: Path, condition: str | None = None) -> tuple[dict[str, Any], str]:
     """Values in a file of a condition or a run, and the name of its base: none is said in files of the mice."""
     if condition is not None and not path.exists():
