@@ -5,7 +5,6 @@ import threading
 import time
 from pathlib import Path
 
-from analysis.ablation_report import write_ablation_report
 from analysis.ranking import write_ranking
 from params import Parameters
 from params.command import guarded
@@ -55,6 +54,8 @@ def run_ablation(work: Work) -> Path:
             write_ranking(work.trained.path, work.run_dir / "ranking.csv", work.pairs)
         done.decisions = play_pairs(work) if _of_mice(work) else silence_pairs(work)
     print("analysing", flush=True)
+    from analysis.ablation_report import write_ablation_report
+
     return write_ablation_report(work.run_dir, work.workers)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.causal_report import write_causal_report
 from params import Resolved
 from recording.session import Session, event_table, in_order
 from recording.store import write_session
@@ -39,6 +38,8 @@ def run_manipulation(run_dir: Path, trained: TrainedRun, resolved: Resolved, pai
         sessions = run_arms(run_dir, trained, resolved, pairs, workers, _Lines(pairs * len(arms_of(params))))
         done.decisions = round(sessions * params.manipulation.session_s / params.time.decision_s)
     print("analysing", flush=True)
+    from analysis.causal_report import write_causal_report
+
     return write_causal_report(run_dir, workers)
 
 

@@ -18,7 +18,6 @@ import numpy as np
 
 from acc_model.brain import Brain
 from acc_model.manipulations import lesion_afferents
-from analysis.mechanism_report import write_mechanism_report
 from params.command import guarded
 from params.schema import Parameters
 from recording.atomic import write_text
@@ -120,6 +119,8 @@ def run_mechanism(work: Work) -> Path:
     with running_on(work) as done:
         done.decisions = round(play_pairs(work) * params.mechanism.session_s / params.time.decision_s)
     print("analysing", flush=True)
+    from analysis.mechanism_report import write_mechanism_report
+
     return write_mechanism_report(work.run_dir, work.workers)
 
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from analysis.shadow_report import write_shadow_report
 from params.command import guarded
 from params.schema import Parameters
 from recording.store import write_session
@@ -66,6 +65,8 @@ def run_shadow(work: Work) -> Path:
     with running_on(work) as done:
         done.decisions = round(play_pairs(work) * params.shadow.session_s / params.time.decision_s)
     print("analysing", flush=True)
+    from analysis.shadow_report import write_shadow_report
+
     return write_shadow_report(work.run_dir, work.workers)
 
 

@@ -15,7 +15,14 @@ from sims.run import main
 from sims.run_lock import NAME, locked
 from tests.machines.shell import ROOT
 
-HOLD = "import sys, time; from pathlib import Path; from sims.run_lock import locked\nwith locked(Path(sys.argv[1])):\n    print('held', flush=True)\n    time.sleep(60)"
+HOLD = """
+import sys, time
+from pathlib import Path
+from sims.run_lock import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
 
 
 @pytest.fixture
