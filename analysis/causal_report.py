@@ -17,7 +17,7 @@ from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import Estimate
 from analysis.verdicts import Verdict
-from params.command import add_workers
+from params.command import add_workers, command_line
 from recording.atomic import write_text
 
 
@@ -31,7 +31,7 @@ def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
     """
     run = open_run(Path(run_dir))
     if "source" not in run.facts:
-        raise RunDirectoryError(f"{run_dir}: is a training run; its report is python -m analysis.report {run_dir}")
+        raise RunDirectoryError(f"{run_dir}: is a training run; its report is {command_line('analysis.report', run_dir)}")
     params = run.resolved.mouse
     arms = measure_arms(run, workers)
     found = effects(arms)

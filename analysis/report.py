@@ -33,7 +33,7 @@ from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.session_measures import measure_run
 from analysis.summary import OPAQUE, SOCIAL, Findings, find, summarise
 from analysis.verdicts import CLAIMS, Verdict, as_json, judge
-from params.command import add_workers
+from params.command import add_workers, command_line
 from recording import Session
 from recording.atomic import write_text
 
@@ -77,7 +77,7 @@ def analyse(
     run = open_run(Path(run_dir))
     if "source" in run.facts:
         tool = REPORTS.get(run.facts["condition"], "causal_report")
-        raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is python -m analysis.{tool} {run_dir}")
+        raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is {command_line(f'analysis.{tool}', run_dir)}")
     cohort = Cohort(measure_run(run, workers))
     findings = find(cohort, run)
     cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.shadow import TOLD, Animal, Response
+from params.command import command_line
 
 PLACE = ("pair", "state", "agent")
 NUMBERS = ("success", "arrivals", "intact_hz", "response_hz", "direct_hz", *TOLD)
@@ -37,7 +38,7 @@ def read_animals(run: RunDirectory) -> list[Animal]:
         The table is not there, or is not one.
     """
     path = run.path / "shadow.csv"
-    tool = f"python -m analysis.shadow_report {run.path}"
+    tool = command_line("analysis.shadow_report", run.path)
     try:
         return [_animal(row) for row in _rows(path)]
     except (KeyError, TypeError, ValueError):

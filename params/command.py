@@ -4,9 +4,11 @@ cannot stop the work."""
 import argparse
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from compute.cores import allotted_cores
@@ -41,6 +43,11 @@ def add_workers(parser: argparse.ArgumentParser, what: str) -> None:
         metavar="N",
         help=f"{what} (default: the cores allotted, %(default)s)",
     )
+
+
+def command_line(module: str, path: Path) -> str:
+    """What to type to run a module on a path, blanks and all."""
+    return f"python -m {module} {shlex.quote(str(path))}"
 
 
 def guarded(command: Callable[[], Any], kept: str = "everything finished is kept, --resume goes on") -> int:

@@ -1,12 +1,11 @@
 """Run a condition: `python -m sims.run coop_075s`."""
 
 import argparse
-import shlex
 import sys
 from pathlib import Path
 
 from params import GridParameters, ParameterError, Resolved, list_conditions, resolve
-from params.command import Parser, at_least, guarded
+from params.command import Parser, at_least, command_line, guarded
 from params.load import resolve_onto
 from sims.arms import arms_of
 from sims.cohort import run_cohort
@@ -79,7 +78,7 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
     from analysis.report import write_report
 
     page = write_report(run_dir, options.workers, behaviour_only=True)
-    print(f"report: {page}; its cells: python -m analysis.report {shlex.quote(str(run_dir))}")
+    print(f"report: {page}; its cells: {command_line('analysis.report', run_dir)}")
 
 
 def _manipulate(options: argparse.Namespace) -> None:

@@ -15,6 +15,7 @@ from analysis.neural.measure import Measure, Measures
 from analysis.neural.measures import BOTH, StageMeasures
 from analysis.run_directory import RunDirectoryError
 from analysis.version import analysis_version
+from params.command import command_line
 
 COLUMNS = ("pair", "stage", "session", "phase", "signal", "agent", "measure", "value", "chance", "p_value", "missing")
 VERSION = "version"
@@ -56,7 +57,7 @@ def read_cells(path: Path) -> list[StageMeasures]:
         ) from None
     except OSError as error:
         raise RunDirectoryError(
-            f"{path}: cannot be read ({error.strerror}); python -m analysis.report {path.parent} writes it"
+            f"{path}: cannot be read ({error.strerror}); {command_line('analysis.report', path.parent)} writes it"
         ) from None
 
 

@@ -14,6 +14,7 @@ from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.statistics import Estimate, median_over_pairs
 from analysis.systems.rows import Cell, Comparison
 from analysis.systems.system import SIDES, Row, number, open_side, read_rows, read_summary, value_of
+from params.command import command_line
 
 KINDS = {
     "manipulation": ("causal_report", "doses"),
@@ -59,7 +60,7 @@ def read_acted(path: Path, side: str) -> Acted:
     tool, key = KINDS[kind]
     summary = read_summary(run, tool)
     if key not in summary:
-        raise RunDirectoryError(f"{path}/summary.json: holds no {key}; python -m analysis.{tool} {path} makes it anew")
+        raise RunDirectoryError(f"{path}/summary.json: holds no {key}; {command_line(f'analysis.{tool}', path)} makes it anew")
     return Acted(side, kind, run, summary, read_rows(run, "ablation.csv", KEYS, tool) if kind == "ablation" else [])
 
 

@@ -15,6 +15,7 @@ from analysis.neural.cohort import EXCESS
 from analysis.neural.table import COLUMNS as CELL_COLUMNS
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import NOT_MEASURED, Estimate
+from params.command import command_line
 from params.errors import UserError
 from params.grid_schema import TrainingPhase
 from params.measures import Analysis
@@ -57,7 +58,11 @@ class System:
     @property
     def lacks_cells(self) -> str:
         """Why there are no cells, and what makes them; "" if there are."""
-        return "" if self.cells else f"no neural.csv; python -m analysis.report {self.run.path} makes it if the run kept rates"
+        return (
+            ""
+            if self.cells
+            else f"no neural.csv; {command_line('analysis.report', self.run.path)} makes it if the run kept rates"
+        )
 
     @cached_property
     def pairs(self) -> list[int]:
@@ -137,7 +142,9 @@ def read_system(path: Path, side: str) -> System:
     summary = read_summary(run, "report")
     learning = read_rows(run, "learning.csv", KEYS, "report")
     if not learning:
-        raise RunDirectoryError(f"{run.path}/learning.csv: holds no session; python -m analysis.report {run.path} makes it anew")
+        raise RunDirectoryError(
+            f"{run.path}/learning.csv: holds no session; {command_line('analysis.report', run.path)} makes it anew"
+        )
     signal = next(iter(summary.get("neural", {}).get("signals", {})), "")
     rows = read_rows(run, "neural.csv", CELL_COLUMNS, "report") if signal else []
     cells = [row for row in rows if row["signal"] == signal]
@@ -173,7 +180,9 @@ def read_summary(run: RunDirectory, tool: str) -> dict[str, Any]:
     except ValueError as error:
         raise RunDirectoryError(f"{run.path}/summary.json: not valid JSON ({error})") from None
     if not isinstance(summary, dict) or "verdicts" not in summary:
-        raise RunDirectoryError(f"{run.path}/summary.json: holds no verdicts; python -m analysis.{tool} {run.path} makes it anew")
+        raise RunDirectoryError(
+            f"{run.path}/summary.json: holds no verdicts; {command_line(f'analysis.{tool}', run.path)} makes it anew"
+        )
     return summary
 
 
@@ -196,7 +205,7 @@ def _text(run: RunDirectory, name: str, tool: str) -> str:
     try:
         return (run.path / name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise RunDirectoryError(f"{run.path}: has no {name}; python -m analysis.{tool} {run.path} makes it") from None
+        raise RunDirectoryError(f"{run.path}: has no {name}; {command_line(f'analysis.{tool}', run.path)} makes it") from None
 
 
 def early_late(system: System, value: Callable[[Row], float]) -> tuple[np.ndarray, np.ndarray]:
