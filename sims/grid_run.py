@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 from params import Resolved
+from recording.table import whole
 from sims.grid_code import is_compiled, note_compiled, require_libraries
 from sims.grid_cohort import GridReport, gather, run_grid_cohort
 from sims.grid_schedule import divider_of, sessions_of
@@ -65,6 +66,6 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
     rows = gather(run_dir, pairs)
     manifest["decisions"] += done
     manifest["wall_s"] += time.monotonic() - begun
-    manifest["collapsed"] = [[int(row["pair"]), int(row["session"])] for row in rows if row["collapsed"] == "1"]
+    manifest["collapsed"] = [[whole(row, "pair"), whole(row, "session")] for row in rows if row["collapsed"] == "1"]
     manifest["complete"] = True
     write_manifest(run_dir, manifest)
