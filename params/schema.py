@@ -338,7 +338,7 @@ class Parameters(Table):
         copies = f"channels_per_partner_field = {senses.channels_per_partner_field}"
         given = f"senses.place_spacing = {senses.place_spacing_cm:g} cm, {copies}"
         refuse_too_many(self.n_channels, MOST_CHANNELS, "channels", given)
-        given = f"calcium.frame_rate = {imaging.frame_rate_hz:g} Hz"
+        given = f"schedule.session = {self.schedule.session_s:g} s, calcium.frame_rate = {imaging.frame_rate_hz:g} Hz"
         refuse_too_many(self.schedule.session_s * imaging.frame_rate_hz, MOST_FRAMES, "frames a session", given)
         self.analysis.check_bumps(self.room, "cm")
         return self

@@ -51,7 +51,7 @@ class Manipulation(Table):
     chemo_release_gain: Fraction
     light_rate_gain: Fraction
     light_pv_drive_hz: NonNegative
-    rebound_gain: Annotated[float, Field(ge=1)]
+    rebound_gain: Annotated[float, Field(ge=1, le=100)]
     rebound_s: DurationOrNone
     near_port_cm: Positive
     standing_speed_cm_per_s: Positive
