@@ -8,18 +8,32 @@ import sys
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.ablation import points, read_tables
+from analysis.neural.table import COLUMNS as CELL_COLUMNS
+from analysis.neural.table import read_cells
+from analysis.shadow_table import COLUMNS as SHADOW_COLUMNS
+from analysis.shadow_table import read_animals
+from analysis.systems.system import KEYS, read_rows, value_of
+from analysis.training_course import KEY, NAMES, training_courses
+from analysis.weight_changes import COLUMNS as WEIGHT_COLUMNS
+from analysis.weight_changes import read_changes
 from params import ParameterError, Parameters, resolve
+from params.errors import UserError
 from params.load import resolve_file
 from params.numbers import number, whole
 from params.units import QUANTITIES, UNIT_OF_SUFFIX, to_unit
 from recording.table import TableError, number_or_nan, read_table
 from recording.table import number as number_in
 from recording.table import whole as whole_in
+from sims.episodes import EPISODES
+from sims.matched import read_ranking
 
 BLANKS = " \t\u00a0\u202f"
 CHARACTERS = st.sampled_from([*"0123456789.,+-eE_/' ms", "\u2212", "\u00b5", "\uff17", "\u0663", "\u00a0", "\u202f", "\n"])
@@ -239,3 +253,43 @@ def test_an_empty_cell_is_missing_where_that_may_be(tmp_path: Path) -> None:
     assert math.isnan(number_or_nan(row, "no such column"))
     with pytest.raises(TableError, match='rate: "" is not a number'):
         number_in(row, "rate")
+
+
+ABLATION = (
+    "pair", "k", "set", "task", "correct", "attempts", "rewards_per_min", "pokes_per_min", "speed_cm_per_s", "rate_ratio", "variance_ratio",
+)  # fmt: skip
+RANKING = ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", "partner", "self")
+# every table that is read back: its place in a run, its columns, one that holds a number, what reads it
+READERS: dict[str, tuple[tuple[str, ...], str, Callable[[Any], object]]] = {
+    "pairs/pair00.csv": (ABLATION, "correct", lambda run: points(read_tables(run)[1])),
+    "neural.csv": (CELL_COLUMNS, "value", lambda run: read_cells(run.path / "neural.csv")),
+    "shadow.csv": (SHADOW_COLUMNS, "success", read_animals),
+    "training.csv": ((*KEY, *NAMES), "entropy", training_courses),
+    "weights/pair00.csv": (WEIGHT_COLUMNS, "poke", read_changes),
+    "ranking.csv": (RANKING, "rate_hz", lambda run: read_ranking(run.path / "ranking.csv", 0)),
+    "learning.csv": (KEYS, "pair", lambda run: [value_of(row, "pair") for row in read_rows(run, "learning.csv", KEYS, "report")]),
+    "checkpoints/pair00_episodes.csv": (EPISODES.columns, "session", lambda run: EPISODES.of_pair(run.path, 0, 9)),
+}
+TEXTS = {"phase": "coop_3s", "stage": "early", "signal": "rate", "set": "none", "task": "coop", "class": "exc", "base": "naive"}
+
+
+@pytest.mark.parametrize("saved", ["decimal comma", "semicolons", "cut off", "UTF-16", "binary"])
+@pytest.mark.parametrize("name", READERS)
+def test_every_table_that_is_read_back_is_refused_in_one_line(name: str, saved: str, tmp_path: Path) -> None:
+    columns, key, read_back = READERS[name]
+    cells = {column: TEXTS.get(column, "0") for column in columns}
+    if saved == "decimal comma":
+        cells[key] = '"1,5"'
+    text = "\n".join([",".join(columns), ",".join(cells.values()), ""])
+    changed = {"semicolons": text.replace(",", ";"), "cut off": text[: text.rindex(",")]}
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    encoded = changed.get(saved, text).encode("utf-16" if saved == "UTF-16" else "utf-8")
+    path.write_bytes(bytes(range(256)) if saved == "binary" else encoded)
+    with pytest.raises(UserError) as caught:
+        read_back(SimpleNamespace(path=tmp_path, facts={"pairs": 1}))
+    line = str(caught.value)
+    assert str(path) in line
+    assert len(line.splitlines()) == 1
+    if saved == "decimal comma":
+        assert f'line 2, {key}: "1,5" is not a' in line
