@@ -13,6 +13,9 @@ from typing import Any, NoReturn, TextIO
 
 from compute.cores import allotted_cores
 from params.errors import ParameterError, UserError
+from params.numbers import whole
+
+MOST = 100_000  # of pairs, workers and whatever else is counted on a command line
 
 
 class Parser(argparse.ArgumentParser):
@@ -23,13 +26,19 @@ class Parser(argparse.ArgumentParser):
         raise ParameterError(f"{said}; see {self.prog} --help")
 
 
-def at_least(least: int) -> Callable[[str], int]:
-    """Type of an argument that is a whole number, `least` or more."""
+def at_least(least: int, most: int = MOST) -> Callable[[str], int]:
+    """Type of an argument that is a whole number, from `least` to `most`."""
 
     def read(text: str) -> int:
-        if not (text.isascii() and text.removeprefix("-").isdigit()) or int(text) < least:
-            raise argparse.ArgumentTypeError(f"= {text}: must be a whole number, at least {least}")
-        return int(text)
+        try:
+            number = whole(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(f"= {text}: {error}") from None
+        if number < least:
+            raise argparse.ArgumentTypeError(f"= {text}: must be at least {least}")
+        if number > most:
+            raise argparse.ArgumentTypeError(f"= {text}: must be at most {most}")
+        return number
 
     return read
 

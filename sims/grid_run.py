@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from params import Resolved
+from recording.table import whole
 from sims.grid_code import note_compiled, require_libraries
 from sims.grid_cohort import GridReport, gather, run_grid_cohort
 from sims.grid_schedule import divider_of, sessions_of
@@ -57,5 +58,5 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
 
         run_grid_cohort(run_dir, resolved, pairs, workers, listen)
         rows = gather(run_dir, pairs)
-        done.facts["collapsed"] = [[int(row["pair"]), int(row["session"])] for row in rows if row["collapsed"] == "1"]
+        done.facts["collapsed"] = [[whole(row, "pair"), whole(row, "session")] for row in rows if row["collapsed"] == "1"]
     note_compiled(resolved)

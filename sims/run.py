@@ -32,7 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--pairs", type=at_least(1), help="pairs (default 8; of a manipulation, all of the run's; fewer than 6 have no verdict)"
     )
-    parser.add_argument("--seed", type=at_least(0), help="seed of everything random (default 0; a manipulation keeps the run's)")
+    parser.add_argument(
+        "--seed", type=at_least(0, 2**63 - 1), help="seed of everything random (default 0; a manipulation keeps the run's)"
+    )
     add_run_arguments(parser, "runs/CONDITION_seedSEED")
     return parser
 

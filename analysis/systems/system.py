@@ -1,6 +1,5 @@
 """One run as its own report left it: summary.json, learning.csv and neural.csv, read and never computed again."""
 
-import csv
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,10 +20,10 @@ from params.grid_schema import TrainingPhase
 from params.measures import Analysis
 from params.schema import Phase
 from recording import holds_rates, read_session
+from recording.table import Row, TableError, number_or_nan, read_table, whole
 
 SIDES = ("acc", "marl")
 KEYS = ("pair", "session", "phase")  # columns that every row of learning.csv is found by
-Row = dict[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,11 +65,11 @@ class System:
 
     @cached_property
     def pairs(self) -> list[int]:
-        return sorted({int(row["pair"]) for row in self.learning})
+        return sorted({whole(row, "pair") for row in self.learning})
 
     def training(self, pair: int) -> list[Row]:
         """Rows of learning.csv of a pair's cooperative training, in order."""
-        return [row for row in self.learning if int(row["pair"]) == pair and row["phase"].startswith("coop_")]
+        return [row for row in self.learning if whole(row, "pair") == pair and row["phase"].startswith("coop_")]
 
     @cached_property
     def lengths(self) -> np.ndarray:
@@ -93,7 +92,7 @@ class System:
         for row in self.cells:
             if row["measure"] == name and row["stage"] == stage and row["value"]:
                 chance = value_of(row, "chance") if measure != name else 0.0
-                found[int(row["pair"])].append(float(row["value"]) - chance)
+                found[whole(row, "pair")].append(value_of(row, "value") - chance)
         return np.array([np.mean(found[pair]) if found[pair] else np.nan for pair in self.pairs])
 
     @cached_property
@@ -123,7 +122,7 @@ def number(held: dict[str, Any]) -> Estimate:
 
 def value_of(row: Row, column: str) -> float:
     """A cell of a table; NaN if it is empty or the table has no such column."""
-    return float(row[column]) if row.get(column) else float("nan")
+    return number_or_nan(row, column)
 
 
 def read_system(path: Path, side: str) -> System:
@@ -192,20 +191,25 @@ def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...], tool: str)
     Raises
     ------
     RunDirectoryError
-        There is none, or it lacks a column.
+        There is none, or it lacks a column or is damaged.
     """
-    rows = csv.DictReader(_text(run, name, tool).splitlines())
-    lacking = [each for each in columns if each not in (rows.fieldnames or ())]
-    if lacking:
-        raise RunDirectoryError(f"{run.path}/{name}: has no column {lacking[0]}; needed: {', '.join(columns)}")
-    return list(rows)
+    try:
+        return read_table(run.path / name, columns)
+    except OSError:
+        raise _absent(run, name, tool) from None
+    except TableError as error:
+        raise RunDirectoryError(f"{error}; {command_line(f'analysis.{tool}', run.path)} makes it anew") from None
 
 
 def _text(run: RunDirectory, name: str, tool: str) -> str:
     try:
         return (run.path / name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise RunDirectoryError(f"{run.path}: has no {name}; {command_line(f'analysis.{tool}', run.path)} makes it") from None
+        raise _absent(run, name, tool) from None
+
+
+def _absent(run: RunDirectory, name: str, tool: str) -> RunDirectoryError:
+    return RunDirectoryError(f"{run.path}: has no {name}; {command_line(f'analysis.{tool}', run.path)} makes it")
 
 
 def early_late(system: System, value: Callable[[Row], float]) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,4 @@
-"""One run, many machines: the first command and its report under every environment that has once broken them, with the same learning.csv."""
+"""One run, many machines: the first command and its report where they have once broken, with the same learning.csv everywhere."""
 
 import os
 import shutil
@@ -61,7 +61,8 @@ def test_shells(variables: dict[str, str], reference: bytes, tmp_path: Path) -> 
 
 @pytest.mark.slow
 def test_one_core_of_two(reference: bytes, tmp_path: Path) -> None:
-    code = "import os, sys; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))]); from sims.run import main; sys.exit(main(sys.argv[1:]))"
+    one = "import os, sys; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))]); from sims.run import main; "
+    code = one + "sys.exit(main(sys.argv[1:]))"
     done = python("-c", code, *WHOLE, "--out", str(tmp_path / "run"))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "run" / "learning.csv").read_bytes() == reference
