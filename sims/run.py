@@ -6,6 +6,7 @@ from pathlib import Path
 
 from params import GridParameters, ParameterError, Resolved, list_conditions, resolve
 from params.command import Parser, at_least, command_line, guarded
+from params.footprint import require_memory
 from params.load import resolve_onto
 from sims.arms import arms_of
 from sims.cohort import run_cohort
@@ -75,6 +76,8 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
     if options.dry_run:
         (print_grid_plan if on_grid else _print_plan)(resolved, pairs)
         return
+    if not on_grid:
+        require_memory(resolved.mouse, min(pairs, options.workers))
     (run_grid if on_grid else run)(run_dir, resolved, seed, pairs, options.workers, options.resume)
     print("analysing", flush=True)
     from analysis.report import write_report
