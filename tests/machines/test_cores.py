@@ -27,7 +27,7 @@ def test_affinity_counts() -> None:
 @pytest.mark.parametrize("workers", ["-1", "0", "1_0", "two", "1.5"])
 def test_a_number_of_workers_that_cannot_be(workers: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert report.main(["nowhere", "--workers", workers]) == 2
-    assert capsys.readouterr().err.startswith(f"error: --workers = {workers}: must be a whole number, at least 1")
+    assert capsys.readouterr().err.startswith(f"error: --workers = {workers}: ")
 
 
 def test_after_an_error_nothing_is_begun() -> None:
