@@ -74,8 +74,12 @@ def read_tables(run: RunDirectory) -> tuple[str, list[dict[str, str]]]:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except OSError as error:
+    except FileNotFoundError as error:
         raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); is this a finished ablation?") from None
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise RunDirectoryError(f"{path}: is damaged ({error})") from None
 
 
 def points(rows: list[dict[str, str]]) -> list[Point]:

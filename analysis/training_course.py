@@ -28,21 +28,23 @@ def training_courses(run: RunDirectory) -> list[PhaseCourse]:
     Raises
     ------
     RunDirectoryError
-        The table lacks a column, or holds what is no number.
+        The table cannot be read, lacks a column, or holds what is no number.
     """
     path = run.path / "training.csv"
-    if not path.is_file():
-        return []
-    with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        lacking = [name for name in (*KEY, *NAMES) if name not in (reader.fieldnames or ())]
-        if lacking:
-            raise RunDirectoryError(f"{path}: has no column {lacking[0]}; needed: {', '.join((*KEY, *NAMES))}")
-        rows = list(reader)
     try:
+        with path.open(newline="", encoding="utf-8") as file:
+            reader = csv.DictReader(file)
+            lacking = [name for name in (*KEY, *NAMES) if name not in (reader.fieldnames or ())]
+            if lacking:
+                raise RunDirectoryError(f"{path}: has no column {lacking[0]}; needed: {', '.join((*KEY, *NAMES))}")
+            rows = list(reader)
         return [
             _course(phase, [row for row in rows if row["phase"] == phase]) for phase in dict.fromkeys(r["phase"] for r in rows)
         ]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
     except (TypeError, ValueError) as error:
         raise RunDirectoryError(f"{path}: {error}") from None
 

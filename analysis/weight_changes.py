@@ -60,7 +60,9 @@ def _read(path: Path) -> list[BrainChange]:
             for row in csv.DictReader(file):
                 grouped.setdefault((int(row["pair"]), int(row["agent"]), row["base"]), []).append(row)
         return [_change(*key, rows) for key, rows in grouped.items()]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); if it is missing, go on with --resume") from None
+    except (ValueError, KeyError, TypeError) as error:
         raise RunDirectoryError(f"{path}: not a table of weights ({error}); delete it and go on with --resume") from None
 
 

@@ -195,8 +195,14 @@ def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...], tool: str)
 def _text(run: RunDirectory, name: str, tool: str) -> str:
     try:
         return (run.path / name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+    except FileNotFoundError:
         raise RunDirectoryError(f"{run.path}: has no {name}; python -m analysis.{tool} {run.path} makes it") from None
+    except UnicodeDecodeError as error:
+        raise RunDirectoryError(
+            f"{run.path / name}: is damaged ({error}); python -m analysis.{tool} {run.path} writes it anew"
+        ) from None
+    except OSError as error:
+        raise RunDirectoryError(f"{run.path / name}: cannot be read ({error.strerror})") from None
 
 
 def early_late(system: System, value: Callable[[Row], float]) -> tuple[np.ndarray, np.ndarray]:
