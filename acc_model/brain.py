@@ -12,7 +12,7 @@ from acc_model.plasticity.eligibility import Interval, Pathway, fresh_interval, 
 from acc_model.plasticity.readout_rule import ReadoutTraces
 from acc_model.rate import RateNetwork, network_at_rest, step, unfold
 from acc_model.readout import RATE_UNIT_HZ, Readout, read
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.schema import Parameters
 from params.units import n_steps
 

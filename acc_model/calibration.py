@@ -3,7 +3,7 @@
 import numpy as np
 
 from acc_model.rate import RateNetwork, step, transfer_slope
-from params.compiled import kernel
+from compute.kernel import kernel
 
 GAIN = 0.8  # of a Newton step
 MIN_SLOPE = 0.3  # of mean rate with drive: a cell that is hardly ever above threshold is moved with care

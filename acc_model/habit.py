@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 
 LEAST_SQUARE = 1e-6  # of |s|; below it nothing is sensed that a habit could hang on
 

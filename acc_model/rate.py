@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acc_model.connectivity import Synapses
-from params.compiled import kernel
+from compute.kernel import kernel
 
 SILENT_HZ = 0.05  # a cell that fades below this is silent: it costs nothing and no denormal numbers arise
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 
 RATE_UNIT_HZ = 10.0  # activity is read out, and learned from, in units of this rate
 
@@ -27,7 +27,7 @@ def read(readout, rate_hz, habit):
     """Action probabilities p = softmax(A y + w h) (written into the readout) and value V = v . y (returned), y = r / RATE_UNIT_HZ,
     w and h the share and the pull of habit, as `habit.recall` left it.
 
-    No loop both sums and writes: see params/compiled.py.
+    No loop both sums and writes: see compute/kernel.py.
     """
     n_actions, n_exc = readout.policy.shape
     activity, logit, probability = readout.activity, readout.logit, readout.probability

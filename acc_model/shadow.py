@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acc_model.rate import RateNetwork, gather, propagate_rows, relax
-from params.compiled import kernel
+from compute.kernel import kernel
 
 
 class Shadow(NamedTuple):

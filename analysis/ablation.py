@@ -5,7 +5,7 @@ nothing has success 0. Cost is success untouched less success ablated, both of t
 matched cells are pooled before, and their spread is no interval.
 """
 
-import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from analysis.cohort import Cohort, Evaluation, cohort_p_value
 from analysis.curves import SetCurves
 from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.session_measures import measure_run
-from analysis.set_rows import SetRows, by_set, mean_of
+from analysis.set_rows import KEYS, SetRows, by_set, mean_of
 from analysis.statistics import Estimate
+from recording.table import Row, read_table, whole
 
 JUDGED = "partner"
 SETS = (JUDGED, "self", "matched")
@@ -57,7 +58,7 @@ class AblationEffect:
     variance_ratio: Estimate
 
 
-def read_tables(run: RunDirectory) -> tuple[str, list[dict[str, str]]]:
+def read_tables(run: RunDirectory) -> tuple[str, list[Row]]:
     """The tables of all pairs as one text and as rows.
 
     Raises
@@ -65,30 +66,29 @@ def read_tables(run: RunDirectory) -> tuple[str, list[dict[str, str]]]:
     UserError
         A pair has none, or one cannot be read.
     """
-    texts = [_read(run.path / "pairs" / f"pair{pair:02d}.csv") for pair in range(run.facts["pairs"])]
-    head = texts[0].splitlines()[0]
-    text = "\n".join([head, *(line for each in texts for line in each.splitlines()[1:])]) + "\n"
-    return text, list(csv.DictReader(text.splitlines()))
+    tables = [_read(run.path / "pairs" / f"pair{pair:02d}.csv") for pair in range(run.facts["pairs"])]
+    head = tables[0][0].splitlines()[0]
+    text = "\n".join([head, *(line for each, _ in tables for line in each.splitlines()[1:])]) + "\n"
+    return text, [row for _, rows in tables for row in rows]
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> tuple[str, list[Row]]:
     try:
-        return path.read_text(encoding="utf-8")
+        rows = read_table(path, KEYS)
+        return path.read_text(encoding="utf-8-sig"), rows
     except FileNotFoundError as error:
         raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); is this a finished ablation?") from None
     except OSError as error:
         raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise RunDirectoryError(f"{path}: is damaged ({error})") from None
 
 
-def points(rows: list[dict[str, str]]) -> list[Point]:
+def points(rows: Sequence[dict[str, str]]) -> list[Point]:
     """Every pair and set, in order of pair, count and set."""
     return [_point(each) for each in by_set(rows)]
 
 
 def _point(at: SetRows) -> Point:
-    correct, attempts = (sum(int(row[column]) for row in at.coop) for column in ("correct", "attempts"))
+    correct, attempts = (sum(whole(row, column) for row in at.coop) for column in ("correct", "attempts"))
     success = correct / attempts if attempts else 0.0
     pokes, rewards, speed = (mean_of(at.solo, column) for column in ("pokes_per_min", "rewards_per_min", "speed_cm_per_s"))
     return Point(
@@ -131,7 +131,7 @@ def _success(point: Point) -> float:
     return point.success
 
 
-def untouched(run: RunDirectory, workers: int) -> list[Evaluation]:
+def untouched(run: RunDirectory, workers: int | None = None) -> list[Evaluation]:
     """Every pair's untouched cooperation against its own chance, from the recordings of its sessions.
 
     Raises

@@ -1,9 +1,7 @@
 """From the tables of an ablation to a summary, a figure, a verdict and a page: `python -m analysis.ablation_report RUN`."""
 
-import argparse
 import json
 import math
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 from analysis.ablation import JUDGED, AblationEffect, Curves, points, read_tables, untouched
 from analysis.ablation_verdict import CLAIM, judge_f9
 from analysis.cohort import Evaluation, cohort_p_value
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.figures import embedded
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
@@ -19,10 +17,11 @@ from analysis.silencing_report import write_silencing_report
 from analysis.statistics import Estimate
 from analysis.verdicts import Verdict
 from params import Parameters
+from params.command import add_workers
 from recording.atomic import write_text
 
 
-def write_ablation_report(run_dir: Path) -> Path:
+def write_ablation_report(run_dir: Path, workers: int | None = None) -> Path:
     """Analyse an ablation and write ablation.csv, summary.json, figures/ and report.html into it; returns the page.
 
     Raises
@@ -35,7 +34,6 @@ def write_ablation_report(run_dir: Path) -> Path:
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "ablation":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not an ablation")
-    workers = os.cpu_count() or 1
     if not isinstance(run.resolved.params, Parameters):
         return write_silencing_report(run, workers)
     params = run.resolved.mouse
@@ -91,10 +89,10 @@ def set_as_json(effect: AblationEffect) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.ablation_report", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("ablation_report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of an ablation, as written by sims.ablate")
-    chosen = parser.parse_args(arguments)
-    return report_of(lambda: write_ablation_report(chosen.run))
+    add_workers(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_ablation_report(chosen.run, chosen.workers))
 
 
 if __name__ == "__main__":

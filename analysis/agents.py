@@ -51,7 +51,7 @@ class AgentFindings:
         return {"waiting_curve": self.waiting.as_json(), "hidden_variable": hidden, "partner_variance": course}
 
 
-def find_in_agents(run: RunDirectory, cohort: Cohort, cells: Cells, workers: int) -> AgentFindings | None:
+def find_in_agents(run: RunDirectory, cohort: Cohort, cells: Cells, workers: int | None = None) -> AgentFindings | None:
     """Findings of a run on the grid; None of any other.
 
     Raises

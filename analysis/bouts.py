@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 
 
 def runs(mask: np.ndarray, shortest: int = 1) -> np.ndarray:

@@ -1,8 +1,6 @@
 """What a manipulation did, dose by dose: cooperation against chance, and two controls that it should spare, solo poking and walking."""
 
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +12,7 @@ from analysis.kinematics import length, velocity
 from analysis.nulls import Null
 from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile
 from analysis.statistics import Estimate, median_over_pairs
+from compute.threads import in_threads
 from params.measures import Ethogram
 from recording import Session, read_session
 
@@ -77,8 +76,7 @@ def measure_arms(run: RunDirectory, workers: int | None = None) -> list[Arm]:
     UserError
         A recording is damaged, or is not one of a manipulation.
     """
-    with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
-        measured = list(pool.map(lambda file: _measure_file(run, file), run.sessions))
+    measured = in_threads(lambda file: _measure_file(run, file), run.sessions, workers)
     grouped: dict[tuple[int, float, str], list[Measured]] = {}
     for each in measured:
         grouped.setdefault((each.pair, each.dose, each.task), []).append(each)

@@ -1,6 +1,5 @@
 """From the recordings of a manipulation run to a table, a summary, a figure and a page: `python -m analysis.causal_report RUN`."""
 
-import argparse
 import json
 import math
 import sys
@@ -10,12 +9,13 @@ from typing import Any
 from analysis.causal import DoseEffect, effects, measure_arms
 from analysis.causal_table import as_csv
 from analysis.causal_verdict import CLAIM, as_json, judge_dose, judge_f7
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.figures import embedded
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import Estimate
 from analysis.verdicts import Verdict
+from params.command import add_workers, command_line
 from recording.atomic import write_text
 
 
@@ -31,7 +31,7 @@ def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
 
     run = open_run(Path(run_dir))
     if "source" not in run.facts:
-        raise RunDirectoryError(f"{run_dir}: is a training run; its report is python -m analysis.report {run_dir}")
+        raise RunDirectoryError(f"{run_dir}: is a training run; its report is {command_line('analysis.report', run_dir)}")
     params = run.resolved.mouse
     arms = measure_arms(run, workers)
     found = effects(arms)
@@ -79,11 +79,10 @@ def dose_as_json(effect: DoseEffect, significance: float) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.causal_report", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("causal_report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a manipulation run, as written by sims.run")
-    parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
-    chosen = parser.parse_args(arguments)
-    return report_of(lambda: write_causal_report(chosen.run, chosen.workers))
+    add_workers(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_causal_report(chosen.run, chosen.workers))
 
 
 if __name__ == "__main__":

@@ -1,17 +1,17 @@
-"""What the command lines of the analysis share: what was made is printed, what went wrong is one line, and the exit code says which."""
+"""What the command lines of the analysis share."""
 
-import sys
-from collections.abc import Callable
+from argparse import Namespace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from params.errors import UserError
+from params.command import Parser, guarded
 
 
-def report_of(make: Callable[[], Path]) -> int:
-    """Print the file that `make` writes; returns 0, or 2 after a `UserError`, printed in one line."""
-    try:
-        print(make())
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    return 0
+def analysis_parser(module: str, doc: str | None) -> Parser:
+    """Parser of `python -m analysis.MODULE`, described by the first clause of the module's docstring."""
+    return Parser(prog=f"python -m analysis.{module}", description=(doc or "").split(":")[0] + ".")
+
+
+def print_made(parser: Parser, arguments: Sequence[str] | None, make: Callable[[Namespace], Path]) -> int:
+    """Read the arguments and print the file that `make` writes of them; the exit code, as of `guarded`."""
+    return guarded(lambda: print(make(parser.parse_args(arguments)), flush=True), kept="what was written stays")

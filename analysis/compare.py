@@ -1,12 +1,11 @@
 """The mice's model and the agents side by side, in one page and one table: `python -m analysis.compare RUN_ACC RUN_MARL`."""
 
-import argparse
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.systems.comparison import compare
 from analysis.systems.output import as_csv, as_json
 from analysis.systems.page import page_of, write_figures
@@ -46,16 +45,17 @@ def _say(line: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.compare", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("compare", __doc__)
     parser.add_argument("acc", type=Path, metavar="RUN_ACC", help="directory of a run of the mice, with its report")
     parser.add_argument("marl", type=Path, metavar="RUN_MARL", help="directory of a run of the agents, with its report")
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="where to write (default: RUN_MARL/compare)")
     for side, who in zip(SIDES, ("mice", "agents"), strict=True):
         text = f"runs that silence or ablate trained pairs of the {who}, with their reports"
         parser.add_argument(f"--ablation-{side}", type=Path, nargs="+", default=[], metavar="RUN", help=text)
-    chosen = parser.parse_args(arguments)
-    return report_of(
-        lambda: write_comparison(chosen.acc, chosen.marl, chosen.out, chosen.ablation_acc, chosen.ablation_marl, _say)
+    return print_made(
+        parser,
+        arguments,
+        lambda chosen: write_comparison(chosen.acc, chosen.marl, chosen.out, chosen.ablation_acc, chosen.ablation_marl, _say),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.bouts import runs
 from analysis.conduct import Conduct, Setting, animals_of, setting_of
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.measures import Ethogram as Thresholds
 from recording import Session
 

@@ -6,7 +6,6 @@ of their pairs are drawn and judged. A rule that asks whether two animals cooper
 holds only if all its clauses do, so every clause is counted as well: one may hold of single animals, and says then nothing of a pair.
 """
 
-import argparse
 import csv
 import io
 import json
@@ -18,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from analysis.cohort import Cohort
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.neural.findings import of_signal
 from analysis.neural.measures import StageMeasures, measure_cells
 from analysis.neural.signals import signals_on
@@ -28,6 +27,7 @@ from analysis.statistics import Estimate, fraction_of_pairs
 from analysis.strangers import never_met
 from analysis.summary import find
 from analysis.verdicts import Verdict, judge
+from params.command import add_workers, at_least
 from recording import holds_rates, read_session, write_session
 from recording.atomic import write_text
 
@@ -131,7 +131,7 @@ def write_false_positives(
     pairs: int = 8,
     offsets: int = 2,
     behaviour_only: bool = False,
-    workers: int = 2,
+    workers: int | None = None,
     say: Callable[[str], None] = print,
 ) -> Path:
     """Make runs of strangers under `out`, analyse them, judge cohorts of them, and write false_positives.csv; returns it.
@@ -179,19 +179,20 @@ def _as_csv(found: list[Rate]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.false_positives", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("false_positives", __doc__)
     parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="training runs of one condition")
     parser.add_argument("--out", type=Path, default=Path("runs/false_positives"), help="directory to write into")
-    parser.add_argument("--cohorts", type=int, default=50, help="cohorts to judge (default 50)")
-    parser.add_argument("--pairs", type=int, default=8, help="pairs of a cohort (default 8)")
-    parser.add_argument("--offsets", type=int, default=2, help="runs of strangers to make (default 2)")
+    parser.add_argument("--cohorts", type=at_least(1), default=50, help="cohorts to judge (default 50)")
+    parser.add_argument("--pairs", type=at_least(1), default=8, help="pairs of a cohort (default 8)")
+    parser.add_argument("--offsets", type=at_least(1), default=2, help="runs of strangers to make (default 2)")
     parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
-    parser.add_argument("--workers", type=int, default=2, help="threads (default 2)")
-    chosen = parser.parse_args(arguments)
-    return report_of(
-        lambda: write_false_positives(
+    add_workers(parser, "sessions read and scored")
+    return print_made(
+        parser,
+        arguments,
+        lambda chosen: write_false_positives(
             chosen.runs, chosen.out, chosen.cohorts, chosen.pairs, chosen.offsets, chosen.behaviour_only, chosen.workers
-        )
+        ),
     )
 
 

@@ -1,19 +1,16 @@
 """From the recordings of a mechanism run to tables, a summary, figures and a page: `python -m analysis.mechanism_report RUN`."""
 
-import argparse
 import csv
 import io
 import json
 import math
-import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.figures import embedded
 from analysis.mechanism import PlaceMap, Trial, Trials, VariantEffect, place_map, trials
 from analysis.report import render
@@ -21,6 +18,8 @@ from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile,
 from analysis.session_measures import SessionMeasures, measure_session
 from analysis.statistics import Estimate
 from analysis.weight_changes import INPUTS, Association, associations, read_changes
+from compute.threads import in_threads
+from params.command import add_workers
 from recording import read_session
 from recording.atomic import write_text
 
@@ -44,8 +43,7 @@ def write_mechanism_report(run_dir: Path, workers: int | None = None) -> Path:
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.mechanism")
     params = run.resolved.mouse
     settings = params.mechanism
-    with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
-        found = Trials(trials(list(pool.map(lambda file: _measured(run, file), run.sessions))))
+    found = Trials(trials(in_threads(lambda file: _measured(run, file), run.sessions, workers)))
     changes = read_changes(run)
     effects = found.effects()
     where = place_map(found, settings.grid_from_divider, settings.grid_from_port_end)
@@ -123,11 +121,10 @@ def _extremes(where: PlaceMap) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.mechanism_report", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("mechanism_report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a mechanism run, as written by sims.mechanism")
-    parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
-    chosen = parser.parse_args(arguments)
-    return report_of(lambda: write_mechanism_report(chosen.run, chosen.workers))
+    add_workers(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_mechanism_report(chosen.run, chosen.workers))
 
 
 if __name__ == "__main__":

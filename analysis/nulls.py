@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.scoring import score_kernel
-from params.compiled import kernel
+from compute.kernel import kernel
 
 
 @dataclass(frozen=True)

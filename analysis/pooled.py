@@ -3,7 +3,6 @@
 Runs may be of training, of a manipulation, ablations and shadows, mixed: those of one condition are joined (`analysis.pooling`).
 """
 
-import argparse
 import json
 import sys
 from functools import partial
@@ -13,7 +12,7 @@ from typing import Any
 from analysis.ablation import JUDGED
 from analysis.ablation_report import set_as_json
 from analysis.causal_report import dose_as_json
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.figures import FigureSpec, embedded
 from analysis.neural.cohort import success_of
 from analysis.neural.table import version_in
@@ -21,10 +20,11 @@ from analysis.pooling import Ablated, Group, Manipulated, Shadowed, Trained, poo
 from analysis.report import render
 from analysis.run_directory import RunDirectoryError
 from analysis.shadow_report import findings_as_json, shadow_figures
+from params.command import add_workers
 from recording.atomic import write_text
 
 
-def write_pooled(paths: list[Path], out: Path) -> Path:
+def write_pooled(paths: list[Path], out: Path, workers: int | None = None) -> Path:
     """Join runs and write summary.json, figures/ and report.html into a directory; returns the page.
 
     Raises
@@ -34,7 +34,7 @@ def write_pooled(paths: list[Path], out: Path) -> Path:
     """
     if (out / "run.json").exists():
         raise RunDirectoryError(f"{out}: is a run; --out names a directory of its own")
-    groups = pool_runs(paths)
+    groups = pool_runs(paths, workers)
     write_text(out / "summary.json", json.dumps([_as_json(each) for each in groups], indent=2, allow_nan=False) + "\n")
     drawn = [[(spec, _saved(spec, out, group)) for spec in figures_of(group)] for group in groups]
     page = out / "report.html"
@@ -181,13 +181,13 @@ def _effects(group: Group) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.pooled", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("pooled", __doc__)
     parser.add_argument(
         "runs", type=Path, nargs="+", metavar="RUN", help="analysed runs of training, manipulations, ablations or shadows"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/pooled"), help="directory to write into (default: runs/pooled)")
-    chosen = parser.parse_args(arguments)
-    return report_of(lambda: write_pooled(chosen.runs, chosen.out))
+    add_workers(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_pooled(chosen.runs, chosen.out, chosen.workers))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ pairs. The rules are those of single runs, unchanged. Nothing is chosen among ru
 """
 
 import json
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -89,8 +88,8 @@ class Shadowed:
 Group = Trained | Manipulated | Ablated | Shadowed
 
 
-def pool_runs(paths: Iterable[Path]) -> list[Group]:
-    """One group for each condition among the runs, in the order given.
+def pool_runs(paths: Iterable[Path], workers: int | None = None) -> list[Group]:
+    """One group for each condition among the runs, in the order given; the same whatever the number of workers.
 
     Raises
     ------
@@ -101,17 +100,17 @@ def pool_runs(paths: Iterable[Path]) -> list[Group]:
     for path in paths:
         run = open_run(Path(path))
         by_condition.setdefault(run.facts["condition"], []).append(run)
-    return [_group(runs) for runs in by_condition.values()]
+    return [_group(runs, workers) for runs in by_condition.values()]
 
 
-def _group(runs: list[RunDirectory]) -> Group:
+def _group(runs: list[RunDirectory], workers: int | None) -> Group:
     _refuse_strangers(runs)
     facts = runs[0].facts
     if facts["condition"] == "ablation":
-        return _ablated(runs)
+        return _ablated(runs, workers)
     if facts["condition"] == "shadow":
         return _shadowed(runs)
-    return _manipulated(runs) if "source" in facts else _trained(runs)
+    return (_manipulated if "source" in facts else _trained)(runs, workers)
 
 
 def _refuse_strangers(runs: list[RunDirectory]) -> None:
@@ -145,8 +144,8 @@ def _shifted(each: Any, start: int) -> Any:
     return replace(each, pair=each.pair + start)
 
 
-def _trained(runs: list[RunDirectory]) -> Trained:
-    first, workers = runs[0], os.cpu_count() or 1
+def _trained(runs: list[RunDirectory], workers: int | None) -> Trained:
+    first = runs[0]
     cohort = Cohort(_numbered_through(runs, lambda run: measure_run(run, workers), _shifted))
     findings, cells = find(cohort, first), _cells(runs, cohort)
     verdicts = judge(findings, first.resolved.params.analysis) | cells.verdicts
@@ -166,19 +165,19 @@ def _cells(runs: list[RunDirectory], cohort: Cohort) -> Cells:
     return Cells({name: of_signal([each for each in measures if each.signal == name], cohort, runs[0]) for name in signals})
 
 
-def _manipulated(runs: list[RunDirectory]) -> Manipulated:
+def _manipulated(runs: list[RunDirectory], workers: int | None) -> Manipulated:
     def shifted(arm: Arm, start: int) -> Arm:
         return Arm(_shifted(arm.behaviour, start), None if arm.evaluation is None else _shifted(arm.evaluation, start))
 
     analysis = runs[0].resolved.mouse.analysis
-    arms = _numbered_through(runs, measure_arms, shifted)
+    arms = _numbered_through(runs, lambda run: measure_arms(run, workers), shifted)
     found = effects(arms)
     claims = {"F7": f"{SILENCING_CLAIM} ({runs[0].facts['condition']})"}
     return Manipulated(runs, arms, found, _rows(claims, {"F7": judge_f7(found, analysis.significance)}, runs, _summary))
 
 
-def _ablated(runs: list[RunDirectory]) -> Ablated:
-    params, workers = runs[0].resolved.mouse, os.cpu_count() or 1
+def _ablated(runs: list[RunDirectory], workers: int | None) -> Ablated:
+    params = runs[0].resolved.mouse
     found = _numbered_through(runs, lambda run: points(read_tables(run)[1]), _shifted)
     curves = Curves(found)
     baseline = _numbered_through(runs, lambda run: untouched(run, workers), _shifted)

@@ -1,6 +1,5 @@
 """Rank the cells of trained pairs by what they carry, from their social evaluation, into a table: `python -m analysis.ranking RUN`."""
 
-import argparse
 import csv
 import io
 import sys
@@ -9,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.neural.frames import session_frames
 from analysis.neural.ranking import CellRanking, rank_cells
 from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile, open_run
@@ -74,11 +73,10 @@ def _with_rates(file: SessionFile) -> Session:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.ranking", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("ranking", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a training run, as written by sims.run")
     parser.add_argument("--out", type=Path, help="file to write (default RUN/ranking.csv)")
-    chosen = parser.parse_args(arguments)
-    return report_of(lambda: write_ranking(chosen.run, chosen.out or chosen.run / "ranking.csv"))
+    return print_made(parser, arguments, lambda chosen: write_ranking(chosen.run, chosen.out or chosen.run / "ranking.csv"))
 
 
 if __name__ == "__main__":

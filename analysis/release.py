@@ -22,7 +22,7 @@ import numpy as np
 from analysis.conduct import LONGEST, LONGEST_SETTLED, NEARER, Conduct, Setting
 from analysis.kinematics import happening
 from analysis.scoring import open_windows
-from params.compiled import kernel
+from compute.kernel import kernel
 
 PLACES, TIMES = len(NEARER) + 1, LONGEST + 1
 SETTLED = LONGEST_SETTLED + 1

@@ -3,7 +3,6 @@
 import argparse
 import json
 import math
-import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from markupsafe import Markup
 from analysis.agent_figures import agent_figures_of
 from analysis.agents import AGENT_CLAIMS, AgentFindings, agent_numbers, find_in_agents
 from analysis.cohort import Cohort
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.definitions import definitions
 from analysis.figures import FigureSpec, embedded, example_sessions, figures_of
 from analysis.learning_table import as_csv
@@ -32,6 +31,7 @@ from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.session_measures import measure_run
 from analysis.summary import OPAQUE, SOCIAL, Findings, find, summarise
 from analysis.verdicts import CLAIMS, Verdict, as_json, judge
+from params.command import add_workers, command_line
 from recording import Session
 from recording.atomic import write_text
 
@@ -63,7 +63,7 @@ def analyse(
 ) -> Analysed:
     """Read and analyse every session of a run, and write nothing.
 
-    The same recordings give the same result whatever the number of workers (default: one per core). The cells of a run of 8
+    The same recordings give the same result whatever the number of workers (default: the cores allotted). The cells of a run of 8
     pairs take minutes; `behaviour_only` leaves them out. signals: default, those of the recordings' clock. say: is told of each
     session whose cells are done.
 
@@ -72,10 +72,10 @@ def analyse(
     UserError
         The directory is no run, or a recording is damaged.
     """
-    run, workers = open_run(Path(run_dir)), workers or os.cpu_count() or 1
+    run = open_run(Path(run_dir))
     if "source" in run.facts:
         tool = REPORTS.get(run.facts["condition"], "causal_report")
-        raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is python -m analysis.{tool} {run_dir}")
+        raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is {command_line(f'analysis.{tool}', run_dir)}")
     cohort = Cohort(measure_run(run, workers))
     findings = find(cohort, run)
     cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)
@@ -194,9 +194,9 @@ def _say(line: str) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.report", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a run, as written by sims.run")
-    parser.add_argument("--workers", type=int, default=None, help="threads that read and score sessions (default: one per core)")
+    add_workers(parser, "sessions read and scored")
     parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
     parser.add_argument(
         "--signals",
@@ -205,9 +205,12 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="SIGNAL",
         help=f"of {', '.join(KNOWN)} (default: rate and dff, of agents activity)",
     )
-    chosen = parser.parse_args(arguments)
-    signals = {name: KNOWN[name] for name in chosen.signals} if chosen.signals else None
-    return report_of(lambda: write_report(chosen.run, chosen.workers, chosen.behaviour_only, signals, _say))
+
+    def make(chosen: argparse.Namespace) -> Path:
+        signals = {name: KNOWN[name] for name in chosen.signals} if chosen.signals else None
+        return write_report(chosen.run, chosen.workers, chosen.behaviour_only, signals, _say)
+
+    return print_made(parser, arguments, make)
 
 
 if __name__ == "__main__":

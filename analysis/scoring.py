@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 
 NEVER = np.iinfo(np.int64).max
 

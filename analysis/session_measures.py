@@ -1,6 +1,5 @@
 """Everything the report needs from one session, computed once and small enough to keep for every session of a run."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from analysis.strangers import beside_shifted, beside_strangers
 from analysis.strategies import Strategies, strategies_of, strategy_times
 from analysis.study_chance import Coincidences, study_chance
 from analysis.waiting_curve import Entries, entries
+from compute.threads import in_threads
 from params import AnyParameters
 from params.measures import Analysis
 from params.room import Room
@@ -72,10 +72,9 @@ class SessionMeasures:
         return self.task == "coop" and self.phase.startswith("coop_")
 
 
-def measure_run(run: RunDirectory, workers: int) -> list[SessionMeasures]:
+def measure_run(run: RunDirectory, workers: int | None = None) -> list[SessionMeasures]:
     """Measures of every session, in order of pair and session; the same whatever the number of workers."""
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        found = [each for slot in pool.map(lambda files: _measure_slot(run, files), _slots(run)) for each in slot]
+    found = [each for slot in in_threads(lambda files: _measure_slot(run, files), _slots(run), workers) for each in slot]
     return sorted(found, key=lambda each: (each.pair, each.session))
 
 

@@ -11,7 +11,6 @@ cells that fibres drive most. Cells are chosen on every other arrival and measur
 """
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ from analysis.neural.measures import with_draws_of_report
 from analysis.neural.partner_information import PARTNER_TARGETS, partner_information, rates_of
 from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile
 from analysis.scoring import score
+from compute.threads import in_threads
 from params.measures import Analysis
 from recording import Session, read_session
 
@@ -151,7 +151,7 @@ def measure_response(sessions: dict[str, Session], agent: int, analysis: Analysi
     return found if found.arrivals >= analysis.decoding.fewest_events else Response(found.arrivals)
 
 
-def measure_shadows(run: RunDirectory, workers: int, say: Callable[[str], None] = print) -> list[Animal]:
+def measure_shadows(run: RunDirectory, workers: int | None, say: Callable[[str], None] = print) -> list[Animal]:
     """Measures of every animal in every state that all three brains were recorded in; the same whatever the number of workers.
 
     Raises
@@ -172,8 +172,8 @@ def measure_shadows(run: RunDirectory, workers: int, say: Callable[[str], None] 
         return [measure_animal(sessions, agent, params.analysis, seed, params.shadow.cells) for agent in range(2)]
 
     # one BLAS thread a worker: more would wait for each other, and sum in an order that depends on the number of cores
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(max_workers=workers) as pool:
-        return [each for found in pool.map(measure, grouped.values()) for each in found]
+    with threadpool_limits(1, "blas"):
+        return [each for found in in_threads(measure, grouped.values(), workers) for each in found]
 
 
 def _read(file: SessionFile) -> Session:

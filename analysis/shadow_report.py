@@ -1,14 +1,12 @@
 """From the recordings of a shadow run to a table, a summary, figures and a page: `python -m analysis.shadow_report RUN`."""
 
-import argparse
 import json
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from analysis.command import report_of
+from analysis.command import analysis_parser, print_made
 from analysis.definitions import as_html
 from analysis.figures import FigureSpec, embedded
 from analysis.report import render
@@ -18,6 +16,7 @@ from analysis.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
 from analysis.shadow_table import as_csv
 from analysis.shadow_verdict import SHADOW_CLAIMS, judge_f5_shadow, judge_f6_causal, judge_shadows
 from analysis.verdicts import Verdict, as_json
+from params.command import add_workers
 from recording.atomic import write_text
 
 RULES = {"F5_shadow": judge_f5_shadow, "F6_causal": judge_f6_causal}
@@ -34,7 +33,7 @@ def write_shadow_report(run_dir: Path, workers: int | None = None, say: Callable
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "shadow":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.shadow")
-    animals = measure_shadows(run, workers or os.cpu_count() or 1, say)
+    animals = measure_shadows(run, workers, say)
     if not animals:
         raise RunDirectoryError(f"{run_dir}: no state of any pair was recorded whole; go on with it (--resume)")
     cohort = ShadowCohort(animals)
@@ -106,11 +105,10 @@ def findings_as_json(findings: ShadowFindings) -> dict[str, Any]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m analysis.shadow_report", description=(__doc__ or "").split(":")[0] + ".")
+    parser = analysis_parser("shadow_report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a shadow run, as written by sims.shadow")
-    parser.add_argument("--workers", type=int, default=None, help="threads that read and decode (default: one per core)")
-    chosen = parser.parse_args(arguments)
-    return report_of(lambda: write_shadow_report(chosen.run, chosen.workers))
+    add_workers(parser, "sessions read and decoded")
+    return print_made(parser, arguments, lambda chosen: write_shadow_report(chosen.run, chosen.workers))
 
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 import csv
 import io
 import math
-from pathlib import Path
 
 from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.shadow import TOLD, Animal, Response
+from params.command import command_line
+from recording.table import Row, TableError, number_or_nan, read_table, whole
 
 PLACE = ("pair", "state", "agent")
 NUMBERS = ("success", "arrivals", "intact_hz", "response_hz", "direct_hz", *TOLD)
@@ -37,24 +38,20 @@ def read_animals(run: RunDirectory) -> list[Animal]:
         The table is not there, or is not one.
     """
     path = run.path / "shadow.csv"
-    tool = f"python -m analysis.shadow_report {run.path}"
+    tool = command_line("analysis.shadow_report", run.path)
     try:
-        return [_animal(row) for row in _rows(path)]
-    except (KeyError, TypeError, ValueError):
-        raise RunDirectoryError(f"{path}: is no table of shadows, or is damaged; {tool} writes it anew") from None
+        rows = read_table(path, COLUMNS)
+        if not rows:
+            raise TableError(path, "holds no rows")
+        return [_animal(row) for row in rows]
+    except TableError as error:
+        raise RunDirectoryError(f"{path}: is no table of shadows, or is damaged ({error.place}); {tool} writes it anew") from None
     except OSError as error:
         raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); {tool} writes it") from None
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-    if not rows:
-        raise ValueError("no rows")
-    return rows
-
-
-def _animal(row: dict[str, str]) -> Animal:
-    number = {name: float(row[name]) if row[name] else math.nan for name in NUMBERS}
-    response = Response(int(row["arrivals"]), *(number[name] for name in ("intact_hz", "response_hz", "direct_hz")))
+def _animal(row: Row) -> Animal:
+    number = {name: number_or_nan(row, name) for name in NUMBERS}
+    response = Response(whole(row, "arrivals"), *(number[name] for name in ("intact_hz", "response_hz", "direct_hz")))
     told = {name: number[name] for name in TOLD}
-    return Animal(int(row["pair"]), row["state"], int(row["agent"]), number["success"], told, response)
+    return Animal(whole(row, "pair"), row["state"], whole(row, "agent"), number["success"], told, response)

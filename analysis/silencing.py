@@ -5,6 +5,7 @@ compared with the pair's own with all units; the luck of the games is the same. 
 pooled before, and their spread is no interval.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +53,7 @@ class SilencingEffect:
     variance_ratio: Estimate
 
 
-def points(rows: list[dict[str, str]]) -> list[Point]:
+def points(rows: Sequence[dict[str, str]]) -> list[Point]:
     """Every pair and set, in order of pair, count and set, from rows of `sims.silencing`."""
     return [_point(each) for each in by_set(rows)]
 

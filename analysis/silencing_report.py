@@ -17,7 +17,7 @@ from analysis.verdicts import Verdict, as_json
 from recording.atomic import write_text
 
 
-def write_silencing_report(run: RunDirectory, workers: int) -> Path:
+def write_silencing_report(run: RunDirectory, workers: int | None = None) -> Path:
     """Write ablation.csv, summary.json, figures/ and report.html of an ablation on the grid into its directory; returns the page.
 
     Raises

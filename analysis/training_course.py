@@ -1,11 +1,11 @@
 """Training of agents update by update, from the training.csv that their run wrote: what they earned, and how decided they were."""
 
-import csv
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.run_directory import RunDirectory, RunDirectoryError
+from recording.table import Row, number, read_table
 
 NAMES = ("correct", "miss", "drink", "poke", "entropy")
 KEY = ("pair", "phase", "update", "steps")
@@ -27,31 +27,22 @@ def training_courses(run: RunDirectory) -> list[PhaseCourse]:
 
     Raises
     ------
-    RunDirectoryError
+    UserError
         The table cannot be read, lacks a column, or holds what is no number.
     """
     path = run.path / "training.csv"
     try:
-        with path.open(newline="", encoding="utf-8") as file:
-            reader = csv.DictReader(file)
-            lacking = [name for name in (*KEY, *NAMES) if name not in (reader.fieldnames or ())]
-            if lacking:
-                raise RunDirectoryError(f"{path}: has no column {lacking[0]}; needed: {', '.join((*KEY, *NAMES))}")
-            rows = list(reader)
-        return [
-            _course(phase, [row for row in rows if row["phase"] == phase]) for phase in dict.fromkeys(r["phase"] for r in rows)
-        ]
+        rows = read_table(path, (*KEY, *NAMES))
     except FileNotFoundError:
         return []
     except OSError as error:
         raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
-    except (TypeError, ValueError) as error:
-        raise RunDirectoryError(f"{path}: {error}") from None
+    return [_course(phase, [row for row in rows if row["phase"] == phase]) for phase in dict.fromkeys(r["phase"] for r in rows)]
 
 
-def _course(phase: str, rows: list[dict[str, str]]) -> PhaseCourse:
+def _course(phase: str, rows: list[Row]) -> PhaseCourse:
     pair, update, steps, *values = np.array(
-        [[float(row[name]) for name in ("pair", "update", "steps", *NAMES)] for row in rows]
+        [[number(row, name) for name in ("pair", "update", "steps", *NAMES)] for row in rows]
     ).T
     nth = (update - update.min() + 1).astype(int)  # of the phase
     ends = np.unique(np.round(np.geomspace(1, nth.max(), min(BINS, nth.max()))).astype(int))

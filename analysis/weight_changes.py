@@ -6,7 +6,6 @@ over cells says that two changes go together, not that one makes the other. Syna
 what it was, so that where the partner loses own place and cues gain.
 """
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +14,10 @@ from scipy.stats import rankdata
 
 from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.statistics import Estimate, median_over_pairs
+from recording.table import Row, TableError, number, read_table, whole
 
 INPUTS = {"near_hz": "partner near its port", "far_hz": "partner elsewhere", "own_hz": "own place"}
+COLUMNS = ("pair", "agent", "base", *INPUTS, "poke", "stay")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,20 +55,19 @@ def read_changes(run: RunDirectory) -> list[BrainChange]:
 
 
 def _read(path: Path) -> list[BrainChange]:
-    grouped: dict[tuple[int, int, str], list[dict[str, str]]] = {}
+    grouped: dict[tuple[int, int, str], list[Row]] = {}
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                grouped.setdefault((int(row["pair"]), int(row["agent"]), row["base"]), []).append(row)
+        for row in read_table(path, COLUMNS):
+            grouped.setdefault((whole(row, "pair"), whole(row, "agent"), row["base"]), []).append(row)
         return [_change(*key, rows) for key, rows in grouped.items()]
+    except TableError as error:
+        raise RunDirectoryError(f"{path}: not a table of weights ({error.place}); delete it and go on with --resume") from None
     except OSError as error:
         raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); if it is missing, go on with --resume") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise RunDirectoryError(f"{path}: not a table of weights ({error}); delete it and go on with --resume") from None
 
 
-def _change(pair: int, agent: int, base: str, rows: list[dict[str, str]]) -> BrainChange:
-    columns = {name: np.array([float(row[name]) for row in rows]) for name in (*INPUTS, "poke", "stay")}
+def _change(pair: int, agent: int, base: str, rows: list[Row]) -> BrainChange:
+    columns = {name: np.array([number(row, name) for row in rows]) for name in (*INPUTS, "poke", "stay")}
     return BrainChange(pair, agent, base, {name: columns[name] for name in INPUTS}, columns["poke"] - columns["stay"])
 
 

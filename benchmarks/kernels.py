@@ -10,7 +10,7 @@ from acc_model.plasticity import eligibility
 from acc_model.rate import propagate, propagate_rows
 from benchmarks.tape import copy_brain, rested_pair
 from benchmarks.timing import Contender, interleaved
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.schema import Parameters
 from sims.pair import run_session
 

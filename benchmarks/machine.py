@@ -63,7 +63,7 @@ def copy_bandwidth(n_bytes: int, repeats: int) -> float:
     return 2 * source.nbytes * loops / best(copy, repeats)
 
 
-# no kernel of the model, and re-association must not shorten the chain: compiled apart from params/compiled.py
+# no kernel of the model, and re-association must not shorten the chain: compiled apart from compute/kernel.py
 @numba.njit(fastmath={"contract"}, error_model="numpy")
 def _multiply_add(accumulator: np.ndarray, factor: np.float32, term: np.float32, loops: int) -> None:
     for _ in range(loops):

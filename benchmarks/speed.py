@@ -10,8 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import kernels, loop, machine, peers
+from compute.kernel import kernels_are_cached
 from params import resolve
-from params.compiled import kernels_are_cached
 
 MIB = 1024**2
 

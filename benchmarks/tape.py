@@ -8,7 +8,7 @@ from acc_model import brain as acc
 from acc_model.brain import Brain, Learning, build_brain, learning_constants
 from acc_model.calibration import set_resting_rates
 from acc_model.cells import CellTable
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.schema import Parameters
 from sims.pair import Pair, naive_senses
 from sims.randomness import stream

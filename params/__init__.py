@@ -1,5 +1,6 @@
 """Every number of the project: `base.toml` and `grid.toml`, one TOML per condition, and the checked, frozen form of all."""
 
+import acc_cooperation  # noqa: F401  refuses a file of the user's that hides a package of the project
 from params.errors import ParameterError
 from params.grid_schema import GridParameters
 from params.load import Resolved, list_conditions, resolve

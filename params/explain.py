@@ -1,8 +1,17 @@
-"""What is wrong with given parameters, in one line."""
+"""What is wrong with given parameters, in one line that says how to write it where that can be told."""
 
 import difflib
+import json
+from collections.abc import Callable
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
+
+from params.numbers import NUMBER, meant, quoted, write
+from params.units import unit_of_field
+
+_LIMITS = ("less_than_equal", "greater_than_equal", "less_than", "greater_than")
+_TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
 def unknown(what: str, value: str, allowed: list[str]) -> str:
@@ -12,24 +21,80 @@ def unknown(what: str, value: str, allowed: list[str]) -> str:
     return f"{what} {value!r} is unknown; {hint}allowed: {', '.join(allowed)}"
 
 
-def one_line(error: ValidationError, schema: type[BaseModel]) -> str:
-    """The first thing that is wrong with parameters of a schema: key, value and what is allowed."""
-    first = error.errors()[0]
+def one_line(error: ValidationError, schema: type[BaseModel], clock: str) -> str:
+    """The first thing that is wrong with parameters of a schema on a clock: key, value, what is allowed and how to write it."""
+    first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
+    kind, given = first["type"], first["input"]
+    if kind == "extra_forbidden":
         *tables, leaf = (str(part) for part in first["loc"])
-        return unknown(f"{'.'.join(tables) or 'parameters'}: key", leaf, _allowed_keys(schema, tables))
-    if first["type"] == "missing":
+        return unknown(f"{'.'.join(tables) or 'parameters'}: key", leaf, list(_keys(_table(schema, tables))))
+    if kind == "missing":
         return f"{where}: missing"
     message = first["msg"].removeprefix("Value error, ")
-    given = "" if isinstance(first["input"], dict | BaseModel) or not where else f" = {first['input']!r}"
-    return f"{where}{given}: {message}" if where else message
+    unit = _unit(schema, first["loc"], clock) if kind in _LIMITS else ""
+    shown = f"{given:g}" if isinstance(given, float) else quoted(given)
+    value = "" if isinstance(given, dict | BaseModel) or not where else f" = {shown}{unit}"
+    readings = _WRITTEN[kind](given) if kind in _WRITTEN else []
+    if kind == "list_type":
+        readings = [f"{where}={each}" for each in readings]
+    return f"{where}{value}: {message}{unit}{write(readings)}" if where else message
 
 
-def _allowed_keys(model: type[BaseModel], tables: list[str]) -> list[str]:
+def _whole(given: Any) -> list[str]:
+    """As a whole number: 2.0 as 2, "2" as 2."""
+    texts = [repr(given)] if isinstance(given, float) else _number(given)
+    return [f"{float(each):.0f}" for each in texts if NUMBER.fullmatch(each) and float(each).is_integer()]
+
+
+def _number(given: Any) -> list[str]:
+    """As a number: "0.01" as 0.01, "0,01" as 0.01."""
+    if not isinstance(given, str):
+        return []
+    return [given.strip()] if NUMBER.fullmatch(given.strip()) else meant(given)
+
+
+def _truth(given: Any) -> list[str]:
+    """As true or false: True, "yes" and 1 as true."""
+    word = str(given).casefold().strip()
+    return ["true"] * (word in _TRUE) + ["false"] * (word in _FALSE)
+
+
+def _list(given: Any) -> list[str]:
+    """As a list: all, "all" and [all], of which a shell took the quotes, as ["all"]; 8 as [8]."""
+    if isinstance(given, str):
+        items = [each.strip(" \"'") for each in given.strip().removeprefix("[").removesuffix("]").split(",")]
+        return [f"[{', '.join(each if NUMBER.fullmatch(each) else json.dumps(each) for each in items)}]"]
+    return [f"[{given!r}]"] if isinstance(given, int | float) and not isinstance(given, bool) else []
+
+
+# kind of error -> how what was given is written
+_WRITTEN: dict[str, Callable[[Any], list[str]]] = {
+    "int_type": _whole,
+    "int_from_float": _whole,
+    "float_type": _number,
+    "bool_type": _truth,
+    "list_type": _list,
+}
+
+
+def _table(model: type[BaseModel], tables: list[str]) -> type[BaseModel]:
+    """Schema of a table within another."""
     for table in tables:
-        annotation = next(field.annotation for field in model.model_fields.values() if field.alias == table)
+        annotation = model.model_fields[_keys(model)[table]].annotation
         assert isinstance(annotation, type)
         assert issubclass(annotation, BaseModel)
         model = annotation
-    return [str(field.alias) for field in model.model_fields.values()]
+    return model
+
+
+def _keys(model: type[BaseModel]) -> dict[str, str]:
+    """Keys of a table, and the field of each."""
+    return {str(field.alias): name for name, field in model.model_fields.items()}
+
+
+def _unit(schema: type[BaseModel], place: tuple[int | str, ...], clock: str) -> str:
+    """Unit of a field, for the end of a limit; empty for a plain number."""
+    *tables, leaf = (str(part) for part in place if isinstance(part, str))
+    unit = unit_of_field(_keys(_table(schema, tables))[leaf], clock)
+    return "" if unit is None else f" {unit}"

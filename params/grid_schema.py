@@ -10,14 +10,28 @@ from pydantic import Field, model_validator
 from params.measures import Analysis
 from params.room import Room
 from params.schema import Recording
-from params.table import Count, Fraction, NonNegative, Positive, Table
+from params.table import (
+    Count,
+    Episodes,
+    Fraction,
+    NonNegative,
+    Parts,
+    Positive,
+    Sessions,
+    SomeSessions,
+    Table,
+    UnitCount,
+    refuse_too_many,
+)
 from params.tools import UnitSets, check_shared_out
 
 NAIVE_PHASE = "naive"
 TRAINING_PHASES = ("pretraining", "coop_training")
+INPUTS = 512  # numbers that an agent observes, at most
 COLUMNS = 8  # of both halves
+MOST_ACTIVITY = 10**9  # numbers: units at all steps of an update, or of a recording, are kept at once; the base keeps a million
+TrainingSteps = Annotated[int, Field(ge=1, le=10**9)]  # of a session; they pass and are not kept
 MOST_DOUBLING = 20  # sessions: the last is half a million times as long as the first
-Sessions = Annotated[int, Field(ge=0, le=10000)]
 EVALUATION_PHASES = ("evaluation_social", "evaluation_opaque", "evaluation_solo")
 
 
@@ -33,15 +47,15 @@ class World(Table):
 
 class Network(Table):
     cell: Literal["rnn", "gru"]
-    units: Annotated[int, Field(ge=2)]
+    units: Annotated[UnitCount, Field(ge=2)]
 
 
 class CuriositySettings(Table):
     """Of the bonus for what an agent did not foresee; no bonus, and no networks for it, at a strength of 0."""
 
     strength: NonNegative
-    features: Count
-    units: Count
+    features: UnitCount
+    units: UnitCount
     forward_weight: Fraction
     learning_rate: Positive
 
@@ -49,7 +63,7 @@ class CuriositySettings(Table):
 class Training(Table):
     environments: Count
     update_steps: Count
-    epochs: Count
+    epochs: Parts
     minibatches: Count
     learning_rate: Positive
     discount: Annotated[float, Field(ge=0, lt=1)]
@@ -82,7 +96,7 @@ class TrainingPhase(Table):
 
     task: Literal["solo", "coop"]
     sessions: Sessions
-    session_steps: Count
+    session_steps: TrainingSteps
     spacing: Literal["even", "doubling"]
 
     @model_validator(mode="after")
@@ -143,16 +157,16 @@ class GridSchedule(Table):
 
 
 class GridRecording(Recording):
-    session_steps: Annotated[int, Field(ge=2)]
-    episodes: Count
+    session_steps: Annotated[Count, Field(ge=2)]
+    episodes: Episodes
 
 
 class Silencing(UnitSets):
     """Of the networks' hidden units."""
 
     who: Literal["agent_0", "agent_1", "both"]
-    batches: Count
-    episodes: Count
+    batches: SomeSessions
+    episodes: Episodes
 
     @model_validator(mode="after")
     def _balanced(self) -> "Silencing":
@@ -188,6 +202,17 @@ class GridParameters(Table):
     def _something_happens(self) -> "GridParameters":
         if not self.schedule.phases:
             raise ValueError("no phase has a session; schedule.PHASE.sessions says how many")
+        return self
+
+    @model_validator(mode="after")
+    def _fits(self) -> "GridParameters":
+        units, numbers = self.network.units, INPUTS + self.network.units
+        for given, steps in (
+            (f"training.environments = {self.training.environments}", self.training.batch_steps),
+            (f"recording.session = {self.recording.session_steps} step", self.recording.session_steps),
+        ):
+            refuse_too_many(steps * numbers, MOST_ACTIVITY, "numbers at once", f"{given}, network.units = {units}")
+        self.analysis.check_bumps(self.room, "cell")
         return self
 
     @model_validator(mode="after")

@@ -166,6 +166,22 @@ def resolve_tool(path: Path, tool: str, overrides: list[str] | None = None, quic
     return _check(tool, base, tree)
 
 
+def differences(one: Resolved, other: Resolved) -> list[tuple[str, object, object]]:
+    """(key, value in one, value in the other), as written, of every parameter that differs; a value that is not there is None."""
+    first, second = (_flat(each.params.model_dump(mode="json", by_alias=True)) for each in (one, other))
+    said, here = (_flat(tomllib.loads(each.text)) for each in (one, other))
+    keys = dict.fromkeys([*first, *second])
+    return [(key, said.get(key), here.get(key)) for key in keys if first.get(key) != second.get(key)]
+
+
+def _flat(tree: dict[str, Any], above: str = "") -> dict[str, object]:
+    """Values by dotted key."""
+    flat: dict[str, object] = {}
+    for key, value in tree.items():
+        flat |= _flat(value, f"{above}{key}.") if isinstance(value, dict) else {f"{above}{key}": value}
+    return flat
+
+
 def _opened(path: Path, condition: str | None = None) -> tuple[dict[str, Any], str]:
     """Values in a file of a condition or a run, and the name of its base: none is said in files of the mice."""
     if condition is not None and not path.exists():
@@ -206,10 +222,10 @@ def _reword(tree: dict[str, Any], base: str) -> None:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ParameterError(f"{path}: cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, a number of thousands of digits, brackets without end
         raise ParameterError(f"{path}: not valid TOML ({error})") from None
 
 
@@ -225,10 +241,7 @@ def _set(tree: dict[str, Any], override: str) -> None:
     key, equals, text = override.partition("=")
     if not equals or not key:
         raise ParameterError(f'--set {override}: write it as key=value, such as schedule.session="10 min"')
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        value = text  # the shell took the quotes: 4 cm
+    value = _value(text)
     *tables, leaf = key.strip().split(".")
     for depth, table in enumerate(tables):
         if not isinstance(tree.get(table), dict):
@@ -239,12 +252,21 @@ def _set(tree: dict[str, Any], override: str) -> None:
     tree[leaf] = value
 
 
+def _value(text: str) -> Any:
+    """What stands after the equals sign: a TOML value, or else the text itself, such as 4 cm, whose quotes the shell took."""
+    try:
+        found = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
+        return text
+    return found["value"] if len(found) == 1 else text
+
+
 def _check(condition: str, base: str, tree: dict[str, Any]) -> Resolved:
     schema = BASES[base].schema
     try:
         params = schema.model_validate(tree, context={"clock": BASES[base].clock})
     except ValidationError as error:
-        raise ParameterError(one_line(error, schema)) from None
+        raise ParameterError(one_line(error, schema, BASES[base].clock)) from None
     canonical = json.dumps(params.model_dump(mode="json"), sort_keys=True)
     text = tomli_w.dumps(tree if base == "mouse" else {"base": base} | tree)
     return Resolved(condition, params, text, hashlib.sha256(canonical.encode()).hexdigest()[:16])

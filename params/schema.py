@@ -3,29 +3,54 @@
 What each value means, its unit and its source stand in `base.toml`; ranges and cross-checks stand here.
 """
 
-from typing import Annotated, Literal
+from math import prod
+from typing import Literal
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import ValidationInfo, model_validator
 
 from params.measures import Analysis
 from params.room import Room
-from params.table import Count, Fraction, LessThanOne, NonNegative, Positive, Table, refuse_disorder
+from params.table import (
+    CellCount,
+    Copies,
+    Duration,
+    DurationOrNone,
+    Fraction,
+    Length,
+    LessThanOne,
+    NonNegative,
+    Positive,
+    RateHz,
+    Sessions,
+    Spread,
+    Table,
+    refuse_disorder,
+    refuse_too_many,
+)
 from params.tools import Ablation, Calcium, Manipulation, Mechanism, Shadow
 from params.units import key_of_field, n_steps
 
 CELL_CLASSES = ("exc", "pv", "sst", "vip")
 PHASES = ("pretraining", "coop_3s", "coop_150s", "coop_075s", "evaluation_social", "evaluation_opaque", "evaluation_solo")
 
+MOST_STEPS_PER_DECISION = 1000
+MOST_CHANNELS = 20_000  # of the senses, each with fibres onto a share of all cells: a hundred times the base
+MOST_DECISIONS = 10_000_000  # in any duration: two weeks of the base's
+MOST_FRAMES = 10_000_000  # of an imaged session
+CUES = 7  # that senses have, worlds.senses.CUES
+
 
 class Time(Table):
-    physics_step_s: Positive
-    network_step_s: Positive
-    decision_s: Positive
+    physics_step_s: Duration
+    network_step_s: Duration
+    decision_s: Duration
 
     @model_validator(mode="after")
     def _on_grid(self) -> "Time":
-        n_steps(self.decision_s, self.physics_step_s, "time.decision")
-        n_steps(self.decision_s, self.network_step_s, "time.decision")
+        for name in ("physics_step_s", "network_step_s"):
+            step_s = getattr(self, name)
+            steps = n_steps(self.decision_s, step_s, "time.decision")
+            refuse_too_many(steps, MOST_STEPS_PER_DECISION, "steps a decision", f"time.{key_of_field(name)} = {step_s:g} s")
         return self
 
     @property
@@ -38,11 +63,11 @@ class Time(Table):
 
 
 class Chamber(Table):
-    length_cm: Positive
-    width_cm: Positive
-    port_from_divider_cm: Positive
-    spout_from_divider_cm: Positive
-    reach_cm: Positive
+    length_cm: Length
+    width_cm: Length
+    port_from_divider_cm: Length
+    spout_from_divider_cm: Length
+    reach_cm: Length
 
     @model_validator(mode="after")
     def _inside(self) -> "Chamber":
@@ -58,15 +83,15 @@ class Chamber(Table):
 
 class Body(Table):
     speed_median_cm_per_s: Positive
-    speed_spread: NonNegative
+    speed_spread: Spread
     speed_tau_s: Positive
     bout_s: Positive
     poke_latency_median_s: Positive
-    poke_latency_spread: NonNegative
+    poke_latency_spread: Spread
     dwell_min_s: Positive
     dwell_max_s: Positive
     drink_median_s: Positive
-    drink_spread: NonNegative
+    drink_spread: Spread
 
     @model_validator(mode="after")
     def _ordered(self, info: ValidationInfo) -> "Body":
@@ -75,12 +100,12 @@ class Body(Table):
 
 
 class Senses(Table):
-    place_spacing_cm: Positive
-    place_width_cm: Positive
-    channels_per_cue: Count
-    channels_per_partner_field: Count
+    place_spacing_cm: Length
+    place_width_cm: Length
+    channels_per_cue: Copies
+    channels_per_partner_field: Copies
     click_decay_s: Positive
-    partner_delay_s: NonNegative
+    partner_delay_s: DurationOrNone
     partner_range_cm: Positive
     partner_softness_cm: Positive
     partner_noise_near_cm: NonNegative
@@ -91,17 +116,17 @@ class Senses(Table):
 class Rule(Table):
     click: bool
     miss_cost: NonNegative
-    miss_timeout_s: NonNegative
+    miss_timeout_s: DurationOrNone
     affiliation_reward: NonNegative
 
 
 class CellClass(Table):
-    count: Count
+    count: CellCount
     tau_s: Positive
-    tau_spread: NonNegative
-    rest_rate_hz: Positive
-    rest_spread: NonNegative
-    max_rate_hz: Positive
+    tau_spread: Spread
+    rest_rate_hz: RateHz
+    rest_spread: Spread
+    max_rate_hz: RateHz
 
 
 class Cells(Table):
@@ -157,13 +182,13 @@ class Connectivity(Table):
     strength: StrengthTable
     excitation_gain: NonNegative
     inhibition_gain: NonNegative
-    weight_spread: NonNegative
+    weight_spread: Spread
 
 
 class Afferents(Table):
     probability: PerClassFraction
     weight_hz: NonNegative
-    weight_spread: NonNegative
+    weight_spread: Spread
 
 
 class Plasticity(Table):
@@ -175,9 +200,9 @@ class Plasticity(Table):
     eligibility_tau_s: Positive
     entropy_weight: NonNegative
     feedback_spread: NonNegative
-    consolidation_s: Positive
-    yoked_delay_min_s: NonNegative
-    yoked_delay_max_s: NonNegative
+    consolidation_s: Duration
+    yoked_delay_min_s: DurationOrNone
+    yoked_delay_max_s: DurationOrNone
 
     @model_validator(mode="after")
     def _ordered(self, info: ValidationInfo) -> "Plasticity":
@@ -192,7 +217,7 @@ class Habit(Table):
 
 class Homeostasis(Table):
     intrinsic_tau_s: Positive
-    scaling_interval_s: Positive
+    scaling_interval_s: Duration
     scaling_fraction: Fraction
     norm_tau_s: Positive
     td_scale_tau_s: Positive
@@ -203,9 +228,9 @@ class Homeostasis(Table):
 class Phase(Table):
     """A run of sessions under one task, window and divider."""
 
-    sessions: Annotated[int, Field(ge=0)]
+    sessions: Sessions
     task: Literal["solo", "coop"]
-    window_s: Positive
+    window_s: Duration
     divider: Literal["transparent", "opaque"]
     plastic: bool
     reward: Literal["own", "yoked"]
@@ -219,7 +244,7 @@ class Phase(Table):
 
 
 class Schedule(Table):
-    session_s: Positive
+    session_s: Duration
     pretraining: Phase
     coop_3s: Phase
     coop_150s: Phase
@@ -271,6 +296,13 @@ class Parameters(Table):
         return Room((-self.chamber.width_cm, self.chamber.width_cm), (0.0, self.chamber.length_cm))
 
     @property
+    def n_channels(self) -> int:
+        """Channels of the senses: own place, copies of the partner's place, copies of each cue."""
+        spacing, extents = self.senses.place_spacing_cm, (self.chamber.width_cm, self.chamber.length_cm)
+        fields = prod(max(1, round(extent / spacing)) for extent in extents)
+        return (1 + self.senses.channels_per_partner_field) * fields + CUES * self.senses.channels_per_cue
+
+    @property
     def final_window_s(self) -> float:
         """The window that all sessions are also scored under."""
         return self.schedule.evaluation_social.window_s
@@ -296,6 +328,17 @@ class Parameters(Table):
             ("manipulation.rebound", self.manipulation.rebound_s),
             ("manipulation.standing_over", self.manipulation.standing_over_s),
         ):
-            n_steps(duration_s, decision, key)
+            refuse_too_many(n_steps(duration_s, decision, key), MOST_DECISIONS, "decisions", f"{key} = {duration_s:g} s")
         n_steps(self.homeostasis.scaling_interval_s, self.plasticity.consolidation_s, "homeostasis.scaling_interval")
+        return self
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Parameters":
+        senses, imaging = self.senses, self.calcium
+        copies = f"channels_per_partner_field = {senses.channels_per_partner_field}"
+        given = f"senses.place_spacing = {senses.place_spacing_cm:g} cm, {copies}"
+        refuse_too_many(self.n_channels, MOST_CHANNELS, "channels", given)
+        given = f"schedule.session = {self.schedule.session_s:g} s, calcium.frame_rate = {imaging.frame_rate_hz:g} Hz"
+        refuse_too_many(self.schedule.session_s * imaging.frame_rate_hz, MOST_FRAMES, "frames a session", given)
+        self.analysis.check_bumps(self.room, "cm")
         return self

@@ -5,11 +5,25 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from params.table import Count, Fraction, NonNegative, Positive, Table
+from params.table import (
+    CellCount,
+    Draws,
+    Duration,
+    DurationOrNone,
+    Fraction,
+    NonNegative,
+    Parts,
+    Positive,
+    SomeSessions,
+    Table,
+    refuse_too_many,
+)
+
+MOST_PLACES = 10_000  # lesioned one by one
 
 
 class Calcium(Table):
-    frame_rate_hz: Positive
+    frame_rate_hz: Annotated[float, Field(gt=0, le=1000)]  # no miniscope is as fast
     rise_tau_s: Positive
     decay_tau_s: Positive
     single_spike: Positive
@@ -37,18 +51,18 @@ class Manipulation(Table):
     chemo_release_gain: Fraction
     light_rate_gain: Fraction
     light_pv_drive_hz: NonNegative
-    rebound_gain: Annotated[float, Field(ge=1)]
-    rebound_s: NonNegative
+    rebound_gain: Annotated[float, Field(ge=1, le=100)]
+    rebound_s: DurationOrNone
     near_port_cm: Positive
     standing_speed_cm_per_s: Positive
-    standing_over_s: Positive
+    standing_over_s: Duration
     lesion_from_divider_min_cm: NonNegative
     lesion_from_divider_max_cm: NonNegative
     lesion_from_port_end_min_cm: NonNegative
     lesion_from_port_end_max_cm: NonNegative
     lesion_cues: bool
-    sessions: Count
-    session_s: Positive
+    sessions: SomeSessions
+    session_s: Duration
 
     @field_validator("doses")
     @classmethod
@@ -78,10 +92,10 @@ class Manipulation(Table):
 class UnitSets(Table):
     """Sets of units to be silenced: the most tuned, and as many drawn at random among matched ones."""
 
-    counts: Annotated[list[Count], Field(min_length=1)]
-    draws: Count
-    neighbours: Count
-    judged_count: Count
+    counts: Annotated[list[CellCount], Field(min_length=1, max_length=100)]
+    draws: Draws
+    neighbours: CellCount
+    judged_count: CellCount
 
     @field_validator("counts")
     @classmethod
@@ -106,8 +120,8 @@ def check_shared_out(draws: int, name: str, sessions: int) -> None:
 class Ablation(UnitSets):
     """Of the mice's cells."""
 
-    sessions: Count
-    session_s: Positive
+    sessions: SomeSessions
+    session_s: Duration
 
     @model_validator(mode="after")
     def _balanced(self) -> "Ablation":
@@ -116,15 +130,25 @@ class Ablation(UnitSets):
 
 
 class Mechanism(Table):
-    grid_from_divider: Count
-    grid_from_port_end: Count
+    grid_from_divider: Parts
+    grid_from_port_end: Parts
     near_port_end_cm: Positive
-    permutations: Annotated[int, Field(ge=100)]
-    sessions: Count
-    map_sessions: Count
-    session_s: Positive
+    permutations: Annotated[Draws, Field(ge=100)]
+    sessions: SomeSessions
+    map_sessions: SomeSessions
+    session_s: Duration
+
+    @model_validator(mode="after")
+    def _places(self) -> "Mechanism":
+        refuse_too_many(
+            self.grid_from_divider * self.grid_from_port_end,
+            MOST_PLACES,
+            "places",
+            f"grid_from_divider = {self.grid_from_divider}",
+        )
+        return self
 
 
 class Shadow(Table):
-    session_s: Positive
-    cells: Count
+    session_s: Duration
+    cells: CellCount

@@ -1,5 +1,6 @@
 """The one session format: what it holds, how it is checked, how it is kept on disk. Every writer and reader goes through here."""
 
+import acc_cooperation  # noqa: F401  refuses a file of the user's that hides a package of the project
 from recording.errors import RecordingError
 from recording.session import EVENT_KINDS, Session, event_table, events_from_steps
 from recording.store import holds_rates, read_session, write_session

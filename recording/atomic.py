@@ -1,5 +1,6 @@
 """Files appear whole or not at all: written under another name beside the target, synced, then moved."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,14 +22,23 @@ def aside(path: Path) -> Iterator[Path]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
-        with temporary.open("rb") as file:
-            os.fsync(file.fileno())
+        _sync(temporary)
         temporary.replace(path)
     except OSError as error:
         raise RecordingError(f"{path}: cannot be written ({error.strerror or error})") from None
     finally:
         if temporary.exists():
             temporary.unlink()
+
+
+def _sync(path: Path) -> None:
+    """Have a file written to its disk; some file systems cannot be asked to."""
+    with path.open("r+b") as file:  # Windows syncs only what may be written to
+        try:
+            os.fsync(file.fileno())
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+                raise
 
 
 def write_text(path: Path, text: str) -> None:

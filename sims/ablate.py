@@ -5,18 +5,16 @@ import threading
 import time
 from pathlib import Path
 
-from analysis.ablation_report import write_ablation_report
 from analysis.ranking import write_ranking
 from params import Parameters
-from params.compiled import kernels_are_cached
+from params.command import guarded
 from params.tools import Ablation
 from recording.atomic import write_text
 from recording.store import write_session
 from sims.ablation import ABLATION_TASKS, COLUMNS, NONE, cell_sets, play_ablated, repeats_of, row_of
 from sims.cohort import for_each_pair
-from sims.command import Work, guarded, tool_parser, work_of
+from sims.command import Work, running_on, tool_parser, work_of
 from sims.frozen import frozen_phase
-from sims.manifest import open_run, write_manifest
 from sims.matched import RANKINGS, CellSet, read_ranking
 from sims.pair import Pair, SessionResult
 from sims.record import to_session
@@ -31,7 +29,7 @@ DESCRIPTION = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code, as `sims.command.guarded`."""
+    """Command line; returns the exit code, as `guarded`."""
 
     def command() -> None:
         work = work_of("ablate", "ablation", tool_parser("ablate", DESCRIPTION).parse_args(arguments))
@@ -49,20 +47,16 @@ def run_ablation(work: Work) -> Path:
     Raises
     ------
     UserError
-        As `open_run`, `write_ranking`, `load_pair` and `cell_sets`.
+        As `running`, `write_ranking`, `load_pair` and `cell_sets`.
     """
-    manifest = open_run(work.run_dir, work.resolved, work.trained.facts["seed"], work.pairs, work.resume, work.trained.source)
-    if not kernels_are_cached():
-        print("compiling kernels (once, about a minute)", flush=True)
-    begun = time.monotonic()
-    if not (work.run_dir / "ranking.csv").exists():
-        write_ranking(work.trained.path, work.run_dir / "ranking.csv", work.pairs)
-    manifest["decisions"] += play_pairs(work) if _of_mice(work) else silence_pairs(work)
-    manifest["wall_s"] += time.monotonic() - begun
-    manifest["complete"] = True
-    write_manifest(work.run_dir, manifest)
+    with running_on(work) as done:
+        if not (work.run_dir / "ranking.csv").exists():
+            write_ranking(work.trained.path, work.run_dir / "ranking.csv", work.pairs)
+        done.decisions = play_pairs(work) if _of_mice(work) else silence_pairs(work)
     print("analysing", flush=True)
-    return write_ablation_report(work.run_dir)
+    from analysis.ablation_report import write_ablation_report
+
+    return write_ablation_report(work.run_dir, work.workers)
 
 
 def play_pairs(work: Work) -> int:

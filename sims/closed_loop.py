@@ -6,7 +6,7 @@ import numpy as np
 
 from acc_model import brain as acc
 from acc_model.readout import choose
-from params.compiled import kernel
+from compute.kernel import kernel
 from worlds import chamber
 
 

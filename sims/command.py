@@ -1,24 +1,17 @@
-"""What the command lines of tools on trained pairs share: arguments, one-line errors, exit codes, and the run they work on."""
+"""What the command lines of tools on trained pairs share: arguments, and the run they work on."""
 
 import argparse
-import os
-import sys
-from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 from params import ParameterError, Resolved
-from params.errors import UserError
+from params.command import Parser, add_workers, at_least
 from params.load import resolve_tool
+from sims.manifest import resumed
+from sims.runner import Done, running
 from sims.trained import TrainedRun, check_same_brain, open_trained
-
-
-class Parser(argparse.ArgumentParser):
-    """Argument errors in one line, like every other error."""
-
-    def error(self, message: str) -> NoReturn:
-        raise ParameterError(f"{message}; see {self.prog} --help")
 
 
 @dataclass(frozen=True)
@@ -34,17 +27,28 @@ class Work:
     dry_run: bool
 
 
+def add_run_arguments(parser: argparse.ArgumentParser, out: str) -> None:
+    """Arguments of every command that writes a run; out: its directory unless told otherwise, in words."""
+    parser.add_argument("--out", type=Path, help=f"run directory (default {out})")
+    add_workers(parser, "pairs run")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help='change a parameter, such as body.bout="1 s"'
+    )
+    parser.add_argument("--quick", action="store_true", help="the same path with short sessions, under a minute")
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on with the run in --out where it stopped, under the parameters it was begun with",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would be run, and stop")
+
+
 def tool_parser(tool: str, description: str) -> Parser:
     """Arguments that every tool on trained pairs takes."""
     parser = Parser(prog=f"python -m sims.{tool}", description=description)
     parser.add_argument("--from", type=Path, dest="source", metavar="RUN", required=True, help="finished run with trained pairs")
-    parser.add_argument("--out", type=Path, help="run directory (default runs/TOOL_CONDITION_seedSEED)")
-    parser.add_argument("--pairs", type=int, help="pairs of the run to work on (default all)")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="pairs run at a time (default: number of cores)")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="change a parameter")
-    parser.add_argument("--quick", action="store_true", help="the same path with short sessions")
-    parser.add_argument("--resume", action="store_true", help="go on with the run in --out where it stopped")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be run, and stop")
+    parser.add_argument("--pairs", type=at_least(1), help="pairs of the run to work on (default all)")
+    add_run_arguments(parser, "runs/TOOL_CONDITION_seedSEED")
     return parser
 
 
@@ -56,28 +60,35 @@ def work_of(tool: str, table: str, options: argparse.Namespace) -> Work:
     UserError
         A number out of range, no such run, or parameters under which its brains could not have been built.
     """
-    for name in ("pairs", "workers"):
-        if (value := getattr(options, name)) is not None and value < 1:
-            raise ParameterError(f"--{name} = {value}: must be at least 1")
     trained = open_trained(options.source)
-    pairs = options.pairs or trained.facts["pairs"]
+    out = options.out or default_directory(tool, trained, options.quick)
+    before = begun(out, options)
+    pairs = options.pairs or (before[1]["pairs"] if before else trained.facts["pairs"])
     if pairs > trained.facts["pairs"]:
         raise ParameterError(f"--pairs = {pairs}: {options.source} has {trained.facts['pairs']}")
-    resolved = resolve_tool(options.source / "params.toml", table, options.set, options.quick)
+    if before and not changed(options):
+        resolved = before[0]
+    else:
+        resolved = resolve_tool(options.source / "params.toml", table, options.set, options.quick)
     check_same_brain(trained, resolved.params)
-    name = f"{tool}_{trained.facts['condition']}_seed{trained.facts['seed']}{'_quick' if options.quick else ''}"
-    out = options.out or Path("runs") / name
     return Work(trained, resolved, out, pairs, options.workers, options.resume, options.dry_run)
 
 
-def guarded(command: Callable[[], None]) -> int:
-    """Exit code of a command: 0 done, 2 a mistake in what was given (one line on stderr), 130 interrupted."""
-    try:
-        command()
-    except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("interrupted; everything finished is kept, --resume goes on", file=sys.stderr)
-        return 130
-    return 0
+def default_directory(what: str, trained: TrainedRun, quick: bool) -> Path:
+    """Directory of a run made from another."""
+    return Path("runs") / f"{what}_{trained.facts['condition']}_seed{trained.facts['seed']}{'_quick' if quick else ''}"
+
+
+def begun(run_dir: Path, options: argparse.Namespace) -> tuple[Resolved, dict[str, Any]] | None:
+    """Parameters and manifest of the run that --resume goes on with, if one was begun there."""
+    return resumed(run_dir) if options.resume and (run_dir / "run.json").exists() else None
+
+
+def changed(options: argparse.Namespace) -> bool:
+    """Whether the call says parameters of its own; otherwise a resumed run keeps its own."""
+    return bool(options.set or options.quick)
+
+
+def running_on(work: Work) -> AbstractContextManager[Done]:
+    """Work on the run of a tool, as of `running`."""
+    return running(work.run_dir, work.resolved, work.trained.facts["seed"], work.pairs, work.resume, work.trained.source)

@@ -11,12 +11,14 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from acc_cooperation import ROOT
+from compute.folders import cache_folder
 from params import Resolved
 from params.errors import UserError
 
 SHARED_CARD = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}  # no process reserves the memory of a graphics card for itself
+KEPT = ("JAX_PLATFORMS", "XLA_PYTHON_CLIENT_MEM_FRACTION")  # of the shell's settings for JAX
 LIBRARIES = ("jax", "jaxlib", "equinox", "optax")
-_ROOT = Path(__file__).resolve().parent.parent
 _SOURCES = (
     "worlds/grid.py",
     "params/grid_schema.py",
@@ -38,7 +40,7 @@ def require_libraries() -> None:
 @cache
 def _digest() -> str:
     """16 hex digits of every source file that shapes the agents' bits, and of the libraries' versions."""
-    sources = [*sorted((_ROOT / "marl").glob("*.py")), *(_ROOT / name for name in _SOURCES)]
+    sources = [*sorted((ROOT / "marl").glob("*.py")), *(ROOT / name for name in _SOURCES)]
     versions = [f"{name} {version(name)}".encode() for name in LIBRARIES]
     return hashlib.sha256(b"\0".join([*(path.read_bytes() for path in sources), *versions])).hexdigest()[:16]
 
@@ -58,30 +60,45 @@ def device() -> str:
     UserError
         JAX finds no device, such as the one that JAX_PLATFORMS names.
     """
-    command = [sys.executable, "-c", "import jax; print(jax.default_backend())"]
-    asked = subprocess.run(command, capture_output=True, text=True, env=os.environ | SHARED_CARD, check=False)
+    command = [sys.executable, "-P", "-c", "import jax; print(jax.default_backend())"]
+    asked = subprocess.run(command, capture_output=True, text=True, env=_environment(), check=False)
     if asked.returncode:
         raise UserError(f"JAX finds no device to compute on: {asked.stderr.strip().splitlines()[-1]}")
     return asked.stdout.strip()
 
 
-def compiled_directory(resolved: Resolved) -> Path:
-    """Folder of the programs compiled for these parameters by exactly this code."""
+def _environment() -> dict[str, str]:
+    """The shell's environment less all that would set JAX up otherwise, but for the choice of a device and its memory."""
+    kept = {name: value for name, value in os.environ.items() if name in KEPT or not name.startswith(("JAX_", "XLA_", "TF_"))}
+    return kept | SHARED_CARD
+
+
+@cache
+def _compiled_folder(shapes: str) -> Path | None:
+    return cache_folder("networks", f"{_digest()}_{shapes}", os.environ.get("JAX_COMPILATION_CACHE_DIR"))
+
+
+def compiled_folder(resolved: Resolved) -> Path | None:
+    """Folder of the programs compiled for these parameters by exactly this code; None if no folder can be written to."""
     values = resolved.grid.model_dump(mode="json", include=set(_SHAPING))
-    shapes = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "acc-cooperation" / "networks" / f"{_digest()}_{shapes}"
+    return _compiled_folder(hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16])
 
 
-def is_compiled(resolved: Resolved) -> bool:
-    """Whether a run has compiled everything that these parameters need on this machine before."""
-    return (compiled_directory(resolved) / "complete").exists()
+def compiling(resolved: Resolved) -> str | None:
+    """What to say before networks are compiled, a matter of about a minute; None if this machine has compiled all that these
+    parameters need before."""
+    folder = compiled_folder(resolved)
+    if folder is None:
+        return "compiling networks (about a minute)"
+    return None if (folder / "complete").exists() else f"compiling networks into {folder} (once, about a minute)"
 
 
 def note_compiled(resolved: Resolved) -> None:
     """Remember that everything has been compiled; a folder that cannot be written to is no error."""
-    with suppress(OSError):
-        (compiled_directory(resolved) / "complete").touch()
+    folder = compiled_folder(resolved)
+    if folder is not None:
+        with suppress(OSError):
+            (folder / "complete").touch()
 
 
 def worker_environment(resolved: Resolved) -> dict[str, str]:
@@ -90,14 +107,11 @@ def worker_environment(resolved: Resolved) -> dict[str, str]:
     Of processors it gets one thread, so that no sum depends on the machine's load; a card is shared by the pairs that run at a time,
     and sums in a fixed order.
     """
-    return (
-        os.environ
-        | SHARED_CARD
-        | {
-            "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false --xla_gpu_deterministic_ops=true",
-            "NPROC": "1",
-            "JAX_COMPILATION_CACHE_DIR": str(compiled_directory(resolved)),
-            "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-            "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
-        }
-    )
+    folder = compiled_folder(resolved)
+    cache = {
+        "JAX_COMPILATION_CACHE_DIR": str(folder),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+    }
+    flags = "--xla_cpu_multi_thread_eigen=false --xla_gpu_deterministic_ops=true"
+    return _environment() | {"XLA_FLAGS": flags, "NPROC": "1"} | (cache if folder else {})

@@ -1,14 +1,14 @@
 """A run of a condition of the grid: what would be done, and doing it."""
 
-import time
 from pathlib import Path
 
 from params import Resolved
-from sims.grid_code import is_compiled, note_compiled, require_libraries
+from recording.table import whole
+from sims.grid_code import note_compiled, require_libraries
 from sims.grid_cohort import GridReport, gather, run_grid_cohort
 from sims.grid_schedule import divider_of, sessions_of
-from sims.manifest import open_run, write_manifest
 from sims.progress import Progress
+from sims.runner import running
 
 PAIRS = 8  # unless told otherwise; below six there is no verdict
 
@@ -45,26 +45,18 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
         written; or training failed.
     """
     require_libraries()
-    manifest = open_run(run_dir, resolved, seed, pairs, resume)
-    if not is_compiled(resolved):
-        print("compiling networks (once, about a minute)", flush=True)
-    begun, params, done = time.monotonic(), resolved.grid, 0
+    params = resolved.grid
     work = [session.trained + params.recording.session_steps for session in sessions_of(params)]
-    with Progress(work, pairs) as progress:
+    with running(run_dir, resolved, seed, pairs, resume) as done, Progress(work, pairs) as progress:
 
         def listen(report: GridReport) -> None:
-            nonlocal done
             progress(report)
-            done += work[report.session]
+            done.decisions += work[report.session]
             if report.collapsed:
                 where = f"pair{report.pair:02d}_s{report.session:03d}_{report.phase_name}"
                 progress.say(f"warning: {where}: an agent no longer pokes; training does not recover from this")
 
         run_grid_cohort(run_dir, resolved, pairs, workers, listen)
+        rows = gather(run_dir, pairs)
+        done.facts["collapsed"] = [[whole(row, "pair"), whole(row, "session")] for row in rows if row["collapsed"] == "1"]
     note_compiled(resolved)
-    rows = gather(run_dir, pairs)
-    manifest["decisions"] += done
-    manifest["wall_s"] += time.monotonic() - begun
-    manifest["collapsed"] = [[int(row["pair"]), int(row["session"])] for row in rows if row["collapsed"] == "1"]
-    manifest["complete"] = True
-    write_manifest(run_dir, manifest)

@@ -6,12 +6,12 @@ from typing import Any
 
 from params import Parameters, Resolved
 from params.errors import UserError
-from params.load import resolve_file
+from params.load import differences, resolve_file
 from recording.atomic import sweep_leftovers, write_text
-from sims import grid_code
+from sims import grid_code, run_lock
 from sims.record import code_version
 
-# what a resumed run must share; device: of the grid, source: of manipulations
+# what a resumed run must share, as run.json names it; device: of the grid, source: of manipulations
 SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source")
 
 
@@ -39,24 +39,60 @@ def open_run(
     manifest |= {} if mice else {"device": grid_code.device()}
     manifest |= {} if source is None else {"source": source}
     if not path.exists():
-        if run_dir.exists() and not run_dir.is_dir():
-            raise UserError(f"{run_dir}: is a file; choose another --out")
-        if run_dir.exists() and any(run_dir.iterdir()):
-            raise UserError(f"{run_dir}: is not empty and holds no run; choose another --out")
         write_text(run_dir / "params.toml", resolved.text)
         write_manifest(run_dir, manifest)
         return manifest
-    if not resume:
-        raise UserError(f"{run_dir}: holds a run already; --resume goes on with it, --out starts another")
     stored = read_manifest(path)
+    before = resolve_file(run_dir / "params.toml", stored.get("condition", resolved.condition))
     for key in SAME:
         if stored.get(key) != manifest.get(key):
-            raise UserError(
-                f"{path}: {key} = {stored.get(key)!r}, but this call has {manifest.get(key)!r}; --resume needs the same"
+            what = (
+                _parameters(before, resolved) if key == "digest" else f"{key} = {stored.get(key)!r}, here {manifest.get(key)!r}"
             )
-    resolve_file(run_dir / "params.toml", resolved.condition)
+            raise UserError(
+                f"{path}: {what}; --resume goes on with the same (--set, --quick, --seed and --pairs can be left out)"
+            )
     sweep_leftovers(run_dir)
     return stored
+
+
+def check_place(run_dir: Path, resume: bool) -> None:
+    """Refuse a directory that may not take a run, or not this one.
+
+    Raises
+    ------
+    UserError
+        It is a file, holds something else, or holds a run that `resume` was not asked to continue.
+    """
+    if run_dir.exists() and not run_dir.is_dir():
+        raise UserError(f"{run_dir}: is a file; choose another --out")
+    if (run_dir / "run.json").exists():
+        if not resume:
+            raise UserError(f"{run_dir}: holds a run already; --resume goes on with it, --out starts another")
+    elif run_dir.exists() and any(path.name != run_lock.NAME for path in run_dir.iterdir()):
+        raise UserError(f"{run_dir}: is not empty and holds no run; choose another --out")
+
+
+def _parameters(before: Resolved, now: Resolved) -> str:
+    """The parameters that differ, in words."""
+    found = [f"{key} = {old}, here {new}" for key, old, new in differences(before, now)]
+    more = f", and {len(found) - 3} more" if len(found) > 3 else ""
+    return ", ".join(found[:3]) + more if found else "parameters are those of another version of acc-cooperation"
+
+
+def resumed(run_dir: Path) -> tuple[Resolved, dict[str, Any]]:
+    """Parameters and manifest of the run in a directory.
+
+    Raises
+    ------
+    UserError
+        One of them is damaged or lacks something.
+    """
+    facts = read_manifest(run_dir / "run.json")
+    missing = [key for key in ("condition", "seed", "pairs", "digest", "code_version") if key not in facts]
+    if missing:
+        raise UserError(f"{run_dir / 'run.json'}: {missing[0]} is missing")
+    return resolve_file(run_dir / "params.toml", facts["condition"]), facts
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

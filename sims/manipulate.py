@@ -8,17 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.causal_report import write_causal_report
 from params import Resolved
-from params.compiled import kernels_are_cached
 from recording.session import Session, event_table, in_order
 from recording.store import write_session
 from sims.arms import Arm, arms_of
 from sims.cohort import for_each_pair
-from sims.manifest import open_run, write_manifest
 from sims.manipulated import ManipulatedSession, play_manipulated
 from sims.pair import Pair
 from sims.record import to_session
+from sims.runner import running
 from sims.schedule import PlannedSession
 from sims.trained import TrainedRun, load_pair
 
@@ -33,19 +31,16 @@ def run_manipulation(run_dir: Path, trained: TrainedRun, resolved: Resolved, pai
     Raises
     ------
     UserError
-        As `open_run` and `load_pair`.
+        As `running` and `load_pair`.
     """
-    manifest = open_run(run_dir, resolved, trained.facts["seed"], pairs, resume, trained.source)
-    if not kernels_are_cached():
-        print("compiling kernels (once, about a minute)", flush=True)
-    begun = time.monotonic()
-    sessions = run_arms(run_dir, trained, resolved, pairs, workers, _Lines(pairs * len(arms_of(resolved.mouse))))
-    manifest["decisions"] += round(sessions * resolved.mouse.manipulation.session_s / resolved.mouse.time.decision_s)
-    manifest["wall_s"] += time.monotonic() - begun
-    manifest["complete"] = True
-    write_manifest(run_dir, manifest)
+    params = resolved.mouse
+    with running(run_dir, resolved, trained.facts["seed"], pairs, resume, trained.source) as done:
+        sessions = run_arms(run_dir, trained, resolved, pairs, workers, _Lines(pairs * len(arms_of(params))))
+        done.decisions = round(sessions * params.manipulation.session_s / params.time.decision_s)
     print("analysing", flush=True)
-    return write_causal_report(run_dir)
+    from analysis.causal_report import write_causal_report
+
+    return write_causal_report(run_dir, workers)
 
 
 def run_arms(run_dir: Path, trained: TrainedRun, resolved: Resolved, pairs: int, workers: int, listener: Listener) -> int:

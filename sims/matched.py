@@ -5,7 +5,6 @@ each over its standard deviation among the class's cells (Euclidean). For every 
 `neighbours` nearest cells that are neither in the set nor drawn already is drawn with equal chances.
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from params.errors import UserError
+from recording.table import Row, TableError, number, read_table, whole
 
 FLOOR_HZ = 0.01  # a cell quieter, or steadier, than this counts as this quiet; of hidden units the same activation
 RANKINGS = ("partner", "self")
@@ -96,19 +96,20 @@ def read_ranking(path: Path, pair: int, rankings: tuple[str, ...] = RANKINGS) ->
         The file cannot be read, or holds no cells of one of the brains.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = [row for row in csv.DictReader(file) if int(row["pair"]) == pair]
-        brains = [_ranked([row for row in rows if int(row["agent"]) == agent], rankings) for agent in range(2)]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path}: not a ranking of cells ({error}); delete it, and it is made again") from None
+        table = read_table(path, ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", *rankings))
+        rows = [row for row in table if whole(row, "pair") == pair]
+        brains = [_ranked([row for row in rows if whole(row, "agent") == agent], rankings) for agent in range(2)]
+    except (OSError, TableError) as error:
+        why = error.place if isinstance(error, TableError) else error.strerror
+        raise UserError(f"{path}: not a ranking of cells ({why}); delete it, and it is made again") from None
     if not all(len(brain.cell) for brain in brains):
         raise UserError(f"{path}: has no cells of pair {pair}; delete it, and it is made again")
     return brains[0], brains[1]
 
 
-def _ranked(rows: list[dict[str, str]], rankings: tuple[str, ...]) -> Ranked:
-    numbers = {name: np.array([float(row[name]) for row in rows]) for name in ("rate_hz", "variance_hz2", *rankings)}
-    cell = np.array([int(row["cell"]) for row in rows], np.int64)
+def _ranked(rows: list[Row], rankings: tuple[str, ...]) -> Ranked:
+    numbers = {name: np.array([number(row, name) for row in rows]) for name in ("rate_hz", "variance_hz2", *rankings)}
+    cell = np.array([whole(row, "cell") for row in rows], np.int64)
     class_name = np.array([row["class"] for row in rows])
     selectivity = {name: numbers[name] for name in rankings}
     return Ranked(cell, class_name, numbers["rate_hz"], numbers["variance_hz2"], selectivity)

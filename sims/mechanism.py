@@ -18,15 +18,13 @@ import numpy as np
 
 from acc_model.brain import Brain
 from acc_model.manipulations import lesion_afferents
-from analysis.mechanism_report import write_mechanism_report
-from params.compiled import kernels_are_cached
+from params.command import guarded
 from params.schema import Parameters
 from recording.atomic import write_text
 from recording.store import write_session
 from sims.cohort import for_each_pair
-from sims.command import Work, guarded, tool_parser, work_of
+from sims.command import Work, running_on, tool_parser, work_of
 from sims.frozen import frozen_phase, play_frozen
-from sims.manifest import open_run, write_manifest
 from sims.pair import Pair
 from sims.pathways import Variant, partner_channels, put_together, variants
 from sims.record import to_session
@@ -115,19 +113,14 @@ def run_mechanism(work: Work) -> Path:
     Raises
     ------
     UserError
-        As `open_run`, `load_pair` and `load_earlier`.
+        As `running`, `load_pair` and `load_earlier`.
     """
-    manifest = open_run(work.run_dir, work.resolved, work.trained.facts["seed"], work.pairs, work.resume, work.trained.source)
-    if not kernels_are_cached():
-        print("compiling kernels (once, about a minute)", flush=True)
-    begun = time.monotonic()
-    sessions = play_pairs(work)
     params = work.resolved.mouse
-    manifest["decisions"] += round(sessions * params.mechanism.session_s / params.time.decision_s)
-    manifest["wall_s"] += time.monotonic() - begun
-    manifest["complete"] = True
-    write_manifest(work.run_dir, manifest)
+    with running_on(work) as done:
+        done.decisions = round(play_pairs(work) * params.mechanism.session_s / params.time.decision_s)
     print("analysing", flush=True)
+    from analysis.mechanism_report import write_mechanism_report
+
     return write_mechanism_report(work.run_dir, work.workers)
 
 
@@ -187,7 +180,7 @@ def _print_plan(work: Work) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code, as `sims.command.guarded`."""
+    """Command line; returns the exit code, as `guarded`."""
 
     def command() -> None:
         work = work_of("mechanism", "mechanism", tool_parser("mechanism", DESCRIPTION).parse_args(arguments))

@@ -1,6 +1,7 @@
 """Pairs on the grid, each in a process of its own: started so many at a time, heard line by line, ended together."""
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from acc_cooperation import ROOT
 from params.errors import UserError
 
 
@@ -45,8 +47,13 @@ def _start(
     index: int, command: Sequence[str], environment: dict[str, str], messages: queue.Queue[tuple[int, str | None]]
 ) -> subprocess.Popen[str]:
     """A process for a pair, and a thread that puts (pair, line) for every line it says and (pair, None) at its end."""
+    path = os.pathsep.join([str(ROOT), *filter(None, [environment.get("PYTHONPATH")])])  # -P: not the user's own folder
     process = subprocess.Popen(
-        [sys.executable, "-m", *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        [sys.executable, "-P", "-m", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        env=environment | {"PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"},
     )
 
     def pass_on() -> None:

@@ -42,14 +42,20 @@ class Progress(AbstractContextManager["Progress"]):
     work: of every session that a pair can have, in units that matter only among sessions.
     """
 
-    def __init__(self, work: Sequence[float], pairs: int, stream: TextIO = sys.stdout) -> None:
-        self._console = Console(file=stream)
+    def __init__(self, work: Sequence[float], pairs: int, stream: TextIO | None = None) -> None:
+        stream = stream or sys.stdout
+        self._console = Console(file=stream, force_terminal=stream.isatty())
         self._work = work
         self._latest: list[Report | None] = [None] * pairs
         self._done, self._told = 0.0, 0
         self._begun = time.monotonic()
         self._lock = threading.Lock()
-        self._live = Live(self._table(), console=self._console, refresh_per_second=4) if self._console.is_terminal else None
+        self._live = Live(self._table(), console=self._console, refresh_per_second=4) if self._live_here else None
+
+    @property
+    def _live_here(self) -> bool:
+        """Whether a table can be drawn over itself: on a real terminal that moves its cursor, whatever the shell asks for."""
+        return self._console.is_terminal and not self._console.is_dumb_terminal
 
     def __enter__(self) -> "Progress":
         if self._live:

@@ -4,8 +4,8 @@ from importlib.metadata import version
 
 import numpy as np
 
+from compute.kernel import kernels_digest
 from params import Resolved
-from params.compiled import kernels_digest
 from recording.session import Session, events_from_steps
 from sims.pair import Pair, SessionResult
 from sims.schedule import PlannedSession

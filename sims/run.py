@@ -1,23 +1,21 @@
 """Run a condition: `python -m sims.run coop_075s`."""
 
 import argparse
-import os
 import sys
-import time
 from pathlib import Path
 
-from analysis.report import write_report
 from params import GridParameters, ParameterError, Resolved, list_conditions, resolve
-from params.compiled import kernels_are_cached
-from params.errors import UserError
+from params.command import Parser, at_least, command_line, guarded
+from params.footprint import require_memory
 from params.load import resolve_onto
 from sims.arms import arms_of
 from sims.cohort import run_cohort
-from sims.command import Parser
+from sims.command import add_run_arguments, begun, changed, default_directory
 from sims.grid_run import PAIRS, print_grid_plan, run_grid
-from sims.manifest import open_run, write_manifest
+from sims.manifest import resumed
 from sims.manipulate import run_manipulation
 from sims.progress import Progress
+from sims.runner import running
 from sims.schedule import longest
 from sims.trained import TrainedRun, check_same_brain, open_trained
 
@@ -33,66 +31,59 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="print every condition with a line of what it is")
     parser.add_argument("--from", type=Path, dest="source", metavar="RUN", help="finished run whose trained pairs to manipulate")
     parser.add_argument(
-        "--pairs", type=int, help="pairs (default 8; of a manipulation, all of the run's; fewer than 6 have no verdict)"
+        "--pairs", type=at_least(1), help="pairs (default 8; of a manipulation, all of the run's; fewer than 6 have no verdict)"
     )
-    parser.add_argument("--seed", type=int, help="seed of everything random (default 0; a manipulation keeps the run's)")
-    parser.add_argument("--out", type=Path, help="run directory (default runs/CONDITION_seedSEED)")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="pairs run at a time (default: number of cores)")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help='change a parameter, such as body.bout="1 s"'
+        "--seed", type=at_least(0, 2**63 - 1), help="seed of everything random (default 0; a manipulation keeps the run's)"
     )
-    parser.add_argument("--quick", action="store_true", help="the same path with short sessions, under a minute")
-    parser.add_argument("--resume", action="store_true", help="go on with the run in --out where it stopped")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be run, and stop")
+    add_run_arguments(parser, "runs/CONDITION_seedSEED")
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code: 0 done, 2 a mistake in what was given (one line on stderr), 130 interrupted."""
-    try:
-        return _main(_parser().parse_args(arguments))
-    except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("interrupted; every finished session is kept, --resume goes on", file=sys.stderr)
-        return 130
+    """Command line; returns the exit code, as `guarded`."""
+    return guarded(lambda: _main(_parser().parse_args(arguments)))
 
 
-def _main(options: argparse.Namespace) -> int:
+def _main(options: argparse.Namespace) -> None:
     if options.list:
         width = max(len(name) for name in list_conditions())
         for name, description in list_conditions().items():
             print(f"{name:{width}s}  {description}")
-        return 0
+        return
+    if not options.condition and options.resume and options.out:
+        options.condition = resumed(options.out)[1]["condition"]
     if not options.condition:
         raise ParameterError(f"no condition given; allowed: {', '.join(list_conditions())}")
-    for name in ("pairs", "workers"):
-        if (value := getattr(options, name)) is not None and value < 1:
-            raise ParameterError(f"--{name} = {value}: must be at least 1")
-    if options.seed is not None and options.seed < 0:
-        raise ParameterError(f"--seed = {options.seed}: must be 0 or more")
     resolved = resolve(options.condition, options.set, options.quick)
-    on_grid = isinstance(resolved.params, GridParameters)
-    if not on_grid and resolved.mouse.manipulation.target != "none":
+    if not isinstance(resolved.params, GridParameters) and resolved.mouse.manipulation.target != "none":
         _manipulate(options)
     elif options.source is not None:
         raise ParameterError(f"--from: {options.condition} trains from nothing; conditions inhibit_* and lesion_* take a run")
     else:
         _train(options, resolved)
-    return 0
 
 
 def _train(options: argparse.Namespace, resolved: Resolved) -> None:
     on_grid = isinstance(resolved.params, GridParameters)
-    seed, pairs = options.seed or 0, options.pairs or (PAIRS if on_grid else 8)
+    seed, pairs = options.seed, options.pairs
+    run_dir = options.out or Path("runs") / f"{options.condition}_seed{seed or 0}{'_quick' if options.quick else ''}"
+    if before := begun(run_dir, options):
+        own, facts = before
+        seed, pairs = facts["seed"] if seed is None else seed, pairs or facts["pairs"]
+        resolved = resolved if changed(options) or own.condition != options.condition else own
+    seed, pairs = seed or 0, pairs or (PAIRS if on_grid else 8)
     if options.dry_run:
         (print_grid_plan if on_grid else _print_plan)(resolved, pairs)
         return
-    run_dir = options.out or Path("runs") / f"{options.condition}_seed{seed}{'_quick' if options.quick else ''}"
+    if not on_grid:
+        require_memory(resolved.mouse, min(pairs, options.workers))
     (run_grid if on_grid else run)(run_dir, resolved, seed, pairs, options.workers, options.resume)
     print("analysing", flush=True)
-    print(f"report: {write_report(run_dir, behaviour_only=True)}; its cells: python -m analysis.report {run_dir}")
+    from analysis.report import write_report
+
+    page = write_report(run_dir, options.workers, behaviour_only=True)
+    print(f"report: {page}; its cells: {command_line('analysis.report', run_dir)}")
 
 
 def _manipulate(options: argparse.Namespace) -> None:
@@ -102,18 +93,21 @@ def _manipulate(options: argparse.Namespace) -> None:
     seed, most = trained.facts["seed"], trained.facts["pairs"]
     if options.seed not in (None, seed):
         raise ParameterError(f"--seed = {options.seed}: a manipulation keeps the seed of its run, {seed}")
-    pairs = options.pairs or most
+    run_dir = options.out or default_directory(options.condition, trained, options.quick)
+    before = begun(run_dir, options)
+    pairs = options.pairs or (before[1]["pairs"] if before else most)
     if pairs > most:
         raise ParameterError(f"--pairs = {pairs}: {options.source} has {most}")
-    resolved = resolve_onto(options.source / "params.toml", options.condition, options.set, options.quick)
+    if before and before[0].condition == options.condition and not changed(options):
+        resolved = before[0]
+    else:
+        resolved = resolve_onto(options.source / "params.toml", options.condition, options.set, options.quick)
     check_same_brain(trained, resolved.mouse)
     if options.dry_run:
         _print_arms(trained, resolved, pairs)
         return
-    name = f"{options.condition}_{trained.facts['condition']}_seed{seed}{'_quick' if options.quick else ''}"
-    print(
-        f"report: {run_manipulation(options.out or Path('runs') / name, trained, resolved, pairs, options.workers, options.resume)}"
-    )
+    page = run_manipulation(run_dir, trained, resolved, pairs, options.workers, options.resume)
+    print(f"report: {page}")
 
 
 def _print_arms(trained: TrainedRun, resolved: Resolved, pairs: int) -> None:
@@ -150,16 +144,9 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
     UserError
         If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
     """
-    manifest = open_run(run_dir, resolved, seed, pairs, resume)
-    if not kernels_are_cached():
-        print("compiling kernels (once, about a minute)", flush=True)
-    begun = time.monotonic()
-    with Progress([1.0] * sum(phase.sessions for _, phase in resolved.mouse.schedule.phases), pairs) as progress:
-        decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress)
-    manifest["decisions"] += decisions
-    manifest["wall_s"] += time.monotonic() - begun
-    manifest["complete"] = True
-    write_manifest(run_dir, manifest)
+    work = [1.0] * sum(phase.sessions for _, phase in resolved.mouse.schedule.phases)
+    with running(run_dir, resolved, seed, pairs, resume) as done, Progress(work, pairs) as progress:
+        done.decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress)
 
 
 if __name__ == "__main__":

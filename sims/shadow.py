@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from analysis.shadow_report import write_shadow_report
-from params.compiled import kernels_are_cached
+from params.command import guarded
 from params.schema import Parameters
 from recording.store import write_session
 from sims.cohort import for_each_pair
-from sims.command import Work, guarded, tool_parser, work_of
+from sims.command import Work, running_on, tool_parser, work_of
 from sims.frozen import frozen_phase
-from sims.manifest import open_run, write_manifest
 from sims.pair import Pair
 from sims.record import to_session
 from sims.schedule import PlannedSession
@@ -61,19 +59,14 @@ def run_shadow(work: Work) -> Path:
     Raises
     ------
     UserError
-        As `open_run`, `load_pair` and `load_earlier`.
+        As `running`, `load_pair` and `load_earlier`.
     """
-    manifest = open_run(work.run_dir, work.resolved, work.trained.facts["seed"], work.pairs, work.resume, work.trained.source)
-    if not kernels_are_cached():
-        print("compiling kernels (once, about a minute)", flush=True)
-    begun = time.monotonic()
-    sessions = play_pairs(work)
     params = work.resolved.mouse
-    manifest["decisions"] += round(sessions * params.shadow.session_s / params.time.decision_s)
-    manifest["wall_s"] += time.monotonic() - begun
-    manifest["complete"] = True
-    write_manifest(work.run_dir, manifest)
+    with running_on(work) as done:
+        done.decisions = round(play_pairs(work) * params.shadow.session_s / params.time.decision_s)
     print("analysing", flush=True)
+    from analysis.shadow_report import write_shadow_report
+
     return write_shadow_report(work.run_dir, work.workers)
 
 
@@ -121,7 +114,7 @@ def _print_plan(work: Work) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code, as `sims.command.guarded`."""
+    """Command line; returns the exit code, as `guarded`."""
 
     def command() -> None:
         work = work_of("shadow", "shadow", tool_parser("shadow", DESCRIPTION).parse_args(arguments))

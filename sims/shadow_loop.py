@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from acc_model.shadow import shadow_of, step_shadow
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.schema import Phase
 from params.units import n_steps
 from sims import closed_loop

@@ -1,6 +1,7 @@
 """Files of a pair's state: arrays by name and a stamp that says whose they are, whole or not at all."""
 
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,8 @@ from params.errors import UserError
 from recording.atomic import aside
 from sims.schedule import Place
 
+_NAME = re.compile(r"pair\d+_s(\d+)\.npz", re.ASCII)
+
 
 class CheckpointError(UserError):
     """A checkpoint that cannot be read, or belongs to another run."""
@@ -24,9 +27,15 @@ def path_of(directory: Path, pair: int, session: int) -> Path:
     return directory / f"pair{pair:02d}_s{session:03d}.npz"
 
 
+def state_files(directory: Path, pair: int) -> list[Path]:
+    """Checkpoints of a pair, the most advanced last: s1000 comes after s999."""
+    found = ((_NAME.fullmatch(path.name), path) for path in directory.glob(f"pair{pair:02d}_s*.npz"))
+    return [path for _, path in sorted((int(name[1]), path) for name, path in found if name)]
+
+
 def latest(directory: Path, pair: int) -> Path | None:
     """The most advanced checkpoint of a pair, if there is one."""
-    found = sorted(directory.glob(f"pair{pair:02d}_s*.npz"))
+    found = state_files(directory, pair)
     return found[-1] if found else None
 
 

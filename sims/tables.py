@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recording.atomic import write_text
+from recording.table import read_table, whole
 
 Row = dict[str, str]
 
@@ -29,7 +30,7 @@ class PairTable:
 
     def of_pair(self, run_dir: Path, pair: int, before: int) -> list[Row]:
         """A pair's rows of the sessions before one, where it begins or is resumed; none if it kept none."""
-        return [row for row in self._read(self._part(run_dir, pair)) if int(row["session"]) < before]
+        return [row for row in self._read(self._part(run_dir, pair)) if whole(row, "session") < before]
 
     def keep(self, run_dir: Path, pair: int, rows: list[Row]) -> None:
         """Write a pair's part, whole or not at all."""
@@ -48,7 +49,4 @@ class PairTable:
         write_text(path, as_csv(self.columns, (tuple(row[column] for column in self.columns) for row in rows)))
 
     def _read(self, path: Path) -> list[Row]:
-        if not path.exists():
-            return []
-        with path.open(newline="", encoding="utf-8") as file:
-            return list(csv.DictReader(file))
+        return list(read_table(path, self.columns)) if path.exists() else []

@@ -6,12 +6,11 @@ from typing import Any
 
 from params import AnyParameters, Resolved
 from params.errors import UserError
-from params.load import resolve_file
 from params.schema import Parameters
 from sims import checkpoint
-from sims.manifest import read_manifest
+from sims.manifest import resumed
 from sims.pair import Pair, build_pair
-from sims.state_file import read_place
+from sims.state_file import read_place, state_files
 
 # what gives a brain its cells, graphs, channels and clock: a manipulation must leave it as the run had it
 BRAIN_SHAPE = {
@@ -50,15 +49,12 @@ def open_trained(run_dir: Path) -> TrainedRun:
     """
     if not (run_dir / "run.json").is_file():
         raise UserError(f"--from {run_dir}: no run.json; allowed: the directory of a finished training run")
-    facts = read_manifest(run_dir / "run.json")
-    missing = [key for key in ("condition", "seed", "pairs", "digest", "code_version") if key not in facts]
-    if missing:
-        raise UserError(f"{run_dir / 'run.json'}: {missing[0]} is missing")
+    resolved, facts = resumed(run_dir)
     if "source" in facts:
         raise UserError(f"--from {run_dir}: is itself a manipulation ({facts['condition']}); allowed: a training run")
     if not facts.get("complete", False):
         raise UserError(f"--from {run_dir}: was not finished; go on with it first (--resume)")
-    return TrainedRun(run_dir, resolve_file(run_dir / "params.toml", facts["condition"]), facts)
+    return TrainedRun(run_dir, resolved, facts)
 
 
 def check_same_brain(trained: TrainedRun, params: AnyParameters) -> None:
@@ -118,7 +114,7 @@ def find_state(trained: TrainedRun, index: int) -> Path:
 
 def state_after(trained: TrainedRun, index: int, phases: int) -> Path | None:
     """File of a pair's state after so many phases of its schedule (0: naive), None without one."""
-    for path in sorted((trained.path / "checkpoints").glob(f"pair{index:02d}_s*.npz")):
+    for path in state_files(trained.path / "checkpoints", index):
         place = read_place(path)
         if (place.phase, place.within) == (phases, 0):
             return path

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.schema import Body
 
 ACTIONS = ("stay", "to_divider", "from_divider", "to_port_end", "to_spout_end", "poke")

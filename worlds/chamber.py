@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.schema import Parameters, Phase
 from params.units import n_steps
 from worlds import body, geometry, rule, senses

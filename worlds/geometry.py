@@ -5,7 +5,7 @@ Both compartments are mirror images, so both mice share one frame; the distance 
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.schema import Chamber
 
 

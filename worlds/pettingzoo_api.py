@@ -27,26 +27,55 @@ Behind an opaque divider every `partner...` channel is exactly 0.
 which `infos[agent]["busy"]` tells in advance.
 **Reward**: drops of water drunk in this decision (less `rule.miss_cost`, if that is set).
 **End**: truncation after `schedule.session`; nothing terminates.
+
+`infos[agent]`: `events` of this decision that concern the agent, as (kind, start_s, stop_s); `busy`, whether the next action will be
+ignored; `correct`, `miss` and `drink`, counts of the session so far (a miss is counted for the agent that opened the window).
+
+**State**, for a critic that sees both mice (`env.state()`, `env.state_space`): Box float32 in 0..1, all that the rest of the session
+depends on but for chance; `env.state_names` names every entry. A time t is given as t / (1 s + t): 0 for none, one half for a second.
+First `mouse_0 ...`, then the same of `mouse_1 ...`:
+
+| entry | meaning |
+|---|---|
+| `x` | nose: distance from the divider, share of the compartment's width |
+| `y` | nose: distance from the ports' end, share of the compartment's length |
+| `x[k]`, `y[k]` | the same k decisions ago, up to `senses.partner_delay`: the partner perceives the oldest |
+| `pace` | walking speed: share of all decisions in which a mouse is slower |
+| `busy` | time until it is done with its poke or drink |
+| `nose_enters` | time until its nose enters the port; 0 if no poke is under way, or the nose is in |
+| `window_closes` | time until the window that it opened closes with a miss; 0 if it opened none |
+| `armed` | 1 while its poke counts |
+| `water` | 1 while a drop waits at its spout |
+| `click` | the click in its ear, fading from 1 |
+
+then of both:
+
+| entry | meaning |
+|---|---|
+| `no_arming` | time until ports can be armed again after a miss |
+| `cooperative` | 1 in a phase with task coop, 0 in solo |
+| `transparent` | 1 in a phase with a transparent divider, 0 with an opaque one |
+| `window` | the phase's window, a time |
+| `time_left` | share of the session still to come |
+
+Left out are counts of the past (`infos` has them). Both observations in a row, `np.concatenate(list(observations.values()))`, are the
+other usual choice: they hold what the mice know, not what is so.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
+from scipy.special import ndtr
 
-from params import Parameters, resolve
+from params import Parameters, Resolved, resolve
 from params.errors import UserError
 from params.schema import PHASES, Phase
 from params.units import n_steps
 from worlds import body, chamber, geometry, senses
-
-try:
-    from gymnasium import spaces
-    from pettingzoo import ParallelEnv
-except ImportError as error:
-    raise UserError(f'{error.name} is not installed, the PettingZoo world needs it: pip install "acc-cooperation[rl]"') from None
+from worlds.pettingzoo_base import TwoAgentEnv, shown
 
 AGENTS = ("mouse_0", "mouse_1")
-RENDER_MODES = ("rgb_array", "ansi")
 PIXELS_PER_CM = 8
 _MOUSE_RGB = ((31, 119, 180), (214, 39, 40))
 
@@ -58,16 +87,35 @@ def parallel_env(
     return ChamberEnv(params, phase, render_mode)
 
 
+def _params_of(params: object) -> Parameters:
+    if params is None:
+        return resolve("coop_075s").mouse
+    if isinstance(params, Parameters):
+        return params
+    if isinstance(params, Resolved) and isinstance(params.params, Parameters):
+        hint = "give its .mouse"
+    else:
+        hint = "allowed: None or the mice's Parameters, such as params.resolve('coop_075s').mouse"
+    raise UserError(f"params = {shown(params)}: {hint}")
+
+
 def _phase_of(params: Parameters, phase: object) -> Phase:
     if isinstance(phase, Phase):
         return phase
-    if phase not in PHASES:
-        raise UserError(f"phase = {phase!r} is unknown; allowed: {', '.join(PHASES)}")
-    chosen: Phase = getattr(params.schedule, str(phase))
+    if not isinstance(phase, str) or phase not in PHASES:
+        raise UserError(f"phase = {shown(phase)} is unknown; allowed: {', '.join(PHASES)} or a params.schema.Phase")
+    chosen: Phase = getattr(params.schedule, phase)
     return chosen
 
 
-class ChamberEnv(ParallelEnv):
+def state_names(n_late: int) -> list[str]:
+    """Names of what `ChamberEnv.state` holds but for the time left; n_late: decisions by which the partner is perceived late."""
+    places = [f"{axis}{'' if age == 0 else f'[{age}]'}" for age in range(n_late + 1) for axis in "xy"]
+    own = [*places, "pace", "busy", "nose_enters", "window_closes", "armed", "water", "click"]
+    return [f"{agent} {name}" for agent in AGENTS for name in own] + ["no_arming", "cooperative", "transparent", "window"]
+
+
+class ChamberEnv(TwoAgentEnv):
     """Two mice in the chamber under one phase of the schedule.
 
     Parameters
@@ -75,134 +123,98 @@ class ChamberEnv(ParallelEnv):
     params : Parameters or None
         From `params.resolve`, session length included; None takes those of the condition coop_075s.
     phase : str or Phase
-        Name in params.schedule or a Phase: task, window and divider of the episodes. `reset(options={"phase": ...})` changes it.
+        Name in params.schedule or a Phase: task, window and divider of the episodes. `reset(options={"phase": ...})` changes it
+        from then on.
     render_mode : None, "rgb_array" or "ansi"
 
     Raises
     ------
     UserError
-        Unknown phase, render mode or action; a window off the time grid.
+        Anything else as an argument; a window off the time grid.
     """
 
-    metadata: ClassVar[dict[str, Any]] = {
-        "name": "acc_chamber_v0",
-        "render_modes": list(RENDER_MODES),
-        "render_fps": 8,
-        "is_parallelizable": True,
-    }
+    metadata: ClassVar[dict[str, Any]] = {**TwoAgentEnv.metadata, "name": "acc_chamber_v0"}
 
     def __init__(
         self, params: Parameters | None = None, phase: str | Phase = "coop_075s", render_mode: str | None = None
     ) -> None:
-        if render_mode not in (None, *RENDER_MODES):
-            raise UserError(f"render_mode = {render_mode!r} is unknown; allowed: None, {', '.join(RENDER_MODES)}")
-        self.params = params or resolve("coop_075s").mouse
-        self.render_mode = render_mode
-        self.possible_agents = list(AGENTS)
-        self.agents: list[str] = []
-        self.n_decisions = n_steps(self.params.schedule.session_s, self.params.time.decision_s, "schedule.session")
+        self.params = _params_of(params)
         self._enter(phase)
+        time = self.params.time
+        self.n_decisions = n_steps(self.params.schedule.session_s, time.decision_s, "schedule.session")
         self.channel_names = senses.channel_names(self._room.senses)
-        n = len(self.channel_names)
-        self.observation_spaces = {agent: spaces.Box(0.0, 1.0, (n,), np.float32) for agent in AGENTS}
-        self.action_spaces = {agent: spaces.Discrete(len(body.ACTIONS)) for agent in AGENTS}
-        self._rng = np.random.default_rng()
+        names = state_names(n_steps(self.params.senses.partner_delay_s, time.decision_s, "senses.partner_delay"))
+        super().__init__(AGENTS, body.ACTIONS, len(self.channel_names), names, self.n_decisions, render_mode)
         self._cues = np.zeros(5)
         self._log = chamber.new_log(1)
 
     def _enter(self, phase: object) -> None:
-        self.phase = _phase_of(self.params, phase)
+        chosen = _phase_of(self.params, phase)
         try:
-            self._room = chamber.chamber_constants(self.params, self.phase)
+            self._room = chamber.chamber_constants(self.params, chosen)
         except ValueError as error:
             raise UserError(str(error)) from None
+        self.phase = chosen
 
-    def observation_space(self, agent: str) -> spaces.Box:
-        """Box [n_channels] float32 in 0..1, the same object at every call."""
-        return self.observation_spaces[agent]
-
-    def action_space(self, agent: str) -> spaces.Discrete:
-        """Discrete over worlds.body.ACTIONS, the same object at every call."""
-        return self.action_spaces[agent]
-
-    def reset(
-        self, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[dict[str, np.ndarray], dict[str, dict[str, Any]]]:
-        """Begin a session: both mice at random places, ports disarmed. A seed fixes it and all sessions until the next seed.
-
-        options: `phase` (name or Phase) replaces the phase from now on; other keys are for others.
-        """
-        if seed is not None:
-            self._rng = np.random.default_rng(seed)
-        if options and "phase" in options:
+    def _take(self, options: Mapping[str, Any]) -> None:
+        if "phase" in options:
             self._enter(options["phase"])
-        self.agents = list(AGENTS)
-        self._decision = 0
-        self._state = chamber.new_state(self.params, self._rng)
+
+    def _spawn(self, rng: np.random.Generator) -> None:
+        self._state = chamber.new_state(self.params, rng)
         self._log.length[0] = 0
-        return self._observe(), self._infos()
 
-    def step(
-        self, actions: dict[str, int]
-    ) -> tuple[dict[str, np.ndarray], dict[str, float], dict[str, bool], dict[str, bool], dict[str, dict[str, Any]]]:
-        """Both mice act for one decision; see the module for what comes back.
-
-        `infos[agent]`: `events` of this decision that concern the agent, as (kind, start_s, stop_s); `busy`, whether the next
-        action will be ignored; `correct`, `miss` and `drink`, counts of the session so far (a miss is counted for the agent that
-        opened the window).
-        """
-        if not self.agents:
-            raise UserError("the session is over (or has not begun): call reset() before step()")
+    def _play(self, actions: list[int], rng: np.random.Generator) -> np.ndarray:
         self._log.length[0] = 0
-        chamber.step(self._room, self._state, self._indices(actions), chamber.draw(self._rng, 1), 0, self._log)
-        self._decision += 1
-        over = self._decision >= self.n_decisions
-        rewards = {agent: float(self._state.reward[index]) for index, agent in enumerate(AGENTS)}
-        observations, infos = self._observe(), self._infos()
-        if over:
-            self.agents = []
-        return observations, rewards, dict.fromkeys(AGENTS, False), dict.fromkeys(AGENTS, over), infos
+        chamber.step(self._room, self._state, np.array(actions, np.int64), chamber.draw(rng, 1), 0, self._log)
+        return self._state.reward
 
-    def _indices(self, actions: dict[str, int]) -> np.ndarray:
-        for agent in AGENTS:
-            if agent not in actions or not self.action_spaces[agent].contains(actions[agent]):
-                raise UserError(f"action of {agent} = {actions.get(agent)!r}: must be an index, 0 to {len(body.ACTIONS) - 1}")
-        return np.array([int(actions[agent]) for agent in AGENTS], np.int64)
-
-    def _observe(self) -> dict[str, np.ndarray]:
-        image_noise = self._rng.standard_normal((2, 2))
-        observations = {}
-        for index, agent in enumerate(AGENTS):
-            seen = np.zeros(len(self.channel_names), np.float32)
+    def _observe(self, rng: np.random.Generator) -> list[np.ndarray]:
+        image_noise = rng.standard_normal((2, 2))
+        observations = [np.zeros(len(self.channel_names), np.float32) for _ in AGENTS]
+        for index, seen in enumerate(observations):
             chamber.perceive(self._room, self._state, index, image_noise[index], self._cues, seen)
-            observations[agent] = seen
         return observations
 
-    def _infos(self) -> dict[str, dict[str, Any]]:
+    def _tell(self) -> list[dict[str, Any]]:
         step_s = self.params.time.physics_step_s
-        events: dict[str, list[tuple[str, float, float]]] = {agent: [] for agent in AGENTS}
+        events: list[list[tuple[str, float, float]]] = [[] for _ in AGENTS]
         for who, kind, start, stop in self._log.rows[: self._log.length[0]].tolist():
-            for agent in AGENTS if who == chamber.BOTH else (AGENTS[who],):
-                events[agent].append((chamber.EVENT_NAMES[kind], start * step_s, stop * step_s))
+            for index in range(2) if who == chamber.BOTH else (who,):
+                events[index].append((chamber.EVENT_NAMES[kind], start * step_s, stop * step_s))
         count = self._state.tally
-        return {
-            agent: {
-                "events": events[agent],
+        return [
+            {
+                "events": events[index],
                 "busy": bool(self._state.busy[index] > 0),
                 "correct": int(count[index, chamber.CORRECT]),
                 "miss": int(count[index, chamber.MISS]),
                 "drink": int(count[index, chamber.DRINK]),
             }
-            for index, agent in enumerate(AGENTS)
-        }
+            for index in range(2)
+        ]
 
-    def render(self) -> np.ndarray | str | None:
-        """The chamber from above: uint8 [height, width, 3] or text, one character per two centimetres; None without a mode."""
-        if self.render_mode == "rgb_array":
-            return _picture(self._room, self._state, self.phase)
-        if self.render_mode == "ansi":
-            return _text(self._room, self._state, self.phase)
-        return None
+    def _values(self) -> np.ndarray:
+        room, state = self._room, self._state
+        places = np.concatenate([state.position[None], state.seen[1:]]) / np.array([room.width_cm, room.length_cm])
+        closes = np.where(state.opener[0] == np.arange(2), state.remaining[0] + 1, 0)
+        times = self._squashed(np.stack([state.busy, np.maximum(state.nose_in, 0), closes]))
+        own = np.stack(
+            [*places.transpose(0, 2, 1).reshape(-1, 2), ndtr(state.hurry), *times, state.armed, state.water, state.click]
+        )
+        no_arming, window = self._squashed(np.array([state.timeout[0], room.window]))
+        return np.concatenate([own.T.ravel(), [no_arming, room.joint, room.transparent, window]])
+
+    def _squashed(self, steps: np.ndarray) -> np.ndarray:
+        """Times in physics steps as t / (1 s + t)."""
+        seconds = steps * self.params.time.physics_step_s
+        return seconds / (1.0 + seconds)
+
+    def _picture(self) -> np.ndarray:
+        return _picture(self._room, self._state, self.phase)
+
+    def _text(self) -> str:
+        return _text(self._room, self._state, self.phase)
 
 
 def _marks(room: chamber.ChamberConstants, state: chamber.ChamberState) -> dict[str, np.ndarray]:

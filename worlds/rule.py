@@ -1,6 +1,6 @@
 """The rule of cooperation: when two pokes count as one success."""
 
-from params.compiled import kernel
+from compute.kernel import kernel
 
 NOTHING, CORRECT, MISS = 0, 1, 2
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.schema import Chamber, Senses
 
 CUES = ("light_on", "light_off", "click", "at_port", "at_spout", "partner_seen", "partner_touch")

@@ -22,7 +22,7 @@ import numpy as np
 from acc_model.connectivity import Synapses
 from acc_model.plasticity.fading import or_silence
 from acc_model.rate import transfer_slope
-from params.compiled import kernel
+from compute.kernel import kernel
 
 
 class Pathway(NamedTuple):

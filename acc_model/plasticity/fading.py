@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 
 FAINT = 1e-20  # a trace below this can move no weight and is zero
 

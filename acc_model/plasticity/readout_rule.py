@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acc_model.plasticity.fading import or_silence
-from params.compiled import kernel
+from compute.kernel import kernel
 
 
 class ReadoutTraces(NamedTuple):

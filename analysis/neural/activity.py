@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 from recording import RecordingError, Session
 
 SHORTEST_FRAMES = 3

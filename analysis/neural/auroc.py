@@ -22,7 +22,7 @@ import numpy as np
 from scipy import fft
 
 from analysis.bouts import runs
-from params.compiled import kernel
+from compute.kernel import kernel
 
 
 def excess_over_others(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarray) -> np.ndarray:

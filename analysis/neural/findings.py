@@ -52,7 +52,11 @@ NOT_ANALYSED = Cells({}, NOT_ASKED)
 
 
 def analyse_cells(
-    run: RunDirectory, cohort: Cohort, workers: int, signals: Mapping[str, Signal] = SIGNALS, say: Callable[[str], None] = print
+    run: RunDirectory,
+    cohort: Cohort,
+    workers: int | None,
+    signals: Mapping[str, Signal] = SIGNALS,
+    say: Callable[[str], None] = print,
 ) -> Cells:
     """Measure the cells of every pair and stage, and judge them.
 

@@ -9,7 +9,7 @@ Nulls need thousands of partitions. Graphs of correlations are dense, so the gra
 
 import numpy as np
 
-from params.compiled import kernel
+from compute.kernel import kernel
 
 MAX_SWEEPS = 100
 LEAST_GAIN = 1e-12  # of the graph's total weight; smaller gains are rounding

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +24,7 @@ from analysis.neural.stages import COMPARED_IN_TUNING, SOLO, STAGES, TRAINING, s
 from analysis.neural.tuning_measures import NAMES as TUNING_NAMES
 from analysis.neural.tuning_measures import tuning
 from analysis.run_directory import RunDirectory, SessionFile
+from compute.threads import in_threads
 from params.measures import Analysis
 from recording import Session, read_session
 
@@ -169,7 +169,7 @@ def _listed(stages: Collection[str]) -> str:
 
 def measure_cells(
     run: RunDirectory,
-    workers: int,
+    workers: int | None,
     signals: Mapping[str, Signal] = SIGNALS,
     say: Callable[[str], None] = print,
     stages: Collection[str] = STAGES,
@@ -203,8 +203,8 @@ def measure_cells(
         return found
 
     # one BLAS thread a worker: more would wait for each other, and sum in an order that depends on the number of cores
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(max_workers=workers) as pool:
-        counts = list(zip((file.pair for file in compared), pool.map(count, compared), strict=True))
+    with threadpool_limits(1, "blas"):
+        counts = list(zip((file.pair for file in compared), in_threads(count, compared, workers), strict=True))
         fewest = params.analysis.selectivity.min_events
         most = {pair: matched_counts((each for own, each in counts if own == pair), fewest) for pair, _ in files}
-        return [each for found in pool.map(measure, tasks) for each in found]
+        return [each for found in in_threads(measure, tasks, workers) for each in found]

@@ -15,7 +15,6 @@ Three things to know:
 - The draws are the same for every cell and behaviour.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +23,7 @@ from analysis.neural.auroc import auroc, excess_over_free, excess_over_others
 from analysis.neural.discovery import false_discovery
 from analysis.neural.frames import Frames
 from analysis.nulls import draw_shifts
+from compute.threads import in_threads
 from params.measures import Selectivity as Settings
 from recording import RecordingError
 
@@ -128,7 +128,6 @@ def _against_null(
         as_far = (np.abs(draws) >= np.abs(seen)[..., None]).sum(axis=-1)
         return seen, (1 + as_far) / (1 + len(shifts))
 
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        parts = list(pool.map(measure, range(0, activity.shape[1], CELLS_AT_ONCE)))
+    parts = in_threads(measure, range(0, activity.shape[1], CELLS_AT_ONCE), workers)
     seen, p_value = zip(*parts, strict=True)
     return np.concatenate(seen), np.concatenate(p_value)

@@ -28,7 +28,7 @@ from scipy import fft
 
 from analysis.neural.activity import checked, z_scored
 from analysis.nulls import draw_shifts
-from params.compiled import kernel
+from compute.kernel import kernel
 from params.measures import SharedSpace as Settings
 from recording import RecordingError
 

@@ -12,8 +12,8 @@ import numpy as np
 from acc_model.calcium import observe
 from analysis.clock import SECONDS, Clock
 from analysis.neural.deconvolution import deconvolve
+from compute.kernel import kernel
 from params import AnyParameters, Parameters
-from params.compiled import kernel
 from params.tools import Calcium
 from recording import RecordingError, Session
 

@@ -15,6 +15,8 @@ from analysis.neural.measure import Measure, Measures
 from analysis.neural.measures import BOTH, StageMeasures
 from analysis.run_directory import RunDirectoryError
 from analysis.version import analysis_version
+from params.command import command_line
+from recording.table import Row, TableError, number_or_nan, read_table, whole
 
 COLUMNS = ("pair", "stage", "session", "phase", "signal", "agent", "measure", "value", "chance", "p_value", "missing")
 VERSION = "version"
@@ -49,48 +51,40 @@ def read_cells(path: Path) -> list[StageMeasures]:
         The table is not there, or is not one.
     """
     try:
-        return _stages(path.read_text(encoding="utf-8"))
-    except (KeyError, TypeError, ValueError):
-        raise RunDirectoryError(
-            f"{path}: is no table of cells, or is damaged; its first line should be {','.join(COLUMNS)}"
-        ) from None
+        return _stages(path)
+    except TableError as error:
+        raise RunDirectoryError(f"{path}: is no table of cells, or is damaged ({error.place})") from None
     except OSError as error:
         raise RunDirectoryError(
-            f"{path}: cannot be read ({error.strerror}); python -m analysis.report {path.parent} writes it"
+            f"{path}: cannot be read ({error.strerror}); {command_line('analysis.report', path.parent)} writes it"
         ) from None
 
 
 def version_in(path: Path) -> str:
-    """The version of the analysis that wrote a table, "unknown" if it says none.
-
-    Raises
-    ------
-    OSError
-        The table is not there.
-    """
-    with path.open(newline="", encoding="utf-8") as file:
-        return next(csv.DictReader(file), {}).get(VERSION) or "unknown"
+    """The version of the analysis that wrote a table, "unknown" if it says none; raises OSError and TableError as `read_table`."""
+    rows = read_table(path, ())
+    return (rows[0].get(VERSION) if rows else None) or "unknown"
 
 
-def _stages(text: str) -> list[StageMeasures]:
-    rows = list(csv.DictReader(text.splitlines()))
+def _stages(path: Path) -> list[StageMeasures]:
+    rows = read_table(path, COLUMNS)
     if not rows:
-        raise ValueError("no rows")
-    grouped: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+        raise TableError(path, "holds no rows")
+    grouped: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
         grouped.setdefault((row["pair"], row["stage"], row["signal"]), []).append(row)
     return [_stage(each) for each in grouped.values()]
 
 
-def _stage(rows: list[dict[str, str]]) -> StageMeasures:
+def _stage(rows: list[Row]) -> StageMeasures:
     first = rows[0]
     held: dict[str, Measures] = {who: {} for who in (OF_PAIR, *(row["agent"] for row in rows))}
     for row in rows:
         held[row["agent"]][row["measure"]] = _measure(row)
     agents = [held[name] for name in sorted(set(held) - {OF_PAIR})]
     return StageMeasures(
-        pair=int(first["pair"]),
-        session=int(first["session"]),
+        pair=whole(first, "pair"),
+        session=whole(first, "session"),
         phase=first["phase"],
         stage=first["stage"],
         signal=first["signal"],
@@ -101,6 +95,6 @@ def _stage(rows: list[dict[str, str]]) -> StageMeasures:
     )
 
 
-def _measure(row: dict[str, str]) -> Measure:
-    value, chance, p_value = (float(row[name]) if row[name] else math.nan for name in ("value", "chance", "p_value"))
+def _measure(row: Row) -> Measure:
+    value, chance, p_value = (number_or_nan(row, name) for name in ("value", "chance", "p_value"))
     return Measure(value, chance, p_value, row["missing"])

@@ -1,6 +1,5 @@
 """The partner's share of the units' variance through training: every session whose units were kept."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from analysis.neural.measure import NAN
 from analysis.neural.partner_variance import partner_variance
 from analysis.run_directory import RunDirectory, SessionFile
 from analysis.statistics import NOT_MEASURED, Estimate, median_over_pairs
+from compute.threads import in_threads
 from params.errors import UserError
 from recording import holds_rates, read_session
 
@@ -48,7 +48,7 @@ class VarianceCourse:
         return {"sessions": sessions, **{name: getattr(self, name).as_json() for name in names}}
 
 
-def variance_course(run: RunDirectory, workers: int) -> VarianceCourse:
+def variance_course(run: RunDirectory, workers: int | None) -> VarianceCourse:
     """Measure every session with units.
 
     Raises
@@ -57,8 +57,8 @@ def variance_course(run: RunDirectory, workers: int) -> VarianceCourse:
         A recording is damaged.
     """
     kept = [file for file in run.sessions if holds_rates(file.path)]
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(max_workers=workers) as pool:
-        found = dict(zip(_slots_of(run, kept), pool.map(lambda file: _of_session(run, file), kept), strict=True))
+    with threadpool_limits(1, "blas"):
+        found = dict(zip(_slots_of(run, kept), in_threads(lambda file: _of_session(run, file), kept, workers), strict=True))
     slots = tuple(dict.fromkeys(slot for _, slot in found))
     pairs = sorted({pair for pair, _ in found})
     matrix = np.array([[found.get((pair, slot), NAN) for slot in slots] for pair in pairs]).reshape(len(pairs), len(slots))

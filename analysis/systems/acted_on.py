@@ -14,6 +14,8 @@ from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.statistics import Estimate, median_over_pairs
 from analysis.systems.rows import Cell, Comparison
 from analysis.systems.system import SIDES, Row, number, open_side, read_rows, read_summary, value_of
+from params.command import command_line
+from recording.table import whole
 
 KINDS = {
     "manipulation": ("causal_report", "doses"),
@@ -59,7 +61,7 @@ def read_acted(path: Path, side: str) -> Acted:
     tool, key = KINDS[kind]
     summary = read_summary(run, tool)
     if key not in summary:
-        raise RunDirectoryError(f"{path}/summary.json: holds no {key}; python -m analysis.{tool} {path} makes it anew")
+        raise RunDirectoryError(f"{path}/summary.json: holds no {key}; {command_line(f'analysis.{tool}', path)} makes it anew")
     return Acted(side, kind, run, summary, read_rows(run, "ablation.csv", KEYS, tool) if kind == "ablation" else [])
 
 
@@ -110,7 +112,7 @@ def _ablated(acted: Acted) -> dict[tuple[str, str, str], Cell]:
 
 
 def _kept(acted: Acted, name: str, count: int, task: str) -> Estimate:
-    pairs = sorted({int(row["pair"]) for row in acted.rows})
+    pairs = sorted({whole(row, "pair") for row in acted.rows})
     own, without = (np.array([_drinks(acted.rows, pair, *of, task) for pair in pairs]) for of in (("none", 0), (name, count)))
     values = without / np.where(own > 0, own, np.nan)
     return median_over_pairs(values)

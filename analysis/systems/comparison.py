@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.run_directory import RunDirectoryError
+from analysis.run_directory import RunDirectoryError, open_run
 from analysis.systems import differences, similarity
 from analysis.systems.acted_on import Acted, compared_acted, read_acted, refuse_two_of_a_kind
 from analysis.systems.alignment_rows import Table, alignment_table, compared_alignment
@@ -19,6 +19,7 @@ from analysis.systems.rows import Comparison, compared
 from analysis.systems.similarity import Similarity
 from analysis.systems.similarity_rows import compared_similarity
 from analysis.systems.system import SIDES, System, read_system
+from params import GridParameters
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +50,7 @@ def compare(
         A directory is no run of its side, its report was not made or is damaged, two runs act in the same way on one side, settings of
         the comparison differ, or a recording is damaged.
     """
+    _refuse_swapped(acc, marl)
     systems = {side: read_system(path, side) for side, path in zip(SIDES, (acc, marl), strict=True)}
     given = {"acc": ablation_acc, "marl": ablation_marl}
     acted = [read_acted(path, side) for side in SIDES for path in given[side]]
@@ -73,6 +75,13 @@ def compare(
         missing(systems, represented) + of_others(systems, acted),
         differences.differences(verdicts["acc"], verdicts["marl"], rows),
     )
+
+
+def _refuse_swapped(acc: Path, marl: Path) -> None:
+    """Raise RunDirectoryError if the runs were given the wrong way round."""
+    of_agents = [isinstance(open_run(Path(path)).resolved.params, GridParameters) for path in (acc, marl)]
+    if of_agents == [True, False]:
+        raise RunDirectoryError(f"{acc} is a run of agents and {marl} one of mice: give them the other way round")
 
 
 def _refuse_other_settings(systems: dict[str, System]) -> None:

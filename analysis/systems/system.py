@@ -1,6 +1,5 @@
 """One run as its own report left it: summary.json, learning.csv and neural.csv, read and never computed again."""
 
-import csv
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,15 +14,16 @@ from analysis.neural.cohort import EXCESS
 from analysis.neural.table import COLUMNS as CELL_COLUMNS
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import NOT_MEASURED, Estimate
+from params.command import command_line
 from params.errors import UserError
 from params.grid_schema import TrainingPhase
 from params.measures import Analysis
 from params.schema import Phase
 from recording import holds_rates, read_session
+from recording.table import Row, TableError, number_or_nan, read_table, whole
 
 SIDES = ("acc", "marl")
 KEYS = ("pair", "session", "phase")  # columns that every row of learning.csv is found by
-Row = dict[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,15 +57,19 @@ class System:
     @property
     def lacks_cells(self) -> str:
         """Why there are no cells, and what makes them; "" if there are."""
-        return "" if self.cells else f"no neural.csv; python -m analysis.report {self.run.path} makes it if the run kept rates"
+        return (
+            ""
+            if self.cells
+            else f"no neural.csv; {command_line('analysis.report', self.run.path)} makes it if the run kept rates"
+        )
 
     @cached_property
     def pairs(self) -> list[int]:
-        return sorted({int(row["pair"]) for row in self.learning})
+        return sorted({whole(row, "pair") for row in self.learning})
 
     def training(self, pair: int) -> list[Row]:
         """Rows of learning.csv of a pair's cooperative training, in order."""
-        return [row for row in self.learning if int(row["pair"]) == pair and row["phase"].startswith("coop_")]
+        return [row for row in self.learning if whole(row, "pair") == pair and row["phase"].startswith("coop_")]
 
     @cached_property
     def lengths(self) -> np.ndarray:
@@ -88,7 +92,7 @@ class System:
         for row in self.cells:
             if row["measure"] == name and row["stage"] == stage and row["value"]:
                 chance = value_of(row, "chance") if measure != name else 0.0
-                found[int(row["pair"])].append(float(row["value"]) - chance)
+                found[whole(row, "pair")].append(value_of(row, "value") - chance)
         return np.array([np.mean(found[pair]) if found[pair] else np.nan for pair in self.pairs])
 
     @cached_property
@@ -118,7 +122,7 @@ def number(held: dict[str, Any]) -> Estimate:
 
 def value_of(row: Row, column: str) -> float:
     """A cell of a table; NaN if it is empty or the table has no such column."""
-    return float(row[column]) if row.get(column) else float("nan")
+    return number_or_nan(row, column)
 
 
 def read_system(path: Path, side: str) -> System:
@@ -137,7 +141,9 @@ def read_system(path: Path, side: str) -> System:
     summary = read_summary(run, "report")
     learning = read_rows(run, "learning.csv", KEYS, "report")
     if not learning:
-        raise RunDirectoryError(f"{run.path}/learning.csv: holds no session; python -m analysis.report {run.path} makes it anew")
+        raise RunDirectoryError(
+            f"{run.path}/learning.csv: holds no session; {command_line('analysis.report', run.path)} makes it anew"
+        )
     signal = next(iter(summary.get("neural", {}).get("signals", {})), "")
     rows = read_rows(run, "neural.csv", CELL_COLUMNS, "report") if signal else []
     cells = [row for row in rows if row["signal"] == signal]
@@ -173,7 +179,9 @@ def read_summary(run: RunDirectory, tool: str) -> dict[str, Any]:
     except ValueError as error:
         raise RunDirectoryError(f"{run.path}/summary.json: not valid JSON ({error})") from None
     if not isinstance(summary, dict) or "verdicts" not in summary:
-        raise RunDirectoryError(f"{run.path}/summary.json: holds no verdicts; python -m analysis.{tool} {run.path} makes it anew")
+        raise RunDirectoryError(
+            f"{run.path}/summary.json: holds no verdicts; {command_line(f'analysis.{tool}', run.path)} makes it anew"
+        )
     return summary
 
 
@@ -183,26 +191,30 @@ def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...], tool: str)
     Raises
     ------
     RunDirectoryError
-        There is none, or it lacks a column.
+        There is none, or it lacks a column or is damaged.
     """
-    rows = csv.DictReader(_text(run, name, tool).splitlines())
-    lacking = [each for each in columns if each not in (rows.fieldnames or ())]
-    if lacking:
-        raise RunDirectoryError(f"{run.path}/{name}: has no column {lacking[0]}; needed: {', '.join(columns)}")
-    return list(rows)
+    try:
+        return read_table(run.path / name, columns)
+    except OSError as error:
+        raise _unread(run, name, tool, error) from None
+    except TableError as error:
+        raise RunDirectoryError(f"{error}; {command_line(f'analysis.{tool}', run.path)} makes it anew") from None
 
 
 def _text(run: RunDirectory, name: str, tool: str) -> str:
     try:
         return (run.path / name).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise RunDirectoryError(f"{run.path}: has no {name}; python -m analysis.{tool} {run.path} makes it") from None
-    except UnicodeDecodeError as error:
-        raise RunDirectoryError(
-            f"{run.path / name}: is damaged ({error}); python -m analysis.{tool} {run.path} writes it anew"
-        ) from None
     except OSError as error:
-        raise RunDirectoryError(f"{run.path / name}: cannot be read ({error.strerror})") from None
+        raise _unread(run, name, tool, error) from None
+    except UnicodeDecodeError as error:
+        made = command_line(f"analysis.{tool}", run.path)
+        raise RunDirectoryError(f"{run.path / name}: is damaged ({error}); {made} writes it anew") from None
+
+
+def _unread(run: RunDirectory, name: str, tool: str, error: OSError) -> RunDirectoryError:
+    if isinstance(error, FileNotFoundError):
+        return RunDirectoryError(f"{run.path}: has no {name}; {command_line(f'analysis.{tool}', run.path)} makes it")
+    return RunDirectoryError(f"{run.path / name}: cannot be read ({error.strerror})")
 
 
 def early_late(system: System, value: Callable[[Row], float]) -> tuple[np.ndarray, np.ndarray]:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from analysis.plots.training_course import training_figure
-from analysis.run_directory import RunDirectoryError
 from analysis.training_course import training_courses
+from recording.table import TableError
 
 HEADER = "pair,session,phase,update,steps,correct,miss,drink,poke,reward,entropy\n"
 
@@ -51,9 +51,14 @@ def test_runs_from_before_have_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("pair,phase\n0,x\n", "has no column update"), (HEADER + "0,0,coop_training,one\n", "could not convert")]
+    ("text", "words"),
+    [
+        ("pair,phase\n0,x\n", "has no column update"),
+        (HEADER + "0,0,coop_training,one\n", "line 2: has 4 cells, and the table 11 columns"),
+        (HEADER + "0,0,coop_training,one,100,1,1,1,1,1,1\n", 'line 2, update: "one" is not a number'),
+    ],
 )
 def test_damage_is_one_line(text: str, words: str, tmp_path: Path) -> None:
-    with pytest.raises(RunDirectoryError, match=words) as caught:
+    with pytest.raises(TableError, match=words) as caught:
         training_courses(run(tmp_path, text))
     assert "\n" not in str(caught.value)

@@ -35,7 +35,7 @@ def summary_of(page: Path) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("idle")
 def test_training_in_which_nobody_pokes(tmp_path: Path) -> None:
-    verdicts = behaviour_of(synthetic.write_synthetic_run(tmp_path, PAIRS, overrides=BRIEF))
+    verdicts = behaviour_of(synthetic.write_synthetic_run(tmp_path, 2, overrides=BRIEF))
     assert "there was cooperative training, but no pair made an attempt" in verdicts["F1"].because
     assert "no pair made an attempt" in verdicts["F2"].because
     assert verdicts["F3"].because == "not measured: no bout of any strategy"

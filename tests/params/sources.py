@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from acc_cooperation import PACKAGES
+
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("params", "recording", "acc_model", "worlds", "marl", "sims", "analysis")
 
 
 def modules() -> dict[str, Path]:

@@ -57,7 +57,7 @@ def test_steps_are_no_seconds(text: str) -> None:
 
 
 def test_steps_are_whole() -> None:
-    assert to_steps("200 step") == to_steps("2e2 steps") == 200
+    assert to_steps("200 step") == to_steps("2e2 step") == 200
     assert isinstance(to_steps("200 step"), int)
     with pytest.raises(ValueError, match="not a whole number of steps"):
         to_steps("2.5 step")
@@ -73,7 +73,7 @@ def test_steps_are_whole() -> None:
         ("20 mss", "known unit"),
         ("twenty ms", "is not a"),
         ("", "."),
-        ("20 ms ms", "is not a quantity in ms"),
+        ("20 ms ms", "known unit"),
         ("ms (", "."),
         ("__import__('os')", "."),
         ("1/0 s", "."),

@@ -1,4 +1,4 @@
-"""Thirty ways of getting it wrong: each is one line on stderr, exit code 2, and nothing is written or lost."""
+"""Many ways of getting it wrong: each is one line on stderr, exit code 2, and nothing is written or lost."""
 
 import json
 import os
@@ -47,6 +47,12 @@ BAD_ARGUMENTS = {
     "port outside": ([COND, "--set", 'chamber.port_from_divider="20 cm"'], "port_from_divider"),
     "table for a value": ([COND, "--set", "body={bout=1}"], "body"),
     "too few shifts": ([COND, "--set", "analysis.chance_shifts=10"], "analysis.chance_shifts"),
+    "decimal comma": ([COND, "--set", "senses.partner_range=7,5 cm"], "write 7.5 cm"),
+    "decimal comma, no unit": ([COND, "--set", "plasticity.actor_rate=0,01"], "write 0.01"),
+    "unit in capitals": ([COND, "--set", "senses.partner_range=6 CM"], 'did you mean "6 cm"'),
+    "text for a list": ([COND, "--set", "recording.rates=all"], 'write recording.rates=["all"]'),
+    "too many cells": ([COND, "--set", "cells.exc.count=200000"], "less than or equal to 16000"),
+    "too long": ([COND, "--set", "schedule.session=20000 h"], "less than or equal to 1000000 s"),
     "dwell reversed": ([COND, "--set", 'body.dwell_max="50 ms"'], "dwell_max"),
 }
 

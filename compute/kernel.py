@@ -1,0 +1,99 @@
+"""The one way in which kernels are compiled: cached on disk, free of the interpreter lock, NaN kept intact.
+
+Numba notices a changed kernel, but not a changed kernel that another one calls. The cache therefore lies in a folder named after the
+text of every file that holds kernels: change any of them and all are compiled anew, once.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+import llvmlite
+import numba
+from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.dispatcher import Dispatcher
+
+from acc_cooperation import PACKAGES, ROOT
+from compute.folders import cache_folder, note
+
+# what the shell may set for Numba (NUMBA_OPT, ...) and would change last bits, at Numba's own values
+_SETTINGS: dict[str, Any] = {
+    "BOUNDSCHECK": None,
+    "CACHE_LOCATOR_CLASSES": "",
+    "CPU_FEATURES": None,
+    "CPU_NAME": None,
+    "DEBUGINFO_DEFAULT": 0,
+    "DISABLE_INTEL_SVML": 1,
+    "LOOP_VECTORIZE": 1,
+    "OPT": type(numba.config.OPT)(3),
+    "SLP_VECTORIZE": 0,
+}
+
+
+@cache
+def kernels_digest() -> str:
+    """16 hex digits of every source file that holds kernels, and of the compiler's version."""
+    sources = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    kernels = [text for text in (path.read_bytes() for path in sources) if b"kernel" in text]
+    versions = f"{numba.__version__} {llvmlite.__version__}".encode()
+    return hashlib.sha256(b"\0".join([*kernels, versions])).hexdigest()[:16]
+
+
+FOLDER = cache_folder("kernels", kernels_digest(), os.environ.get("NUMBA_CACHE_DIR"))
+for _name, _value in _SETTINGS.items():
+    setattr(numba.config, _name, _value)
+numba.config.CACHE_DIR = str(FOLDER or "")
+if numba.config.DISABLE_JIT:
+    note("NUMBA_DISABLE_JIT is set: kernels run as plain Python, hundreds of times slower and with other last bits")
+
+
+def compiling() -> str | None:
+    """What to say before kernels are compiled, a matter of about a minute; None if this machine has compiled this code before."""
+    if FOLDER is None:
+        return "compiling kernels (about a minute)"
+    return None if any(FOLDER.rglob("*.nbi")) else f"compiling kernels into {FOLDER} (once, about a minute)"
+
+
+class _OneFolder(CompileResultCacheImpl):
+    """Looks for compiled kernels where `numba.config.CACHE_DIR` says, and nowhere else: other places do not know our digest."""
+
+    _locator_classes = CompileResultCacheImpl._locator_classes[:1]
+
+
+class _KernelCache(FunctionCache):
+    """Numba's cache of a kernel, which fails no command: what cannot be read is compiled anew, what cannot be written is not kept."""
+
+    _impl_class = _OneFolder
+
+    def load_overload(self, *arguments: Any) -> Any:
+        try:
+            return super().load_overload(*arguments)
+        except Exception as error:  # a pickle that was cut short may raise anything
+            note(f"{FOLDER}: holds a damaged file ({type(error).__name__}); its kernel is compiled anew")
+            with suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, *arguments: Any) -> None:
+        try:
+            super().save_overload(*arguments)
+        except OSError as error:
+            note(f"{FOLDER}: {error.strerror or error}; kernels that are not kept are compiled anew next time")
+
+
+# Sums may be re-associated (SIMD), but NaN and infinity keep their meaning: a run must notice them. A loop that both sums and writes
+# is then not repeatable: where two arrays lie close in memory the compiler falls back to another order of summation, and where they
+# lie changes from process to process. So no kernel sums and writes floating-point numbers in one loop.
+_compile = numba.njit(nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp", "nsz"})
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Decorator of every function that is compiled."""
+    compiled = _compile(function)
+    if FOLDER is not None and isinstance(compiled, Dispatcher):
+        with suppress(RuntimeError):  # the folder has become unusable since it was found
+            vars(compiled)["_cache"] = _KernelCache(function)
+    return compiled

@@ -1,0 +1,70 @@
+"""One process works on a run directory at a time, whichever machine it is on."""
+
+import _thread
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import LeaseCompromise, SoftFileLease, Timeout
+
+from params.errors import UserError
+
+NAME = ".lock"
+LEASE_S = 60.0  # a process on another machine that has shown no sign of life for so long is taken for dead
+PATIENCE_S = 15.0  # beyond that, before it is believed to live
+
+
+@contextmanager
+def locked(run_dir: Path) -> Iterator[None]:
+    """Hold a run directory, made if need be, while this lasts.
+
+    The lock is a file that names host and process and that its owner touches three times in LEASE_S, so it works on network file
+    systems. That of a process which was killed is taken over: at once on its own machine, after LEASE_S from another.
+
+    Raises
+    ------
+    UserError
+        Another process works on it, or the directory cannot be written.
+    """
+    lease = SoftFileLease(run_dir / NAME, lease_duration=LEASE_S, on_compromise=_give_up)
+    try:
+        run_dir.mkdir(parents=True, exist_ok=True)
+        _acquire(lease, run_dir)
+    except OSError as error:
+        raise UserError(f"{run_dir}: cannot be written ({error.strerror or error})") from None
+    try:
+        yield
+    finally:
+        lease.release()
+
+
+def _acquire(lease: SoftFileLease, run_dir: Path) -> None:
+    try:
+        lease.acquire(timeout=0)
+    except Timeout:
+        host, process = _owner(run_dir)
+        if host == socket.gethostname():
+            raise UserError(f"{run_dir}: process {process} is working on it; wait for it, or stop it") from None
+        print(f"process {process} on {host} may be working on {run_dir}: waiting {LEASE_S:.0f} s for a sign of life", flush=True)
+        try:
+            lease.acquire(timeout=LEASE_S + PATIENCE_S)
+        except Timeout:
+            raise UserError(f"{run_dir}: process {process} on {host} is working on it; wait for it, or stop it") from None
+
+
+def _owner(run_dir: Path) -> tuple[str, str]:
+    """Host and process that a lock names."""
+    try:
+        lines = (run_dir / NAME).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []  # let go of a moment ago
+    fields = dict(line.partition("=")[::2] for line in lines)
+    return fields.get("host", "another machine"), fields.get("pid", "?")
+
+
+def _give_up(lost: LeaseCompromise) -> None:
+    """Called when another process took this one for dead, such as after hours of sleep of a laptop."""
+    print(f"error: {lost.lock_file}: was taken over by another process; this one stops", file=sys.stderr)
+    _thread.interrupt_main()
