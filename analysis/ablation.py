@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.cohort import Cohort, Evaluation
+from analysis.cohort import Cohort, Evaluation, cohort_p_value
 from analysis.curves import SetCurves
 from analysis.run_directory import RunDirectory, RunDirectoryError
 from analysis.session_measures import measure_run
@@ -76,8 +76,10 @@ def _read(path: Path) -> tuple[str, list[Row]]:
     try:
         rows = read_table(path, KEYS)
         return path.read_text(encoding="utf-8-sig"), rows
-    except OSError as error:
+    except FileNotFoundError as error:
         raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); is this a finished ablation?") from None
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def points(rows: Sequence[dict[str, str]]) -> list[Point]:
@@ -138,3 +140,11 @@ def untouched(run: RunDirectory, workers: int | None = None) -> list[Evaluation]
         A recording is damaged.
     """
     return Cohort(measure_run(run, workers)).evaluations("untouched")
+
+
+def why_not_cooperating(baseline: list[Evaluation], significance: float) -> str:
+    """Why untouched pairs have no cooperation that could be lost; empty if they have."""
+    if not any(each.attempts for each in baseline):
+        return "untouched pairs made no attempt"
+    p = cohort_p_value(baseline)
+    return "" if p < significance else f"untouched pairs are not above chance (p = {p:.3f})"

@@ -1,6 +1,5 @@
 """From the tables of an ablation to a summary, a figure, a verdict and a page: `python -m analysis.ablation_report RUN`."""
 
-import base64
 import json
 import math
 import sys
@@ -11,8 +10,7 @@ from analysis.ablation import JUDGED, AblationEffect, Curves, points, read_table
 from analysis.ablation_verdict import CLAIM, judge_f9
 from analysis.cohort import Evaluation, cohort_p_value
 from analysis.command import analysis_parser, print_made
-from analysis.plots.ablation_curves import ablation_curves
-from analysis.plots.style import save
+from analysis.figures import embedded
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.silencing_report import write_silencing_report
@@ -31,6 +29,8 @@ def write_ablation_report(run_dir: Path, workers: int | None = None) -> Path:
     UserError
         The directory holds no finished ablation, a recording is damaged, or a file cannot be written.
     """
+    from analysis.plots.ablation_curves import ablation_curves
+
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "ablation":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not an ablation")
@@ -46,7 +46,7 @@ def write_ablation_report(run_dir: Path, workers: int | None = None) -> Path:
     summary = summarise(run, curves, effects, baseline, verdict)
     write_text(run.path / "ablation.csv", text)
     write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
-    svg = save(ablation_curves(curves, effects, baseline), run.path / "figures" / "ablation_curves")
+    figure = embedded(lambda: ablation_curves(curves, effects, baseline), run.path / "figures" / "ablation_curves")
     page = run.path / "report.html"
     values = {
         "summary": summary,
@@ -57,7 +57,7 @@ def write_ablation_report(run_dir: Path, workers: int | None = None) -> Path:
         "claim": CLAIM.format(count=count),
         "settings": params.ablation,
         "areas": {name: str(curves.area(JUDGED, name)) for name in ("matched", "self")},
-        "figure": base64.b64encode(svg).decode(),
+        "figure": figure,
         "params": run.resolved.text,
     }
     write_text(page, render("ablation.html.j2", **values))

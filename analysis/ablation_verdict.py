@@ -13,8 +13,8 @@ their tuning to the partner's acts or to the coming decision. That ranking held 
 it before its outcome was seen.
 """
 
-from analysis.ablation import JUDGED, AblationEffect, Curves
-from analysis.cohort import Evaluation, cohort_p_value
+from analysis.ablation import JUDGED, AblationEffect, Curves, why_not_cooperating
+from analysis.cohort import Evaluation
 from analysis.verdicts import Clause, Verdict, above
 
 CLAIM = (
@@ -26,9 +26,8 @@ TIMES, SOLO_SPARED = 3.0, 0.8
 
 def judge_f9(curves: Curves, baseline: list[Evaluation], count: int, significance: float) -> Verdict:
     """See the module."""
-    p = cohort_p_value(baseline)
-    if not p < significance:
-        return Verdict(missing=f"untouched pairs are not above chance (p = {p:.3f})")
+    if reason := why_not_cooperating(baseline, significance):
+        return Verdict(missing=reason)
     first, matched, own = (curves.effect(count, name) for name in (JUDGED, "matched", "self"))
     margin = curves.median(curves.cost(count, JUDGED) - TIMES * curves.cost(count, "matched"))
     costs = (

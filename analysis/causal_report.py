@@ -1,6 +1,5 @@
 """From the recordings of a manipulation run to a table, a summary, a figure and a page: `python -m analysis.causal_report RUN`."""
 
-import base64
 import json
 import math
 import sys
@@ -11,8 +10,7 @@ from analysis.causal import DoseEffect, effects, measure_arms
 from analysis.causal_table import as_csv
 from analysis.causal_verdict import CLAIM, as_json, judge_dose, judge_f7
 from analysis.command import analysis_parser, print_made
-from analysis.plots.dose_curves import dose_curves
-from analysis.plots.style import save
+from analysis.figures import embedded
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.statistics import Estimate
@@ -29,6 +27,8 @@ def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
     UserError
         The directory holds no manipulation run, a recording is damaged, or a file cannot be written.
     """
+    from analysis.plots.dose_curves import dose_curves
+
     run = open_run(Path(run_dir))
     if "source" not in run.facts:
         raise RunDirectoryError(f"{run_dir}: is a training run; its report is {command_line('analysis.report', run_dir)}")
@@ -39,7 +39,7 @@ def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
     summary = summarise(run, found, verdict)
     write_text(run.path / "manipulation.csv", as_csv(arms, params.manipulation))
     write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
-    svg = save(dose_curves(arms, found), run.path / "figures" / "dose_curves")
+    figure = embedded(lambda: dose_curves(arms, found), run.path / "figures" / "dose_curves")
     page = run.path / "report.html"
     text = render(
         "causal.html.j2",
@@ -48,7 +48,7 @@ def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
         verdict=verdict,
         claim=CLAIM,
         judged=[judge_dose(each, params.analysis.significance) for each in found],
-        figure=base64.b64encode(svg).decode(),
+        figure=figure,
         arms=arms,
         params=run.resolved.text,
     )

@@ -14,10 +14,12 @@ Chance is that of two mice which know nothing of each other, not even when they 
 the opaque divider leaves at the same dose: what success has beyond that is due to seeing and touching the partner.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from analysis.causal import DoseEffect
+from analysis.statistics import FEWEST_PAIRS, Estimate
 from analysis.verdicts import Verdict, above, below, signed
 
 CLAIM = "Some dose of silencing at least halves success while solo pokes per minute stay above 80 %"
@@ -27,33 +29,40 @@ HALVED, SOLO_SPARED = 0.5, 0.8
 @dataclass(frozen=True)
 class DoseVerdict:
     """halved: success over the pair's own has its whole interval below `HALVED`. solo_spared, speed_spared: solo pokes, and speed in the
-    solo task, over those at dose 0 have theirs above `SOLO_SPARED`. at_chance: the cohort's median success lies inside its own null."""
+    solo task, over those at dose 0 have theirs above `SOLO_SPARED`. at_chance: the cohort's median success lies inside its own null.
+    None where that was not measured: on too few pairs, or without an attempt."""
 
     dose: float
-    halved: bool
-    solo_spared: bool
-    speed_spared: bool
-    at_chance: bool
+    halved: bool | None
+    solo_spared: bool | None
+    speed_spared: bool | None
+    at_chance: bool | None
 
     @property
-    def holds(self) -> bool:
-        return self.halved and self.solo_spared
+    def holds(self) -> bool | None:
+        return None if self.halved is None or self.solo_spared is None else self.halved and self.solo_spared
 
 
 def judge_dose(effect: DoseEffect, significance: float) -> DoseVerdict:
     """One dose by the two halves of F7, by speed, and by chance."""
     return DoseVerdict(
         effect.dose,
-        effect.success_of_own.high < HALVED,
-        effect.solo_pokes.low > SOLO_SPARED,
-        effect.solo_speed.low > SOLO_SPARED,
-        not effect.p < significance,
+        _judged(effect.success_of_own, effect.success_of_own.high < HALVED),
+        _judged(effect.solo_pokes, effect.solo_pokes.low > SOLO_SPARED),
+        _judged(effect.solo_speed, effect.solo_speed.low > SOLO_SPARED),
+        None if math.isnan(effect.p) else effect.p >= significance,
     )
+
+
+def _judged(estimate: Estimate, holds: bool) -> bool | None:
+    return holds if estimate.n >= FEWEST_PAIRS else None
 
 
 def judge_f7(effects: list[DoseEffect], significance: float) -> Verdict:
     """F7, with what every other dose above 0 does in support. Not measured if the pairs did not cooperate to begin with."""
     baseline = effects[0]
+    if not baseline.attempts:
+        return Verdict(missing="no pair made an attempt at dose 0")
     if not baseline.p < significance:
         return Verdict(missing=f"at dose 0 success {baseline.success} is not above chance (p = {baseline.p:.3f})")
     halving = [each for each in effects[1:] if judge_dose(each, significance).halved]

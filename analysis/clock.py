@@ -109,6 +109,13 @@ def clock_of(session: Session) -> Clock:
     return CLOCKS[session.attributes["time_unit"]]
 
 
+def middle_stretch(session: Session) -> tuple[float, float]:
+    """Start and stop of a session's middle minute, or as many steps as its clock says."""
+    stretch = clock_of(session).stretch
+    start = max(0.0, session.duration / 2 - stretch / 2)
+    return start, min(session.duration, start + stretch)
+
+
 def common_clock(clocks: list[Clock]) -> Clock:
     """The one clock of all sessions of a run.
 

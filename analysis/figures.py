@@ -1,22 +1,22 @@
-"""Which figures a run gets, in the report's order, each with its caption."""
+"""Which figures a run gets, in the report's order, each with its caption; and how a page takes them in."""
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from analysis.cohort import Cohort
-from analysis.plots.evaluation import evaluation
-from analysis.plots.lags import lags
-from analysis.plots.learning_curves import learning_curves, one_window
-from analysis.plots.occupancy import occupancy_maps
-from analysis.plots.raster import raster
-from analysis.plots.release import release_curve
-from analysis.plots.strategies import strategies
 from analysis.run_directory import RunDirectory, SessionFile
 from analysis.summary import SOCIAL
 from recording import Session, read_session
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Draw = Callable[[], "Figure"]
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,32 @@ class FigureSpec:
     name: str
     title: str
     caption: str
-    draw: Callable[[], Figure]
+    draw: Draw
+
+
+def embedded(draw: Draw, path: Path) -> str:
+    """Draw a figure, write path.png and path.svg, and return the SVG in base 64, as a page holds it.
+
+    Raises
+    ------
+    UserError
+        A file cannot be written, or nothing can be drawn on this machine.
+    """
+    from analysis.plots.style import save
+
+    return base64.b64encode(save(draw, path)).decode()
 
 
 def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) -> list[FigureSpec]:
     """Figures for what the run holds: without cooperative sessions, only where the animals were and what they did in `examples`."""
+    from analysis.plots.evaluation import evaluation
+    from analysis.plots.lags import lags
+    from analysis.plots.learning_curves import learning_curves, one_window
+    from analysis.plots.occupancy import occupancy_maps
+    from analysis.plots.raster import raster
+    from analysis.plots.release import release_curve
+    from analysis.plots.strategies import strategies
+
     params, clock = run.resolved.params, cohort.clock
     window_s, animal = params.final_window_s, clock.animal
     lower = (

@@ -1,6 +1,5 @@
 """From the recordings of a mechanism run to tables, a summary, figures and a page: `python -m analysis.mechanism_report RUN`."""
 
-import base64
 import csv
 import io
 import json
@@ -12,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from analysis.command import analysis_parser, print_made
+from analysis.figures import embedded
 from analysis.mechanism import PlaceMap, Trial, Trials, VariantEffect, place_map, trials
-from analysis.plots.mechanism_figures import map_figure, variant_figure, weight_figure
-from analysis.plots.style import save
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile, open_run
 from analysis.session_measures import SessionMeasures, measure_session
@@ -38,6 +36,8 @@ def write_mechanism_report(run_dir: Path, workers: int | None = None) -> Path:
     UserError
         The directory holds no mechanism run, a recording or table is damaged, or a file cannot be written.
     """
+    from analysis.plots.mechanism_figures import map_figure, variant_figure, weight_figure
+
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "mechanism":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.mechanism")
@@ -51,12 +51,12 @@ def write_mechanism_report(run_dir: Path, workers: int | None = None) -> Path:
     summary = summarise(run, effects, where, linked)
     write_text(run.path / "mechanism.csv", as_csv(found.found))
     write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
-    drawn = {
-        "pathways": variant_figure(found, effects),
-        "map": map_figure(where, params.chamber.width_cm, params.chamber.length_cm),
-        "weights": weight_figure(changes),
+    drawings = {
+        "pathways": lambda: variant_figure(found, effects),
+        "map": lambda: map_figure(where, params.chamber.width_cm, params.chamber.length_cm),
+        "weights": lambda: weight_figure(changes),
     }
-    svg = {name: base64.b64encode(save(figure, run.path / "figures" / name)).decode() for name, figure in drawn.items()}
+    svg = {name: embedded(draw, run.path / "figures" / name) for name, draw in drawings.items()}
     page = run.path / "report.html"
     values = {"summary": summary, "effects": effects, "linked": linked, "inputs": INPUTS, "figures": svg}
     text = render("mechanism.html.j2", **values, settings=settings, where=_extremes(where), params=run.resolved.text)

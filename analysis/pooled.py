@@ -3,7 +3,6 @@
 Runs may be of training, of a manipulation, ablations and shadows, mixed: those of one condition are joined (`analysis.pooling`).
 """
 
-import base64
 import json
 import sys
 from functools import partial
@@ -14,16 +13,9 @@ from analysis.ablation import JUDGED
 from analysis.ablation_report import set_as_json
 from analysis.causal_report import dose_as_json
 from analysis.command import analysis_parser, print_made
-from analysis.figures import FigureSpec
+from analysis.figures import FigureSpec, embedded
 from analysis.neural.cohort import success_of
 from analysis.neural.table import version_in
-from analysis.plots.ablation_curves import ablation_curves
-from analysis.plots.dose_curves import dose_curves
-from analysis.plots.learning_curves import learning_curves
-from analysis.plots.neural_decoding import decoding_figure
-from analysis.plots.neural_success import success_figure
-from analysis.plots.strategies import strategies
-from analysis.plots.style import save
 from analysis.pooling import Ablated, Group, Manipulated, Shadowed, Trained, pool_runs
 from analysis.report import render
 from analysis.run_directory import RunDirectoryError
@@ -53,7 +45,7 @@ def write_pooled(paths: list[Path], out: Path, workers: int | None = None) -> Pa
 
 def _saved(spec: FigureSpec, out: Path, group: Group) -> str:
     """Save a figure under a name that tells its condition; the SVG in base 64."""
-    return base64.b64encode(save(spec.draw(), out / "figures" / f"{_condition(group)}_{spec.name}")).decode()
+    return embedded(spec.draw, out / "figures" / f"{_condition(group)}_{spec.name}")
 
 
 def _condition(group: Group) -> str:
@@ -84,6 +76,9 @@ def _title(group: Group) -> str:
 
 def figures_of(group: Group) -> list[FigureSpec]:
     """What is drawn of runs of one condition: the figures of a single run, with all pairs in them."""
+    from analysis.plots.ablation_curves import ablation_curves
+    from analysis.plots.dose_curves import dose_curves
+
     if isinstance(group, Trained):
         return _of_training(group)
     if isinstance(group, Manipulated):
@@ -104,6 +99,11 @@ def figures_of(group: Group) -> list[FigureSpec]:
 
 
 def _of_training(group: Trained) -> list[FigureSpec]:
+    from analysis.plots.learning_curves import learning_curves
+    from analysis.plots.neural_decoding import decoding_figure
+    from analysis.plots.neural_success import success_figure
+    from analysis.plots.strategies import strategies
+
     run, cohort = group.runs[0], group.cohort
     window_s = run.resolved.params.final_window_s
     specs = [

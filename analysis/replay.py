@@ -4,9 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.clock import clock_of
+from analysis.clock import clock_of, middle_stretch
 from analysis.kinematics import armed
-from analysis.plots.raster import middle_stretch
 from params.room import Room
 from recording import EVENT_KINDS, Session
 

@@ -1,7 +1,6 @@
 """From the recordings of a run to a table, a summary, figures and one self-contained page: `python -m analysis.report RUN`."""
 
 import argparse
-import base64
 import json
 import math
 import sys
@@ -19,7 +18,7 @@ from analysis.agents import AGENT_CLAIMS, AgentFindings, agent_numbers, find_in_
 from analysis.cohort import Cohort
 from analysis.command import analysis_parser, print_made
 from analysis.definitions import definitions
-from analysis.figures import FigureSpec, example_sessions, figures_of
+from analysis.figures import FigureSpec, embedded, example_sessions, figures_of
 from analysis.learning_table import as_csv
 from analysis.neural.figures import cell_figures_of
 from analysis.neural.findings import NOT_ANALYSED, Cells, analyse_cells, cells_as_json
@@ -27,7 +26,6 @@ from analysis.neural.signals import KNOWN, Signal, signals_on
 from analysis.neural.stages import STAGES
 from analysis.neural.table import cells_as_csv
 from analysis.neural.verdicts import CELL_CLAIMS
-from analysis.plots.style import save
 from analysis.replay import replay_data
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.session_measures import measure_run
@@ -121,7 +119,7 @@ def write_report(
 
 
 def _saved(specs: list[FigureSpec], run: RunDirectory) -> list[Drawn]:
-    return [(spec, base64.b64encode(save(spec.draw(), run.path / "figures" / spec.name)).decode()) for spec in specs]
+    return [(spec, embedded(spec.draw, run.path / "figures" / spec.name)) for spec in specs]
 
 
 def render(template: str, **values: Any) -> str:

@@ -43,20 +43,30 @@ def open_run(path: Path) -> RunDirectory:
     Raises
     ------
     UserError
-        No such directory, no run.json or params.toml in it, a recording with a name that says nothing, no recording at all.
+        No such directory, no run.json or params.toml in it, one that cannot be read, a recording with a name that says
+        nothing, no recording at all.
     """
-    if not path.is_dir():
+    if not _is_directory(path):
         raise RunDirectoryError(f"{path}: no such run directory")
     facts = _read_facts(path / "run.json")
     resolved = resolve_file(path / "params.toml", facts["condition"])
     return RunDirectory(path, resolved, facts, _list_sessions(path / "sessions"))
 
 
+def _is_directory(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
+
+
 def _read_facts(path: Path) -> dict[str, Any]:
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
+    except FileNotFoundError as error:
         raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); is this a run directory?") from None
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
     except ValueError as error:
         raise RunDirectoryError(f"{path}: not valid JSON ({error})") from None
     missing = [key for key in _RUN_KEYS if key not in facts]
@@ -67,7 +77,7 @@ def _read_facts(path: Path) -> dict[str, Any]:
 
 def _list_sessions(directory: Path) -> list[SessionFile]:
     files = []
-    for path in sorted(directory.glob("[!.]*.h5")):
+    for path in _recordings(directory):
         name = _SESSION_FILE.fullmatch(path.name)
         if name is None:
             raise RunDirectoryError(f"{path}: not a session's name; allowed: pairPP_sSSS_PHASE.h5")
@@ -75,3 +85,13 @@ def _list_sessions(directory: Path) -> list[SessionFile]:
     if not files:
         raise RunDirectoryError(f"{directory}: no recordings (pairPP_sSSS_PHASE.h5)")
     return sorted(files, key=lambda file: (file.pair, file.session))
+
+
+def _recordings(directory: Path) -> list[Path]:
+    """Files named *.h5, in order; a glob would take a directory that cannot be read for an empty one."""
+    try:
+        return sorted(each for each in directory.iterdir() if each.suffix == ".h5" and not each.name.startswith("."))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RunDirectoryError(f"{directory}: cannot be read ({error.strerror})") from None

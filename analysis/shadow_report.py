@@ -1,6 +1,5 @@
 """From the recordings of a shadow run to a table, a summary, figures and a page: `python -m analysis.shadow_report RUN`."""
 
-import base64
 import json
 import sys
 from collections.abc import Callable
@@ -9,9 +8,7 @@ from typing import Any
 
 from analysis.command import analysis_parser, print_made
 from analysis.definitions import as_html
-from analysis.figures import FigureSpec
-from analysis.plots.shadow_figures import amplification_figure, told_figure
-from analysis.plots.style import save
+from analysis.figures import FigureSpec, embedded
 from analysis.report import render
 from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
 from analysis.shadow import measure_shadows
@@ -46,7 +43,7 @@ def write_shadow_report(run_dir: Path, workers: int | None = None, say: Callable
     write_text(run.path / "shadow.csv", as_csv(animals))
     write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
     drawn = shadow_figures(cohort, findings)
-    svg = [(each, base64.b64encode(save(each.draw(), run.path / "figures" / each.name)).decode()) for each in drawn]
+    svg = [(each, embedded(each.draw, run.path / "figures" / each.name)) for each in drawn]
     page = run.path / "report.html"
     values = {
         "summary": summary,
@@ -63,6 +60,8 @@ def write_shadow_report(run_dir: Path, workers: int | None = None, say: Callable
 
 def shadow_figures(cohort: ShadowCohort, findings: ShadowFindings) -> list[FigureSpec]:
     """What is drawn of a cohort."""
+    from analysis.plots.shadow_figures import amplification_figure, told_figure
+
     return [
         FigureSpec(
             "told",

@@ -1,6 +1,5 @@
 """From the tables of units silenced on the grid to a summary, a figure, verdicts and a page; see `analysis.ablation_report`."""
 
-import base64
 import json
 import math
 from pathlib import Path
@@ -8,8 +7,7 @@ from typing import Any
 
 from analysis.ablation import read_tables, untouched
 from analysis.cohort import Evaluation, cohort_p_value
-from analysis.plots.silencing_curves import silencing_curves
-from analysis.plots.style import save
+from analysis.figures import embedded
 from analysis.report import render
 from analysis.run_directory import RunDirectory
 from analysis.silencing import Silenced, SilencingEffect, points
@@ -27,6 +25,8 @@ def write_silencing_report(run: RunDirectory, workers: int | None = None) -> Pat
     UserError
         A pair has no table, a recording is damaged, or a file cannot be written.
     """
+    from analysis.plots.silencing_curves import silencing_curves
+
     params = run.resolved.grid
     text, rows = read_tables(run)
     found = points(rows)
@@ -36,7 +36,7 @@ def write_silencing_report(run: RunDirectory, workers: int | None = None) -> Pat
     summary = summarise(run, silenced, baseline, verdicts)
     write_text(run.path / "ablation.csv", text)
     write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
-    svg = save(silencing_curves(silenced), run.path / "figures" / "ablation_curves")
+    figure = embedded(lambda: silencing_curves(silenced), run.path / "figures" / "ablation_curves")
     values = {
         "summary": summary,
         "effects": [*silenced.controls(), *silenced.effects()],
@@ -44,7 +44,7 @@ def write_silencing_report(run: RunDirectory, workers: int | None = None) -> Pat
         "points": found,
         "verdicts": [(name, CLAIMS[name].format(count=count), verdict) for name, verdict in verdicts.items()],
         "settings": params.ablation,
-        "figure": base64.b64encode(svg).decode(),
+        "figure": figure,
         "params": run.resolved.text,
     }
     page = run.path / "report.html"

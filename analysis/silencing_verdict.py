@@ -11,7 +11,8 @@ correct is larger than that of as many plain random units. Random units also tak
 claim does not depend on the second. Nothing is measured if the untouched pairs are not above chance, or never drink in the solo task.
 """
 
-from analysis.cohort import Evaluation, cohort_p_value
+from analysis.ablation import why_not_cooperating
+from analysis.cohort import Evaluation
 from analysis.silencing import JUDGED, NO_RECURRENCE, Silenced, SilencingEffect
 from analysis.verdicts import Clause, Verdict, above, signed
 
@@ -25,10 +26,9 @@ SOLO_SPARED = 0.9
 
 def judge_silencing(silenced: Silenced, baseline: list[Evaluation], count: int, significance: float) -> dict[str, Verdict]:
     """See the module."""
-    p = cohort_p_value(baseline)
     tuned, random, matched = (silenced.effect(count, name) for name in (JUDGED, "random", "matched"))
-    if not p < significance:
-        missing = Verdict(missing=f"untouched pairs are not above chance (p = {p:.3f})")
+    if reason := why_not_cooperating(baseline, significance):
+        missing = Verdict(missing=reason)
     elif not tuned.solo.n:
         missing = Verdict(missing="untouched pairs never drink in the solo task")
     else:

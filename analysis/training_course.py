@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.run_directory import RunDirectory
+from analysis.run_directory import RunDirectory, RunDirectoryError
 from recording.table import Row, number, read_table
 
 NAMES = ("correct", "miss", "drink", "poke", "entropy")
@@ -27,13 +27,16 @@ def training_courses(run: RunDirectory) -> list[PhaseCourse]:
 
     Raises
     ------
-    TableError
-        The table lacks a column, or holds what is no number.
+    UserError
+        The table cannot be read, lacks a column, or holds what is no number.
     """
     path = run.path / "training.csv"
-    if not path.is_file():
+    try:
+        rows = read_table(path, (*KEY, *NAMES))
+    except FileNotFoundError:
         return []
-    rows = read_table(path, (*KEY, *NAMES))
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
     return [_course(phase, [row for row in rows if row["phase"] == phase]) for phase in dict.fromkeys(r["phase"] for r in rows)]
 
 

@@ -86,8 +86,10 @@ def judge_f1(findings: Findings) -> Verdict:
     """Success exceeds chance at the end of every trained window and in the final evaluation, and success above chance, on the one
     ruler of the final window, grew from the first third of the sessions of training to the last; each with its interval over pairs
     above 0."""
-    if not findings.excess.n or not findings.excess_by_phase:
+    if not findings.excess_by_phase or not findings.fraction_above_chance.n:
         return Verdict(missing="no cooperative training followed by a social evaluation")
+    if not findings.excess.n:
+        return Verdict(missing="there was cooperative training, but no pair made an attempt in the social evaluation after it")
     learned = f"from early to late training success above chance, at the final window, changes by {signed(findings.learned)}"
     final = f"final evaluation {findings.success} against a chance of {findings.chance}"
     return Verdict(
@@ -103,8 +105,10 @@ def judge_f2(findings: Findings, analysis: Analysis) -> Verdict:
     """At least the published fraction of pairs ends above its own chance; behind an opaque divider the cohort is inside its own
     chance; social over opaque success reaches the published ratio, its interval above 1. These are lower bounds: a fraction or ratio
     whose interval lies beyond what mice show is told as a difference from them."""
-    if not findings.fraction_above_chance.n or not findings.success_opaque.n:
+    if not findings.fraction_above_chance.n or not findings.opaque_inside:
         return Verdict(missing="no social and opaque evaluation")
+    if not findings.excess.n or not findings.success_opaque.n:
+        return Verdict(missing="no pair made an attempt in the social evaluation, or none in the opaque one")
     published, fraction, ratio = analysis.published, findings.fraction_above_chance, findings.social_opaque_ratio
     inside, hidden = findings.opaque_p >= analysis.significance, findings.success_opaque
     beyond = [
@@ -146,7 +150,8 @@ def judge_f3(findings: Findings, analysis: Analysis) -> Verdict:
     the port, and the contingency of waiting, are given in support and decide nothing."""
     published, interaction = analysis.published.interaction_ratio, findings.growth["interaction"]
     if not any(estimate.n for estimate in findings.growth.values()):
-        return Verdict(missing="fewer than two sessions of cooperative training")
+        trained = any(found.amount[SEEN, EARLY].n for found in findings.strategies.values())
+        return Verdict(missing="no bout of any strategy" if trained else "fewer than two sessions of cooperative training")
     clauses = [clause for name, found in findings.strategies.items() for clause in _beyond_nulls(name, found)]
     text = f"time in interaction times {interaction}, mice more than {published:g}, n = {interaction.n}"
     doubles = Clause(interaction.value >= published and interaction.low > 1, text, interaction.n)

@@ -60,9 +60,10 @@ def _read(path: Path) -> list[BrainChange]:
         for row in read_table(path, COLUMNS):
             grouped.setdefault((whole(row, "pair"), whole(row, "agent"), row["base"]), []).append(row)
         return [_change(*key, rows) for key, rows in grouped.items()]
-    except (OSError, TableError) as error:
-        why = error.place if isinstance(error, TableError) else error.strerror
-        raise RunDirectoryError(f"{path}: not a table of weights ({why}); delete it and go on with --resume") from None
+    except TableError as error:
+        raise RunDirectoryError(f"{path}: not a table of weights ({error.place}); delete it and go on with --resume") from None
+    except OSError as error:
+        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); if it is missing, go on with --resume") from None
 
 
 def _change(pair: int, agent: int, base: str, rows: list[Row]) -> BrainChange:

@@ -2,10 +2,15 @@
 
 Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`, `ports`, `spouts`; each names its axes.
 `attributes` is one JSON text. The kind of an event is an HDF5 enum, so that a file carries its own vocabulary.
+
+A file appears whole and is never changed, so nobody needs a lock on it, and some file systems have none to give. HDF5 locks every file
+that it opens, or does not, as the environment says; so here it opens none: it fills memory, and reads through Python's own files.
 """
 
 import json
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +38,14 @@ def write_session(path: Path, session: Session) -> None:
         If the session breaks the format or the file cannot be written.
     """
     validate(session, str(path))
-    with aside(path) as temporary, h5py.File(temporary, "w", libver=("v110", "v110")) as file:
+    image = _image(path.name, session)
+    with aside(path) as temporary:
+        temporary.write_bytes(image)
+
+
+def _image(name: str, session: Session) -> bytes:
+    """A session as the bytes of a file; name: of the file, for HDF5, which would take two of one name for the same."""
+    with h5py.File(name, "w", libver=("v110", "v110"), driver="core", backing_store=False) as file:
         file.attrs["format"] = FORMAT
         _put(file, "time", session.time.astype(np.float64), "time")
         _put(file, "tracks", session.tracks.astype(np.float32), "time,agent,space")
@@ -49,6 +61,8 @@ def write_session(path: Path, session: Session) -> None:
                 _put(file, name, places.astype(np.float32), "time,agent,space")
         text = json.dumps(session.attributes, sort_keys=True, allow_nan=False)
         file.create_dataset("attributes", data=text, dtype=h5py.string_dtype(), track_times=False)
+        file.flush()
+        return bytes(file.id.get_file_image())
 
 
 def _put(file: h5py.File, name: str, array: np.ndarray, axes: str) -> None:
@@ -66,15 +80,10 @@ def read_session(path: Path, rates: bool = True) -> Session:
     Raises
     ------
     RecordingError
-        If there is no such file, it is damaged or cut short, or it breaks the format.
+        If there is no such file, it cannot be read, is damaged or cut short, or breaks the format.
     """
-    if not path.is_file():
-        raise RecordingError(f"{path}: no such recording")
-    try:
-        with h5py.File(path, "r") as file:
-            session = _read(file, path, rates)
-    except (OSError, KeyError, ValueError, RuntimeError, zlib.error) as error:
-        raise RecordingError(f"{path}: damaged or no recording ({_first_line(error)})") from None
+    with _opened(path) as file:
+        session = _read(file, path, rates)
     validate(session, str(path))
     return session
 
@@ -85,12 +94,24 @@ def holds_rates(path: Path) -> bool:
     Raises
     ------
     RecordingError
-        If there is no such file, or it is no recording.
+        If there is no such file, it cannot be read, or it is no recording.
     """
+    with _opened(path) as file:
+        return "rates" in file
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[h5py.File]:
+    """The file, whatever is wrong with it said in one line. An error with a number comes from the machine and says nothing of the
+    content; only what HDF5 cannot make sense of is damaged."""
     try:
-        with h5py.File(path, "r") as file:
-            return "rates" in file
-    except OSError as error:
+        with path.open("rb") as stream, h5py.File(stream, "r") as file:
+            yield file
+    except FileNotFoundError:
+        raise RecordingError(f"{path}: no such recording") from None
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, RuntimeError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise RecordingError(f"{path}: cannot be read ({error.strerror})") from None
         raise RecordingError(f"{path}: damaged or no recording ({_first_line(error)})") from None
 
 

@@ -93,11 +93,12 @@ def read_place(path: Path) -> Place:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
-    """The file, whatever is wrong with it said in one line."""
+    """The file, whatever is wrong with it said in one line. An error with a number comes from the machine, not from the content."""
     try:
         with np.load(path, allow_pickle=False) as file:
             yield file
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise CheckpointError(
-            f"{path}: damaged checkpoint ({str(error).splitlines()[0]}); delete it to go back one session"
-        ) from None
+        if isinstance(error, OSError) and error.errno is not None:
+            raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from None
+        said = str(error).partition("\n")[0]
+        raise CheckpointError(f"{path}: damaged checkpoint ({said}); delete it to go back one session") from None

@@ -1,33 +1,30 @@
 """Which figures the cells of a run get, in the report's order, each with its caption."""
 
-from collections.abc import Callable
-
-from matplotlib.figure import Figure
-
 from analysis.cohort import Cohort
-from analysis.figures import FigureSpec, example_pair
+from analysis.figures import Draw, FigureSpec, example_pair
 from analysis.neural.cohort import success_of
 from analysis.neural.findings import SignalFindings
 from analysis.neural.partner_measures import course_edges_s
 from analysis.neural.stages import LATE, SOCIAL
-from analysis.plots.neural_course import course_figure
-from analysis.plots.neural_decoding import decoding_figure
-from analysis.plots.neural_groups import groups_figure
-from analysis.plots.neural_sharing import classes_measured, sharing_figure
-from analysis.plots.neural_success import success_figure
-from analysis.plots.neural_tuning import tuning_figure
 from analysis.run_directory import RunDirectory
 
 
 def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: RunDirectory) -> list[FigureSpec]:
     """Figures of one signal; those that compare early with late training only where a pair has both."""
+    from analysis.plots.neural_course import course_figure
+    from analysis.plots.neural_decoding import decoding_figure
+    from analysis.plots.neural_groups import groups_figure
+    from analysis.plots.neural_sharing import classes_measured, sharing_figure
+    from analysis.plots.neural_success import success_figure
+    from analysis.plots.neural_tuning import tuning_figure
+
     cells, findings = found.cohort, found.findings
     analysis = run.resolved.params.analysis
     few, pairs = analysis.report, len(cells.pairs)
     classes = classes_measured(cells)
     example = example_pair(cohort) if cells.at(example_pair(cohort), LATE) else cells.pairs[0]
 
-    def spec(name: str, title: str, caption: str, draw: Callable[[], Figure]) -> FigureSpec:
+    def spec(name: str, title: str, caption: str, draw: Draw) -> FigureSpec:
         return FigureSpec(f"neural_{name}_{signal}", title, caption, draw)
 
     trained = [

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,7 +9,7 @@ from matplotlib.figure import Figure
 from analysis.ablation import SETS, AblationEffect, Curves
 from analysis.cohort import Evaluation
 from analysis.curves import NONE
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, new_figure
 from analysis.statistics import Estimate
 
 COLOURS = {"partner": "#b8336a", "self": "#5b8c2a", "matched": ACCENT}
@@ -20,28 +19,27 @@ OFFSET = {"partner": 0.94, "self": 1.06, "matched": 1.0}
 
 def ablation_curves(curves: Curves, effects: list[AblationEffect], baseline: list[Evaluation]) -> Figure:
     """Left: success over chance. Right: solo pokes over the pair's own. Thick: median and interval over pairs; thin: pairs."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 3.4)
-        left, right = figure.subplots(1, 2)
-        mean, p95 = (float(np.median([getattr(each.null, name) for each in baseline])) for name in ("mean", "p95"))
-        left.axhspan(mean, p95, color=CHANCE, lw=0, label="chance, mean to 95 %")
-        whole = curves.median(curves.column(0, NONE, lambda point: point.success))
-        left.axhline(whole.value, color=MUTED, lw=1.0, ls="--", label="untouched")
-        _draw(left, curves, effects, lambda effect: effect.success, lambda k, name: curves.column(k, name, lambda p: p.success))
-        _draw(
-            right,
-            curves,
-            effects,
-            lambda effect: effect.solo_pokes,
-            lambda k, name: curves.of_own(k, name, lambda p: p.solo_pokes_per_min),
-        )
-        right.axhline(0.8, color=INK, lw=0.8, ls=":")
-        _finish(left, curves, "success", "Cooperation")
-        left.set_ylim(0, 1)
-        _finish(right, curves, "of the pair's own, untouched", "Solo pokes per minute")
-        handles, labels = left.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=5)
-        return figure
+    figure = new_figure(7.6, 3.4)
+    left, right = figure.subplots(1, 2)
+    mean, p95 = (float(np.median([getattr(each.null, name) for each in baseline])) for name in ("mean", "p95"))
+    left.axhspan(mean, p95, color=CHANCE, lw=0, label="chance, mean to 95 %")
+    whole = curves.median(curves.column(0, NONE, lambda point: point.success))
+    left.axhline(whole.value, color=MUTED, lw=1.0, ls="--", label="untouched")
+    _draw(left, curves, effects, lambda effect: effect.success, lambda k, name: curves.column(k, name, lambda p: p.success))
+    _draw(
+        right,
+        curves,
+        effects,
+        lambda effect: effect.solo_pokes,
+        lambda k, name: curves.of_own(k, name, lambda p: p.solo_pokes_per_min),
+    )
+    right.axhline(0.8, color=INK, lw=0.8, ls=":")
+    _finish(left, curves, "success", "Cooperation")
+    left.set_ylim(0, 1)
+    _finish(right, curves, "of the pair's own, untouched", "Solo pokes per minute")
+    handles, labels = left.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=5)
+    return figure
 
 
 def _draw(

@@ -1,11 +1,11 @@
 """Dose curves of a manipulation: success beside chance, and what the manipulation should spare."""
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.causal import Arm, DoseEffect
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, new_figure
 from analysis.statistics import Estimate
 
 SPARED_COLOURS = {"success": ACCENT, "solo pokes": "#5b8c2a", "solo speed": "#d1651a"}
@@ -13,19 +13,18 @@ SPARED_COLOURS = {"success": ACCENT, "solo pokes": "#5b8c2a", "solo speed": "#d1
 
 def dose_curves(arms: list[Arm], effects: list[DoseEffect]) -> Figure:
     """Left: success of every pair and of all, over chance. Right: success, solo pokes and solo speed over those at dose 0."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 3.3)
-        left, right = figure.subplots(1, 2)
-        _draw_success(left, arms, effects)
-        _draw_relative(right, effects)
-        for axes in (left, right):
-            axes.set_xlabel("dose")
-            axes.set_xticks([each.dose for each in effects])
-            axes.set_ylim(bottom=0)
-        return figure
+    figure = new_figure(7.6, 3.3)
+    left, right = figure.subplots(1, 2)
+    _draw_success(left, arms, effects)
+    _draw_relative(right, effects)
+    for axes in (left, right):
+        axes.set_xlabel("dose")
+        axes.set_xticks([each.dose for each in effects])
+        axes.set_ylim(bottom=0)
+    return figure
 
 
-def _draw_success(axes: mpl.axes.Axes, arms: list[Arm], effects: list[DoseEffect]) -> None:
+def _draw_success(axes: Axes, arms: list[Arm], effects: list[DoseEffect]) -> None:
     doses = [each.dose for each in effects]
     by_pair: dict[int, list[tuple[float, Arm]]] = {}
     for arm in arms:
@@ -53,7 +52,7 @@ def _draw_success(axes: mpl.axes.Axes, arms: list[Arm], effects: list[DoseEffect
     axes.legend(loc="upper right")
 
 
-def _draw_relative(axes: mpl.axes.Axes, effects: list[DoseEffect]) -> None:
+def _draw_relative(axes: Axes, effects: list[DoseEffect]) -> None:
     doses = [each.dose for each in effects]
     columns = {"success": "success_of_own", "solo pokes": "solo_pokes", "solo speed": "solo_speed"}
     axes.axhline(0.8, color=INK, lw=0.8, ls=":")
@@ -64,6 +63,6 @@ def _draw_relative(axes: mpl.axes.Axes, effects: list[DoseEffect]) -> None:
     axes.legend(loc="lower left")
 
 
-def _curve(axes: mpl.axes.Axes, doses: list[float], estimates: list[Estimate], colour: str, label: str) -> None:
+def _curve(axes: Axes, doses: list[float], estimates: list[Estimate], colour: str, label: str) -> None:
     axes.vlines(doses, [each.low for each in estimates], [each.high for each in estimates], color=colour, lw=1.4)
     axes.plot(doses, [each.value for each in estimates], "o-", color=colour, lw=2, ms=5, mec="white", mew=0.8, label=label)

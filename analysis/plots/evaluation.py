@@ -1,28 +1,27 @@
 """The frozen evaluation: each pair with and without sight of the partner, and what chance would give it."""
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.cohort import Cohort, Evaluation
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, STYLE, new_figure
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, new_figure
 from analysis.summary import OPAQUE, SOCIAL
 
 
 def evaluation(cohort: Cohort, significance: float) -> Figure:
     """Left: paired lines over chance, social, opaque. Right: every pair against its own null, mean to 95th percentile."""
     social, opaque = cohort.evaluations(SOCIAL), cohort.evaluations(OPAQUE)
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 3.6)
-        paired, own = figure.subplots(1, 2, width_ratios=[1, 1.35], sharey=True)
-        _draw_paired(paired, social, opaque)
-        _draw_own_null(own, social, opaque, significance)
-        paired.set_ylim(*SHARE)
-        figure.legend(*own.get_legend_handles_labels(), loc="outside lower center", ncols=4)
-        return figure
+    figure = new_figure(7.6, 3.6)
+    paired, own = figure.subplots(1, 2, width_ratios=[1, 1.35], sharey=True)
+    _draw_paired(paired, social, opaque)
+    _draw_own_null(own, social, opaque, significance)
+    paired.set_ylim(*SHARE)
+    figure.legend(*own.get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
 
 
-def _draw_paired(axes: mpl.axes.Axes, social: list[Evaluation], opaque: list[Evaluation]) -> None:
+def _draw_paired(axes: Axes, social: list[Evaluation], opaque: list[Evaluation]) -> None:
     hidden = {each.pair: each.success for each in opaque}
     rows = np.array([[each.null.mean, each.success, hidden.get(each.pair, np.nan)] for each in social]).reshape(-1, 3)
     axes.plot(range(3), rows.T, color=ACCENT, alpha=0.35, lw=1, marker="o", ms=3.5)
@@ -34,7 +33,7 @@ def _draw_paired(axes: mpl.axes.Axes, social: list[Evaluation], opaque: list[Eva
     axes.set_title("Each pair, with and without sight")
 
 
-def _draw_own_null(axes: mpl.axes.Axes, social: list[Evaluation], opaque: list[Evaluation], significance: float) -> None:
+def _draw_own_null(axes: Axes, social: list[Evaluation], opaque: list[Evaluation], significance: float) -> None:
     for offset, evaluations, colour, label in ((-0.17, social, ACCENT, "social"), (0.17, opaque, MUTED, "opaque")):
         for each in evaluations:
             x = each.pair + 1 + offset

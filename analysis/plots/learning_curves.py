@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -12,7 +11,7 @@ from matplotlib.patches import Patch
 
 from analysis.behaviour import Coordination
 from analysis.cohort import Cohort
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, new_figure, over_pairs, runs_of_slots, shade_phases
 from analysis.session_measures import SessionMeasures
 
 
@@ -20,26 +19,25 @@ def learning_curves(cohort: Cohort, final_window_s: float) -> Figure:
     """Above: success under each session's own window. Below: the same pokes under the final window; or, if there never was another
     window, how many corrects there are, which rises on after success has."""
     clock = cohort.clock
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 5.6)
-        upper, lower = figure.subplots(2, 1, sharex=True)
-        _draw(upper, cohort, success_and_chance(cohort, "trained"))
-        upper.set_title("Success under the window in force", pad=16)
-        if one_window(cohort):
-            _draw(lower, cohort, corrects_and_chance(cohort))
-            lower.set_title(f"Corrects per {clock.stretch_name}", pad=16)
-            lower.set_ylim(bottom=0)
-            lower.set_ylabel("corrects", color=INK)
-        else:
-            _draw(lower, cohort, success_and_chance(cohort, "common"))
-            lower.set_title(f"The same pokes scored at {clock.span(final_window_s)} throughout", pad=16)
-            lower.set_ylim(*SHARE)
-            lower.set_ylabel("success", color=INK)
-        upper.set_ylim(*SHARE)
-        upper.set_ylabel("success", color=INK)
-        lower.set_xlabel("cooperative session")
-        figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
-        return figure
+    figure = new_figure(7.6, 5.6)
+    upper, lower = figure.subplots(2, 1, sharex=True)
+    _draw(upper, cohort, success_and_chance(cohort, "trained"))
+    upper.set_title("Success under the window in force", pad=16)
+    if one_window(cohort):
+        _draw(lower, cohort, corrects_and_chance(cohort))
+        lower.set_title(f"Corrects per {clock.stretch_name}", pad=16)
+        lower.set_ylim(bottom=0)
+        lower.set_ylabel("corrects", color=INK)
+    else:
+        _draw(lower, cohort, success_and_chance(cohort, "common"))
+        lower.set_title(f"The same pokes scored at {clock.span(final_window_s)} throughout", pad=16)
+        lower.set_ylim(*SHARE)
+        lower.set_ylabel("success", color=INK)
+    upper.set_ylim(*SHARE)
+    upper.set_ylabel("success", color=INK)
+    lower.set_xlabel("cooperative session")
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=4)
+    return figure
 
 
 def one_window(cohort: Cohort) -> bool:

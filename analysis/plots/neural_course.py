@@ -2,7 +2,6 @@
 
 import warnings
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,24 +9,23 @@ from matplotlib.figure import Figure
 from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.stages import WITH_PARTNER
 from analysis.plots.neural_style import STAGE_COLOURS
-from analysis.plots.style import INK, MUTED, STYLE, new_figure, over_pairs
+from analysis.plots.style import INK, MUTED, new_figure, over_pairs
 
 
 def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray, unit: str) -> Figure:
     """A panel a stage that has closing pokes: pairs, median and interval; dashed, the whole session's score."""
-    with mpl.rc_context(STYLE):
-        stages = [stage for stage in WITH_PARTNER if np.isfinite(_courses(cells, stage)).any()]
-        figure = new_figure(7.6, 2.8)
-        panels = figure.subplots(1, max(len(stages), 1), sharey=True, squeeze=False)[0]
-        for axes, stage in zip(panels, stages, strict=False):
-            _draw(axes, _courses(cells, stage), edges_s, STAGE_COLOURS[stage])
-            whole = findings.at("net_partner_position", stage).value
-            axes.axhline(whole, color=STAGE_COLOURS[stage], lw=1, ls="--")
-            axes.set_title(stage)
-        figure.supxlabel(f"time from closing poke ({unit})", fontsize=9)
-        panels[0].set_ylabel("net share, partner's place")
-        panels[0].set_ylim(-0.4, 1.02)
-        return figure
+    stages = [stage for stage in WITH_PARTNER if np.isfinite(_courses(cells, stage)).any()]
+    figure = new_figure(7.6, 2.8)
+    panels = figure.subplots(1, max(len(stages), 1), sharey=True, squeeze=False)[0]
+    for axes, stage in zip(panels, stages, strict=False):
+        _draw(axes, _courses(cells, stage), edges_s, STAGE_COLOURS[stage])
+        whole = findings.at("net_partner_position", stage).value
+        axes.axhline(whole, color=STAGE_COLOURS[stage], lw=1, ls="--")
+        axes.set_title(stage)
+    figure.supxlabel(f"time from closing poke ({unit})", fontsize=9)
+    panels[0].set_ylabel("net share, partner's place")
+    panels[0].set_ylim(-0.4, 1.02)
+    return figure
 
 
 def _courses(cells: CellCohort, stage: str) -> np.ndarray:

@@ -1,6 +1,5 @@
 """What cells tell of the partner and of the outcome, stage by stage."""
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -8,7 +7,7 @@ from matplotlib.lines import Line2D
 from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.stages import WITH_PARTNER
 from analysis.plots.neural_style import STAGE_COLOURS, as_matrix, draw_estimates, draw_level, draw_pairs
-from analysis.plots.style import INK, MUTED, STYLE, new_figure
+from analysis.plots.style import INK, MUTED, new_figure
 
 TARGETS = {
     "partner_position": "Partner's place",
@@ -26,22 +25,21 @@ LOWEST = -1.0  # of the axis: held-out predictions of an almost constant target 
 
 def decoding_figure(cells: CellCohort, findings: CellFindings) -> Figure:
     """Above: three targets decoded at all, and the outcome. Below: the three targets net of own behaviour and unique."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 5.6)
-        above, below = figure.subplots(2, 4)
-        for place, (target, title) in enumerate(TARGETS.items()):
-            _draw_plain(above[place], cells, findings, target)
-            above[place].set_title(title)
-            if place:
-                below[place].sharey(below[0])
-                below[place].tick_params(labelleft=False)
-            _draw_beyond(below[place], cells, findings, target)
-        below[0].set_ylim(bottom=max(below[0].get_ylim()[0], LOWEST))
-        below[0].set_ylabel("share of variance, beyond own behaviour")
-        _draw_outcome(above[3], cells, findings)
-        below[3].set_axis_off()
-        below[3].legend(handles=_legend(), loc="center")
-        return figure
+    figure = new_figure(7.6, 5.6)
+    above, below = figure.subplots(2, 4)
+    for place, (target, title) in enumerate(TARGETS.items()):
+        _draw_plain(above[place], cells, findings, target)
+        above[place].set_title(title)
+        if place:
+            below[place].sharey(below[0])
+            below[place].tick_params(labelleft=False)
+        _draw_beyond(below[place], cells, findings, target)
+    below[0].set_ylim(bottom=max(below[0].get_ylim()[0], LOWEST))
+    below[0].set_ylabel("share of variance, beyond own behaviour")
+    _draw_outcome(above[3], cells, findings)
+    below[3].set_axis_off()
+    below[3].legend(handles=_legend(), loc="center")
+    return figure
 
 
 def _draw_plain(axes: Axes, cells: CellCohort, findings: CellFindings, target: str) -> None:

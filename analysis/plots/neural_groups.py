@@ -2,16 +2,16 @@
 
 from typing import cast
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 
 from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.groups import UNGROUPED
 from analysis.neural.stages import EARLY, LATE
 from analysis.plots.neural_style import STAGE_COLOURS, as_matrix, draw_estimates, draw_level, draw_pairs
-from analysis.plots.style import INK, STYLE, new_figure
+from analysis.plots.style import INK, new_figure
 
 STRONGEST = 0.6  # correlation at the ends of the colour scale
 MEASURES = {
@@ -24,24 +24,23 @@ MEASURES = {
 
 def groups_figure(cells: CellCohort, findings: CellFindings, pair: int) -> Figure:
     """Above: the first animal of one pair, early and late. Below: all pairs against chance; hollow, responses outside the group."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 6.2)
-        upper, lower = cast(np.ndarray, figure.subfigures(2, 1, height_ratios=[1.35, 1]))
-        matrices = upper.subplots(1, 2)
-        for axes, stage in zip(matrices, (EARLY, LATE), strict=True):
-            image = _draw_matrix(axes, cells, pair, stage)
-        if image is not None:
-            bar = upper.colorbar(image, ax=matrices, shrink=0.7, pad=0.02)
-            bar.set_label("correlation")
-            bar.outline.set_visible(False)
-        for axes, (name, (title, label)) in zip(lower.subplots(1, len(MEASURES)), MEASURES.items(), strict=True):
-            _draw_measure(axes, cells, findings, name)
-            axes.set_title(title)
-            axes.set_ylabel(label)
-        return figure
+    figure = new_figure(7.6, 6.2)
+    upper, lower = cast(np.ndarray, figure.subfigures(2, 1, height_ratios=[1.35, 1]))
+    matrices = upper.subplots(1, 2)
+    for axes, stage in zip(matrices, (EARLY, LATE), strict=True):
+        image = _draw_matrix(axes, cells, pair, stage)
+    if image is not None:
+        bar = upper.colorbar(image, ax=matrices, shrink=0.7, pad=0.02)
+        bar.set_label("correlation")
+        bar.outline.set_visible(False)
+    for axes, (name, (title, label)) in zip(lower.subplots(1, len(MEASURES)), MEASURES.items(), strict=True):
+        _draw_measure(axes, cells, findings, name)
+        axes.set_title(title)
+        axes.set_ylabel(label)
+    return figure
 
 
-def _draw_matrix(axes: Axes, cells: CellCohort, pair: int, stage: str) -> mpl.image.AxesImage | None:
+def _draw_matrix(axes: Axes, cells: CellCohort, pair: int, stage: str) -> AxesImage | None:
     found = cells.at(pair, stage)
     picture = found.groups[0] if found is not None else None
     axes.set_xticks([])

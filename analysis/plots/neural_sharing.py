@@ -1,6 +1,5 @@
 """How many dimensions two brains share, and how much of their variance, by stage and by class of cells."""
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,7 +8,7 @@ from matplotlib.lines import Line2D
 from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.stages import WITH_PARTNER
 from analysis.plots.neural_style import CLASS_COLOURS, CLASS_LABELS, STAGE_COLOURS, as_matrix, draw_estimates, draw_pairs
-from analysis.plots.style import STYLE, new_figure
+from analysis.plots.style import new_figure
 
 MEASURES = {"shared_dims": "dimensions", "shared_fraction": "fraction of variance"}
 
@@ -17,25 +16,22 @@ MEASURES = {"shared_dims": "dimensions", "shared_fraction": "fraction of varianc
 def sharing_figure(cells: CellCohort, findings: CellFindings) -> Figure:
     """Left two: all cells; right two, where classes are known: equally many of each class."""
     classes = classes_measured(cells)
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 3.2)
-        panels = figure.subplots(1, 4 if classes else 2)
-        for place, name in enumerate(MEASURES):
-            _draw_all(panels[place], cells, findings, name)
-            if classes:
-                _draw_classes(panels[place + 2], cells, findings, name)
-        panels[0].set_title("All cells")
+    figure = new_figure(7.6, 3.2)
+    panels = figure.subplots(1, 4 if classes else 2)
+    for place, name in enumerate(MEASURES):
+        _draw_all(panels[place], cells, findings, name)
         if classes:
-            panels[2].set_title("By class, equal n")
-            handles = [
-                Line2D([], [], marker="o", ls="", color=CLASS_COLOURS[key], label=text) for key, text in CLASS_LABELS.items()
-            ]
-            figure.legend(handles=handles, loc="outside lower right", ncols=2)
-        for place, axes in enumerate(panels):
-            axes.set_xticks(range(len(WITH_PARTNER)), WITH_PARTNER, rotation=35, ha="right", rotation_mode="anchor")
-            axes.set_ylabel(f"shared {list(MEASURES.values())[place % 2]}")
-            axes.set_ylim(0, 1 if place % 2 else None)
-        return figure
+            _draw_classes(panels[place + 2], cells, findings, name)
+    panels[0].set_title("All cells")
+    if classes:
+        panels[2].set_title("By class, equal n")
+        handles = [Line2D([], [], marker="o", ls="", color=CLASS_COLOURS[key], label=text) for key, text in CLASS_LABELS.items()]
+        figure.legend(handles=handles, loc="outside lower right", ncols=2)
+    for place, axes in enumerate(panels):
+        axes.set_xticks(range(len(WITH_PARTNER)), WITH_PARTNER, rotation=35, ha="right", rotation_mode="anchor")
+        axes.set_ylabel(f"shared {list(MEASURES.values())[place % 2]}")
+        axes.set_ylim(0, 1 if place % 2 else None)
+    return figure
 
 
 def classes_measured(cells: CellCohort) -> bool:

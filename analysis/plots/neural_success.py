@@ -1,6 +1,5 @@
 """Do pairs whose cells carry more of the partner cooperate better?"""
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,7 +8,7 @@ from analysis.neural.association import Association
 from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.stages import SOCIAL
 from analysis.plots.neural_style import STAGE_COLOURS
-from analysis.plots.style import INK, MUTED, STYLE, new_figure
+from analysis.plots.style import INK, MUTED, new_figure
 
 KINDS = {"at_all": "decoded at all", "net": "net share", "unique": "unique variance"}
 TOLD = {"position": "place", "at_port": "at its port", "about_to_poke": "about to poke"}
@@ -20,17 +19,16 @@ MOST_NAMED = 12  # pairs; the numbers of more would hide each other
 def success_figure(cells: CellCohort, findings: CellFindings, success: np.ndarray) -> Figure:
     """Success in the social evaluation [pairs] against what cells tell of the partner there, decoded at all, by net share and by unique
     variance."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 6.6)
-        panels = figure.subplots(len(KINDS), len(TOLD), sharey=True)
-        for row, (kind, label) in zip(panels, KINDS.items(), strict=True):
-            for axes, (name, told) in zip(row, TOLD.items(), strict=True):
-                measure = f"{kind}_partner_{name}"
-                _draw(axes, cells.values(measure, SOCIAL), success, cells.pairs)
-                axes.set_title(_title(findings.with_success[measure]), fontsize=8.5)
-                axes.set_xlabel(f"{told}, {label}")
-            row[0].set_ylabel("success")
-        return figure
+    figure = new_figure(7.6, 6.6)
+    panels = figure.subplots(len(KINDS), len(TOLD), sharey=True)
+    for row, (kind, label) in zip(panels, KINDS.items(), strict=True):
+        for axes, (name, told) in zip(row, TOLD.items(), strict=True):
+            measure = f"{kind}_partner_{name}"
+            _draw(axes, cells.values(measure, SOCIAL), success, cells.pairs)
+            axes.set_title(_title(findings.with_success[measure]), fontsize=8.5)
+            axes.set_xlabel(f"{told}, {label}")
+        row[0].set_ylabel("success")
+    return figure
 
 
 def _draw(axes: Axes, information: np.ndarray, success: np.ndarray, pairs: list[int]) -> None:

@@ -1,6 +1,5 @@
 """Which share of the cells is tuned to each behaviour, in the solo task, early and late in training."""
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -9,7 +8,7 @@ from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.frames import OWN, PARTNER
 from analysis.neural.stages import COMPARED_IN_TUNING
 from analysis.plots.neural_style import STAGE_COLOURS, as_matrix, draw_estimates, draw_pairs
-from analysis.plots.style import INK, MUTED, STYLE, new_figure
+from analysis.plots.style import INK, MUTED, new_figure
 
 LABELS = {
     "approach": "approach", "wait": "wait", "interaction": "inter-\naction", "poke": "poke", "reward": "drink",
@@ -20,19 +19,18 @@ TITLES = {"tuned": "Tuned cells", "tuned_up": "More active cells"}
 
 def tuning_figure(cells: CellCohort, findings: CellFindings, level: float) -> Figure:
     """Above: tuned either way; below: more active. Own behaviours left, the partner's right. level: rate of false discoveries."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 4.8)
-        panels = figure.subplots(2, 2, sharex="col", sharey=True, width_ratios=[len(OWN), len(PARTNER)])
-        for row, (kind, title) in zip(panels, TITLES.items(), strict=True):
-            for axes, names, prefix in ((row[0], OWN, ""), (row[1], PARTNER, "partner_")):
-                _draw(axes, cells, findings, [f"{kind}_{prefix}{name}" for name in names], level)
-                axes.set_xticks(range(len(names)), [LABELS[name] for name in names], fontsize=8)
-            row[0].set_title(f"{title}: own behaviour")
-            row[1].set_title("the partner's")
-            row[0].set_ylabel("fraction of cells")
-        panels[0, 0].set_ylim(0, 1.02)
-        figure.legend(handles=_legend(), loc="outside lower center", ncols=5)
-        return figure
+    figure = new_figure(7.6, 4.8)
+    panels = figure.subplots(2, 2, sharex="col", sharey=True, width_ratios=[len(OWN), len(PARTNER)])
+    for row, (kind, title) in zip(panels, TITLES.items(), strict=True):
+        for axes, names, prefix in ((row[0], OWN, ""), (row[1], PARTNER, "partner_")):
+            _draw(axes, cells, findings, [f"{kind}_{prefix}{name}" for name in names], level)
+            axes.set_xticks(range(len(names)), [LABELS[name] for name in names], fontsize=8)
+        row[0].set_title(f"{title}: own behaviour")
+        row[1].set_title("the partner's")
+        row[0].set_ylabel("fraction of cells")
+    panels[0, 0].set_ylim(0, 1.02)
+    figure.legend(handles=_legend(), loc="outside lower center", ncols=5)
+    return figure
 
 
 def _draw(axes: Axes, cells: CellCohort, findings: CellFindings, names: list[str], level: float) -> None:

@@ -3,13 +3,14 @@
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from analysis.cohort import Cohort
 from analysis.plots.lags import early_late_opaque
-from analysis.plots.style import INK, MUTED, STYLE, new_figure
+from analysis.plots.style import INK, MUTED, new_figure
 from analysis.session_measures import OCCUPANCY_BIN_CM, SessionMeasures
 from params.room import Room
 
@@ -19,18 +20,17 @@ MARKS = {"ports": ("^", "#1d4e89"), "spouts": ("v", "#0b9ed0")}
 def occupancy_maps(cohort: Cohort, room: Room) -> Figure:
     """All pairs, early, late and behind the opaque divider; animal 1 on the left, animal 2 on the right."""
     clock = cohort.clock
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 2.9)
-        panels = figure.subplots(1, 3, sharex=True, sharey=True)
-        norm = LogNorm(*clock.occupancy)
-        for axes, (title, sessions) in zip(panels, early_late_opaque(cohort).items(), strict=True):
-            _draw(axes, sessions, room, norm)
-            axes.set_title(title)
-        panels[0].set_ylabel(f"along the divider ({clock.space})")
-        panels[1].set_xlabel(f"from the divider ({clock.space})")
-        colours = mpl.cm.ScalarMappable(norm, mpl.colormaps["magma_r"])
-        figure.colorbar(colours, ax=panels, label=f"{clock.time} per {clock.per_name} and {clock.area}", pad=0.02)
-        return figure
+    figure = new_figure(7.6, 2.9)
+    panels = figure.subplots(1, 3, sharex=True, sharey=True)
+    norm = LogNorm(*clock.occupancy)
+    for axes, (title, sessions) in zip(panels, early_late_opaque(cohort).items(), strict=True):
+        _draw(axes, sessions, room, norm)
+        axes.set_title(title)
+    panels[0].set_ylabel(f"along the divider ({clock.space})")
+    panels[1].set_xlabel(f"from the divider ({clock.space})")
+    colours = ScalarMappable(norm, mpl.colormaps["magma_r"])
+    figure.colorbar(colours, ax=panels, label=f"{clock.time} per {clock.per_name} and {clock.area}", pad=0.02)
+    return figure
 
 
 def _draw(axes: Axes, sessions: list[SessionMeasures], room: Room, norm: LogNorm) -> None:

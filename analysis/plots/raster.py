@@ -1,12 +1,12 @@
 """A stretch of behaviour as it happened: pokes, outcomes, drinking and the bouts of each strategy."""
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.clock import clock_of
+from analysis.clock import clock_of, middle_stretch
 from analysis.ethogram import ethogram
-from analysis.plots.style import INK, MICE, MUTED, STRATEGY_COLOURS, STYLE, new_figure
+from analysis.plots.style import INK, MICE, MUTED, STRATEGY_COLOURS, new_figure
 from params.measures import Ethogram as Thresholds
 from recording import Session
 
@@ -15,26 +15,18 @@ ROWS = ("approach", "wait", "interaction", "drink", "poke", "outcome")
 
 def raster(examples: dict[str, Session], thresholds: Thresholds) -> Figure:
     """The middle stretch of each session, by title: fixed beforehand, not a chosen one."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(7.6, 0.5 + 2.0 * max(len(examples), 1))
-        panels = figure.subplots(max(len(examples), 1), 1, squeeze=False)[:, 0]
-        for axes, (title, session) in zip(panels, examples.items(), strict=False):
-            _draw(axes, session, thresholds)
-            axes.set_title(title)
-            axes.set_xlabel(f"time in the session ({clock_of(session).time})")
-        for axes in panels[:-1]:
-            axes.set_xlabel("")
-        return figure
+    figure = new_figure(7.6, 0.5 + 2.0 * max(len(examples), 1))
+    panels = figure.subplots(max(len(examples), 1), 1, squeeze=False)[:, 0]
+    for axes, (title, session) in zip(panels, examples.items(), strict=False):
+        _draw(axes, session, thresholds)
+        axes.set_title(title)
+        axes.set_xlabel(f"time in the session ({clock_of(session).time})")
+    for axes in panels[:-1]:
+        axes.set_xlabel("")
+    return figure
 
 
-def middle_stretch(session: Session) -> tuple[float, float]:
-    """Start and stop of a session's middle minute, or as many steps as its clock says."""
-    stretch = clock_of(session).stretch
-    start = max(0.0, session.duration / 2 - stretch / 2)
-    return start, min(session.duration, start + stretch)
-
-
-def _draw(axes: mpl.axes.Axes, session: Session, thresholds: Thresholds) -> None:
+def _draw(axes: Axes, session: Session, thresholds: Thresholds) -> None:
     bouts = ethogram(session, thresholds)
     height = {name: len(ROWS) - 1 - place for place, name in enumerate(ROWS)}
     for agent in range(2):
@@ -58,5 +50,5 @@ def _draw(axes: mpl.axes.Axes, session: Session, thresholds: Thresholds) -> None
     axes.spines["left"].set_color(INK)
 
 
-def _bars(axes: mpl.axes.Axes, bouts: np.ndarray, y: float, height: float, colour: str) -> None:
+def _bars(axes: Axes, bouts: np.ndarray, y: float, height: float, colour: str) -> None:
     axes.broken_barh([(start, stop - start) for start, stop in bouts], (y - height / 2, height), color=colour, lw=0)

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.curves import NONE
-from analysis.plots.style import ACCENT, INK, MUTED, STYLE, new_figure
+from analysis.plots.style import ACCENT, INK, MUTED, new_figure
 from analysis.silencing import NO_RECURRENCE, SETS, Point, Silenced
 from analysis.silencing_verdict import SOLO_SPARED
 
@@ -25,22 +24,21 @@ OFFSET = {"partner": 0.9, "cooperation": 0.95, "self": 1.0, "random": 1.05, "mat
 
 def silencing_curves(silenced: Silenced) -> Figure:
     """Correct, misses, and solo drinks over the pair's own. Thick: median and interval over pairs; thin: pairs."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(9.6, 3.4)
-        correct, misses, solo = figure.subplots(1, 3)
-        _draw(correct, silenced, lambda k, name: silenced.column(k, name, _correct))
-        _draw(misses, silenced, lambda k, name: silenced.column(k, name, _misses))
-        for axes, value, title in ((correct, _correct, "Correct"), (misses, _misses, "Misses")):
-            for name, style, label in ((NONE, "--", "all units"), (NO_RECURRENCE, ":", "all units, no recurrence")):
-                middle = silenced.median(silenced.column(0, name, value)).value
-                axes.axhline(middle, color=MUTED, lw=1.0, ls=style, label=label)
-            _finish(axes, silenced, "an episode", title)
-        _draw(solo, silenced, lambda k, name: silenced.of_own(k, name, lambda point: point.solo_drinks))
-        solo.axhline(SOLO_SPARED, color=INK, lw=0.8, ls="-.")
-        _finish(solo, silenced, "of the pair's own, all units", "Solo drinks")
-        handles, labels = correct.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=4)
-        return figure
+    figure = new_figure(9.6, 3.4)
+    correct, misses, solo = figure.subplots(1, 3)
+    _draw(correct, silenced, lambda k, name: silenced.column(k, name, _correct))
+    _draw(misses, silenced, lambda k, name: silenced.column(k, name, _misses))
+    for axes, value, title in ((correct, _correct, "Correct"), (misses, _misses, "Misses")):
+        for name, style, label in ((NONE, "--", "all units"), (NO_RECURRENCE, ":", "all units, no recurrence")):
+            middle = silenced.median(silenced.column(0, name, value)).value
+            axes.axhline(middle, color=MUTED, lw=1.0, ls=style, label=label)
+        _finish(axes, silenced, "an episode", title)
+    _draw(solo, silenced, lambda k, name: silenced.of_own(k, name, lambda point: point.solo_drinks))
+    solo.axhline(SOLO_SPARED, color=INK, lw=0.8, ls="-.")
+    _finish(solo, silenced, "of the pair's own, all units", "Solo drinks")
+    handles, labels = correct.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=4)
+    return figure
 
 
 def _draw(axes: Axes, silenced: Silenced, by_pair: Callable[[int, str], np.ndarray]) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.cohort import Cohort
-from analysis.plots.style import MUTED, STRATEGY_COLOURS, STYLE, new_figure, over_pairs, runs_of_slots, shade_phases
+from analysis.plots.style import MUTED, STRATEGY_COLOURS, new_figure, over_pairs, runs_of_slots, shade_phases
 from analysis.session_measures import SessionMeasures
 from analysis.strategies import Strategies
 from analysis.strategy_findings import waiting_of
@@ -23,23 +23,22 @@ TITLES = {
 
 def strategies(cohort: Cohort) -> Figure:
     """Each strategy, session by session; axes reach as far as training does, and what lies beyond is written."""
-    with mpl.rc_context(STYLE):
-        figure = new_figure(8.6, 5.0)
-        panels = figure.subplots(2, 2, sharex=True)
-        for axes, name in zip(panels.flat, TITLES, strict=True):
-            _draw(axes, cohort, name)
-        for axes in panels[1]:
-            axes.set_xlabel("cooperative session")
-        panels[0, 0].legend(
-            handles=[
-                Line2D([], [], color=MUTED, lw=1.4, ls="--", label="never met"),
-                Line2D([], [], color=MUTED, lw=1.4, ls=":", label="shifted in time"),
-            ],
-            loc="upper left",
-            frameon=False,
-            fontsize=7,
-        )
-        return figure
+    figure = new_figure(8.6, 5.0)
+    panels = figure.subplots(2, 2, sharex=True)
+    for axes, name in zip(panels.flat, TITLES, strict=True):
+        _draw(axes, cohort, name)
+    for axes in panels[1]:
+        axes.set_xlabel("cooperative session")
+    panels[0, 0].legend(
+        handles=[
+            Line2D([], [], color=MUTED, lw=1.4, ls="--", label="never met"),
+            Line2D([], [], color=MUTED, lw=1.4, ls=":", label="shifted in time"),
+        ],
+        loc="upper left",
+        frameon=False,
+        fontsize=7,
+    )
+    return figure
 
 
 def _amount(name: str, source: str) -> Callable[[SessionMeasures], float]:
@@ -52,7 +51,7 @@ def _amount(name: str, source: str) -> Callable[[SessionMeasures], float]:
     return of
 
 
-def _draw(axes: mpl.axes.Axes, cohort: Cohort, name: str) -> None:
+def _draw(axes: Axes, cohort: Cohort, name: str) -> None:
     colour = STRATEGY_COLOURS[name]
     x = shade_phases(axes, cohort, gap=0.15)
     values = cohort.matrix(_amount(name, "seen"))

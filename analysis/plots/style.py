@@ -1,5 +1,7 @@
-"""What all figures share: colours, type, phases drawn as shaded and labelled spans, and how a figure is saved."""
+"""What all figures share: colours, type, phases drawn as shaded and labelled spans, and how a figure is drawn and saved."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,7 @@ PHASE_LABELS = {
 }
 STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
-    "font.sans-serif": ["Helvetica Neue", "Arial", "DejaVu Sans"],
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same on every machine
     "font.size": 9,
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
@@ -56,19 +58,40 @@ PNG_DPI = 160
 
 
 def new_figure(width_in: float, height_in: float) -> Figure:
-    """An empty figure in the house style."""
-    with mpl.rc_context(STYLE):
-        return Figure(figsize=(width_in, height_in), layout="constrained")
+    """An empty figure."""
+    return Figure(figsize=(width_in, height_in), layout="constrained")
 
 
-def save(figure: Figure, path: Path) -> bytes:
-    """Write path.png and path.svg, the same bytes for the same figure; returns the SVG."""
-    with mpl.rc_context(STYLE):
-        with aside(path.with_suffix(".png")) as temporary:
-            figure.savefig(temporary, format="png", dpi=PNG_DPI, metadata={"Software": None})
+def save(draw: Callable[[], Figure], path: Path) -> bytes:
+    """Draw a figure and write path.png and path.svg, the same bytes for the same figure; returns the SVG.
+
+    Settings of the user's are out of force while `draw` draws and while it is written.
+    """
+    with _house_style():
+        figure = draw()
+        _write_png(figure, path, PNG_DPI)
         with aside(path.with_suffix(".svg")) as temporary:
             figure.savefig(temporary, format="svg", metadata={"Date": None, "Creator": None})
             return temporary.read_bytes()
+
+
+def save_png(draw: Callable[[], Figure], path: Path, dpi: int = PNG_DPI) -> None:
+    """Draw a figure and write path.png alone, as `save` does."""
+    with _house_style():
+        _write_png(draw(), path, dpi)
+
+
+@contextmanager
+def _house_style() -> Iterator[None]:
+    """Matplotlib's own defaults with `STYLE` over them; afterwards all is as it was."""
+    defaults = {name: value for name, value in mpl.rcParamsDefault.items() if name != "backend"}
+    with mpl.rc_context(defaults | STYLE):
+        yield
+
+
+def _write_png(figure: Figure, path: Path, dpi: int) -> None:
+    with aside(path.with_suffix(".png")) as temporary:
+        figure.savefig(temporary, format="png", dpi=dpi, metadata={"Software": None})
 
 
 def phase_label(phase: str) -> str:

@@ -1,15 +1,11 @@
 """The page of a comparison, and its figures."""
 
-import base64
 from pathlib import Path
 from typing import Any
 
-from matplotlib.figure import Figure
-
 from analysis.definitions import as_html
+from analysis.figures import Draw, embedded
 from analysis.neural.stages import EARLY, LATE
-from analysis.plots.side_by_side import alignment_figure, effects_figure, learning_figure, similarity_figure
-from analysis.plots.style import save
 from analysis.report import render
 from analysis.systems import alignment, cka, conditions, differences, effects, similarity
 from analysis.systems.claims import ALL_CLAIMS, BESIDE, in_order
@@ -21,17 +17,14 @@ Drawn = tuple[str, str, str, str]  # title, caption, SVG in base 64, name of the
 
 
 def write_figures(found: Compared, directory: Path) -> list[Drawn]:
-    """Draw the four figures into a directory, as `save` does.
+    """Draw the four figures into a directory, as `embedded` does.
 
     Raises
     ------
     UserError
         A file cannot be written.
     """
-    return [
-        (title, text, base64.b64encode(save(figure, directory / name)).decode(), name)
-        for name, title, text, figure in _figures(found)
-    ]
+    return [(title, text, embedded(draw, directory / name), name) for name, title, text, draw in _figures(found)]
 
 
 def page_of(found: Compared, drawn: list[Drawn]) -> str:
@@ -39,33 +32,35 @@ def page_of(found: Compared, drawn: list[Drawn]) -> str:
     return render("compare.html.j2", **_values(found, drawn))
 
 
-def _figures(found: Compared) -> list[tuple[str, str, str, Figure]]:
+def _figures(found: Compared) -> list[tuple[str, str, str, Draw]]:
+    from analysis.plots.side_by_side import alignment_figure, effects_figure, learning_figure, similarity_figure
+
     return [
         (
             "compare_learning",
             "Learning",
             "Thick: median over pairs with its interval; thin: pairs. A point for each session, where it ends; what a session is differs.",
-            learning_figure(found.courses),
+            lambda: learning_figure(found.courses),
         ),
         (
             "compare_effects",
             "What training changes",
             "Standardised paired difference from early to late (from before to late where said), with its interval; tinted where the two "
             "do not overlap. The axis is linear from -1 to 1 and logarithmic beyond.",
-            effects_figure(found.rows),
+            lambda: effects_figure(found.rows),
         ),
         (
             "compare_similarity",
             "Similarity of geometries",
             "CKA of every pair with every other, early and late in training; on the diagonal the two animals of a pair. Grey: too few "
             "conditions in common.",
-            similarity_figure(found.similarity, (EARLY, LATE)),
+            lambda: similarity_figure(found.similarity, (EARLY, LATE)),
         ),
         (
             "compare_alignment",
             "Own and partner on the same axes",
             "Overlap of the axes that carry the own animal and the partner. Large dots: median over pairs with its interval; small: pairs.",
-            alignment_figure(found.alignment),
+            lambda: alignment_figure(found.alignment),
         ),
     ]
 

@@ -195,8 +195,8 @@ def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...], tool: str)
     """
     try:
         return read_table(run.path / name, columns)
-    except OSError:
-        raise _absent(run, name, tool) from None
+    except OSError as error:
+        raise _unread(run, name, tool, error) from None
     except TableError as error:
         raise RunDirectoryError(f"{error}; {command_line(f'analysis.{tool}', run.path)} makes it anew") from None
 
@@ -204,12 +204,17 @@ def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...], tool: str)
 def _text(run: RunDirectory, name: str, tool: str) -> str:
     try:
         return (run.path / name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise _absent(run, name, tool) from None
+    except OSError as error:
+        raise _unread(run, name, tool, error) from None
+    except UnicodeDecodeError as error:
+        made = command_line(f"analysis.{tool}", run.path)
+        raise RunDirectoryError(f"{run.path / name}: is damaged ({error}); {made} writes it anew") from None
 
 
-def _absent(run: RunDirectory, name: str, tool: str) -> RunDirectoryError:
-    return RunDirectoryError(f"{run.path}: has no {name}; {command_line(f'analysis.{tool}', run.path)} makes it")
+def _unread(run: RunDirectory, name: str, tool: str, error: OSError) -> RunDirectoryError:
+    if isinstance(error, FileNotFoundError):
+        return RunDirectoryError(f"{run.path}: has no {name}; {command_line(f'analysis.{tool}', run.path)} makes it")
+    return RunDirectoryError(f"{run.path / name}: cannot be read ({error.strerror})")
 
 
 def early_late(system: System, value: Callable[[Row], float]) -> tuple[np.ndarray, np.ndarray]:

@@ -5,14 +5,15 @@
 
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold, cross_val_score
 
 from analysis.neural.decoding import decode, frame_shifts
 from analysis.neural.partner_information import partner_information
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, STYLE, new_figure
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, new_figure, save_png
 from analysis.statistics import binomial_range
 from params import resolve
 from tests.fixtures.cells import session_with_cells, slow_noise
@@ -80,30 +81,33 @@ def main() -> None:
         print(name, rows.round(3).tolist())
     for name, rows in (("the same by drift", drifting), ("random, blocks", traps), ("partner at all, net, p", partner)):
         print(name, rows.round(3).tolist())
-    with mpl.rc_context(STYLE):
+
+    def draw() -> Figure:
         figure = new_figure(10.5, 2.9)
         axes = figure.subplots(1, 4)
         _draw_ceiling(axes[0], found)
         _draw_trap(axes[1], traps)
         _draw_alarms(axes[2], alarms)
         _draw_partner(axes[3], np.array(strengths), partner)
-        figure.savefig(Path(__file__).with_name("decoding_calibration.png"), dpi=160)
+        return figure
+
+    save_png(draw, Path(__file__).with_name("decoding_calibration.png"))
 
 
-def _draw_ceiling(axes: mpl.axes.Axes, found: np.ndarray) -> None:
+def _draw_ceiling(axes: Axes, found: np.ndarray) -> None:
     axes.plot([0, 1], [0, 1], color=CHANCE, lw=3)
     axes.plot(*found.T, "o", color=ACCENT)
     axes.set(xlabel="R² of the best linear reader", ylabel="R² found", title="Planted")
 
 
-def _draw_trap(axes: mpl.axes.Axes, traps: np.ndarray) -> None:
+def _draw_trap(axes: Axes, traps: np.ndarray) -> None:
     axes.semilogx(MEMORIES_S, traps[:, 0], "o-", color=MUTED, label="random frames")
     axes.semilogx(MEMORIES_S, traps[:, 1], "o-", color=ACCENT, label="blocks with gaps")
     axes.set(xlabel="memory of the noise, s", ylabel="R²", title="Noise from noise")
     axes.legend()
 
 
-def _draw_alarms(axes: mpl.axes.Axes, alarms: np.ndarray) -> None:
+def _draw_alarms(axes: Axes, alarms: np.ndarray) -> None:
     low, high = binomial_range(REPEATS, 0.05, 0.95)
     axes.axhspan(low / REPEATS, high / REPEATS, color=CHANCE)
     axes.semilogx(MEMORIES_S, alarms[:, 0], "o-", color=ACCENT, label="at all")
@@ -112,7 +116,7 @@ def _draw_alarms(axes: mpl.axes.Axes, alarms: np.ndarray) -> None:
     axes.legend()
 
 
-def _draw_partner(axes: mpl.axes.Axes, strengths: np.ndarray, partner: np.ndarray) -> None:
+def _draw_partner(axes: Axes, strengths: np.ndarray, partner: np.ndarray) -> None:
     axes.plot(strengths, partner[:, 0], "o-", color=MUTED, label="at all")
     axes.plot(strengths, partner[:, 1], "o-", color=ACCENT, label="net of own behaviour")
     axes.set(xlabel="partner planted / own place", ylabel="R² of the partner's place", title="Mice that move together")

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 
 from analysis.neural.group_measures import adjusted_rand
 from analysis.neural.groups import functional_groups
-from analysis.statistics import fraction_of_pairs
+from analysis.plots.style import new_figure, save_png
+from analysis.statistics import Estimate, fraction_of_pairs
 from params import resolve
 from tests.fixtures.activity import grouped, low_dimensional
 
@@ -19,8 +20,6 @@ DIMENSIONS = (1, 2, 3, 5, 8)
 
 def main() -> None:
     settings = resolve("coop_075s").params.analysis.groups.model_copy(update={"surrogates": 39, "restarts": 10})
-    figure = Figure(figsize=(9, 3.2), layout="constrained")
-    left, right = figure.subplots(1, 2)
     agreement, power = [], []
     for loading in LOADINGS:
         found = []
@@ -33,24 +32,30 @@ def main() -> None:
         power.append(fraction_of_pairs(np.array([each for _, each in found])))
     print("planted: median adjusted Rand", [round(float(np.median(each)), 2) for each in agreement], "at loading", LOADINGS)
     print("planted: beyond the Gaussian null in", [str(each) for each in power])
-    left.boxplot(agreement, tick_labels=[f"{each:g}" for each in LOADINGS])
-    left.plot(
-        np.arange(len(power)) + 1, [each.value for each in power], "C3s-", ms=4, label="p <= 0.05 against the Gaussian null"
-    )
-    left.set(xlabel="loading of cells on their group's source", ylabel="adjusted Rand index to the truth", ylim=(-0.1, 1.05))
-    left.legend(fontsize=7)
     rejected = []
     for n_dims in DIMENSIONS:
         draws = [low_dimensional(np.random.default_rng([seed, 2]), FRAMES, 40, n_dims) for seed in range(POPULATIONS)]
         p_values = [functional_groups(each, settings, np.random.default_rng(seed)).p_value for seed, each in enumerate(draws)]
         rejected.append(fraction_of_pairs(np.array(p_values) <= 0.05))
     print("dimensions without groups: beyond the Gaussian null in", [str(each) for each in rejected], "at", DIMENSIONS)
+    save_png(lambda: _draw(agreement, power, rejected), Path(__file__).with_name("groups_calibration.png"), dpi=120)
+
+
+def _draw(agreement: list[list[float]], power: list[Estimate], rejected: list[Estimate]) -> Figure:
+    figure = new_figure(9, 3.2)
+    left, right = figure.subplots(1, 2)
+    left.boxplot(agreement, tick_labels=[f"{each:g}" for each in LOADINGS])
+    left.plot(
+        np.arange(len(power)) + 1, [each.value for each in power], "C3s-", ms=4, label="p <= 0.05 against the Gaussian null"
+    )
+    left.set(xlabel="loading of cells on their group's source", ylabel="adjusted Rand index to the truth", ylim=(-0.1, 1.05))
+    left.legend(fontsize=7)
     value = [each.value for each in rejected]
     error = [[each.value - each.low for each in rejected], [each.high - each.value for each in rejected]]
     right.errorbar(DIMENSIONS, value, error, fmt="C0o-", capsize=2)
     right.axhline(0.05, color="grey", lw=0.8)
     right.set(xlabel="dimensions, no groups", ylabel="populations with p <= 0.05", ylim=(0, 0.6))
-    figure.savefig(Path(__file__).with_name("groups_calibration.png"), dpi=120)
+    return figure
 
 
 if __name__ == "__main__":

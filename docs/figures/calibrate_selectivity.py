@@ -8,20 +8,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import matplotlib as mpl
-import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 from scipy.stats import mannwhitneyu
 
 from analysis.neural.auroc import excess_over_others
 from analysis.neural.discovery import false_discovery
 from analysis.neural.frames import session_frames
 from analysis.neural.selectivity import Selectivity, selectivity, selectivity_shifts
+from analysis.plots.style import new_figure, save_png
 from params import resolve
 from recording import read_session
 from tests.fixtures.neural import STEP_S, bouts, frames_from, noise
 
-mpl.use("Agg")
 FIGURE = Path(__file__).with_name("selectivity_calibration.png")
 SETTINGS = resolve("coop_075s").params.analysis.selectivity
 N_TIME, N_BOUTS = 14400, 150  # 30 min at 8 Hz
@@ -116,8 +115,9 @@ def of_other_pairs(run: Path) -> Iterator[float]:
             yield (result.p_value[:, result.measured] < 0.05).mean()
 
 
-def draw(p_values: dict[str, np.ndarray], hits: dict[float, dict[str, float]]) -> None:
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), constrained_layout=True)
+def draw(p_values: dict[str, np.ndarray], hits: dict[float, dict[str, float]]) -> Figure:
+    figure = new_figure(10, 4.2)
+    left, right = figure.subplots(1, 2)
     for name, p_value in p_values.items():
         left.plot(np.sort(p_value), np.arange(1, len(p_value) + 1) / len(p_value), label=name, lw=1.6)
     left.plot([1e-3, 1], [1e-3, 1], color="0.5", ls=":", label="fair")
@@ -132,8 +132,8 @@ def draw(p_values: dict[str, np.ndarray], hits: dict[float, dict[str, float]]) -
     right.set(xlabel="planted effect, standard deviations", ylabel="share of cells", ylim=(-0.02, 1.05))
     right.set_title("a fifth of 400 cells planted")
     for axes in (left, right):
-        axes.legend(frameon=False, fontsize=8)
-    figure.savefig(FIGURE, dpi=110)
+        axes.legend()
+    return figure
 
 
 def main(arguments: list[str]) -> None:
@@ -150,7 +150,7 @@ def main(arguments: list[str]) -> None:
     hits = {effect: planted(effect, 4) for effect in EFFECTS}
     for effect, each in hits.items():
         print(f"effect {effect:g}:", ", ".join(f"{name} {value:.3f}" for name, value in each.items()), flush=True)
-    draw(p_values, hits)
+    save_png(lambda: draw(p_values, hits), FIGURE, dpi=110)
     for run in arguments:
         shares = np.array(list(of_other_pairs(Path(run))))
         print(f"other pairs' behaviour: {100 * shares.mean():.1f} % of cells below 0.05 ({len(shares)} pairings)")

@@ -2,7 +2,6 @@
 
 from types import SimpleNamespace
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -32,7 +31,6 @@ def test_an_evaluation_far_above_training_is_written_and_does_not_flatten_it() -
     for axes in strategies(cohort).axes:
         assert axes.get_ylim() == (0, pytest.approx(1.15))
         assert [text.get_text() for text in axes.texts if "↑" in text.get_text()] == ["30.0↑"]
-    plt.close("all")
 
 
 def test_without_training_or_any_bout_the_axes_still_stand() -> None:
