@@ -9,20 +9,19 @@ from typing import Any
 from analysis.ablation import JUDGED, AblationEffect, Curves, points, read_tables, untouched
 from analysis.ablation_verdict import CLAIM, judge_f9
 from analysis.cohort import Evaluation, cohort_p_value
-from analysis.command import analysis_parser, print_made
+from analysis.command import add_report_arguments, analysis_parser, print_made
 from analysis.figures import embedded
 from analysis.report import render
-from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
+from analysis.run_directory import RunDirectory, RunDirectoryError, open_run, place_of_report
 from analysis.silencing_report import write_silencing_report
 from analysis.statistics import Estimate
 from analysis.verdicts import Verdict
 from params import Parameters
-from params.command import add_workers
 from recording.atomic import write_text
 
 
-def write_ablation_report(run_dir: Path, workers: int | None = None) -> Path:
-    """Analyse an ablation and write ablation.csv, summary.json, figures/ and report.html into it; returns the page.
+def write_ablation_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
+    """Analyse an ablation and write ablation.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
 
     Raises
     ------
@@ -34,8 +33,9 @@ def write_ablation_report(run_dir: Path, workers: int | None = None) -> Path:
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "ablation":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not an ablation")
+    out = place_of_report(run, out)
     if not isinstance(run.resolved.params, Parameters):
-        return write_silencing_report(run, workers)
+        return write_silencing_report(run, workers, out)
     params = run.resolved.mouse
     text, rows = read_tables(run)
     found = points(rows)
@@ -44,10 +44,10 @@ def write_ablation_report(run_dir: Path, workers: int | None = None) -> Path:
     count = params.ablation.judged_count
     verdict = judge_f9(curves, baseline, count, params.analysis.significance)
     summary = summarise(run, curves, effects, baseline, verdict)
-    write_text(run.path / "ablation.csv", text)
-    write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
-    figure = embedded(lambda: ablation_curves(curves, effects, baseline), run.path / "figures" / "ablation_curves")
-    page = run.path / "report.html"
+    write_text(out / "ablation.csv", text)
+    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    figure = embedded(lambda: ablation_curves(curves, effects, baseline), out / "figures" / "ablation_curves")
+    page = out / "report.html"
     values = {
         "summary": summary,
         "effects": effects,
@@ -91,8 +91,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("ablation_report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of an ablation, as written by sims.ablate")
-    add_workers(parser, "sessions read and scored")
-    return print_made(parser, arguments, lambda chosen: write_ablation_report(chosen.run, chosen.workers))
+    add_report_arguments(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_ablation_report(chosen.run, chosen.workers, chosen.out))
 
 
 if __name__ == "__main__":

@@ -9,18 +9,18 @@ from typing import Any
 from analysis.causal import DoseEffect, effects, measure_arms
 from analysis.causal_table import as_csv
 from analysis.causal_verdict import CLAIM, as_json, judge_dose, judge_f7
-from analysis.command import analysis_parser, print_made
+from analysis.command import add_report_arguments, analysis_parser, print_made
 from analysis.figures import embedded
 from analysis.report import render
-from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
+from analysis.run_directory import RunDirectory, RunDirectoryError, open_run, place_of_report
 from analysis.statistics import Estimate
 from analysis.verdicts import Verdict
-from params.command import add_workers, command_line
+from params.command import command_line
 from recording.atomic import write_text
 
 
-def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
-    """Analyse a manipulation run and write manipulation.csv, summary.json, figures/ and report.html into it; returns the page.
+def write_causal_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
+    """Analyse a manipulation run; write manipulation.csv, summary.json, figures/ and report.html into it, or `out`; returns the page.
 
     Raises
     ------
@@ -32,15 +32,15 @@ def write_causal_report(run_dir: Path, workers: int | None = None) -> Path:
     run = open_run(Path(run_dir))
     if "source" not in run.facts:
         raise RunDirectoryError(f"{run_dir}: is a training run; its report is {command_line('analysis.report', run_dir)}")
-    params = run.resolved.mouse
+    params, out = run.resolved.mouse, place_of_report(run, out)
     arms = measure_arms(run, workers)
     found = effects(arms)
     verdict = judge_f7(found, params.analysis.significance)
     summary = summarise(run, found, verdict)
-    write_text(run.path / "manipulation.csv", as_csv(arms, params.manipulation))
-    write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
-    figure = embedded(lambda: dose_curves(arms, found), run.path / "figures" / "dose_curves")
-    page = run.path / "report.html"
+    write_text(out / "manipulation.csv", as_csv(arms, params.manipulation))
+    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    figure = embedded(lambda: dose_curves(arms, found), out / "figures" / "dose_curves")
+    page = out / "report.html"
     text = render(
         "causal.html.j2",
         summary=summary,
@@ -81,8 +81,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("causal_report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a manipulation run, as written by sims.run")
-    add_workers(parser, "sessions read and scored")
-    return print_made(parser, arguments, lambda chosen: write_causal_report(chosen.run, chosen.workers))
+    add_report_arguments(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_causal_report(chosen.run, chosen.workers, chosen.out))
 
 
 if __name__ == "__main__":

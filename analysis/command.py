@@ -4,12 +4,18 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from params.command import Parser, guarded
+from params.command import Parser, add_workers, guarded
 
 
 def analysis_parser(module: str, doc: str | None) -> Parser:
     """Parser of `python -m analysis.MODULE`, described by the first clause of the module's docstring."""
     return Parser(prog=f"python -m analysis.{module}", description=(doc or "").split(":")[0] + ".")
+
+
+def add_report_arguments(parser: Parser, what: str) -> None:
+    """Arguments of every report of one run, whose threads do so many of `what` at a time."""
+    parser.add_argument("--out", type=Path, metavar="DIR", help="directory to write into (default: the run's own)")
+    add_workers(parser, what)
 
 
 def print_made(parser: Parser, arguments: Sequence[str] | None, make: Callable[[Namespace], Path]) -> int:

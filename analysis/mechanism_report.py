@@ -10,16 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from analysis.command import analysis_parser, print_made
+from analysis.command import add_report_arguments, analysis_parser, print_made
 from analysis.figures import embedded
 from analysis.mechanism import PlaceMap, Trial, Trials, VariantEffect, place_map, trials
 from analysis.report import render
-from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile, open_run
+from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile, open_run, place_of_report
 from analysis.session_measures import SessionMeasures, measure_session
 from analysis.statistics import Estimate
 from analysis.weight_changes import INPUTS, Association, associations, read_changes
 from compute.threads import in_threads
-from params.command import add_workers
 from recording import read_session
 from recording.atomic import write_text
 
@@ -28,8 +27,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def write_mechanism_report(run_dir: Path, workers: int | None = None) -> Path:
-    """Analyse a mechanism run and write mechanism.csv, summary.json, figures/ and report.html into it; returns the page.
+def write_mechanism_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
+    """Analyse a mechanism run and write mechanism.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
 
     Raises
     ------
@@ -41,7 +40,7 @@ def write_mechanism_report(run_dir: Path, workers: int | None = None) -> Path:
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "mechanism":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.mechanism")
-    params = run.resolved.mouse
+    params, out = run.resolved.mouse, place_of_report(run, out)
     settings = params.mechanism
     found = Trials(trials(in_threads(lambda file: _measured(run, file), run.sessions, workers)))
     changes = read_changes(run)
@@ -49,15 +48,15 @@ def write_mechanism_report(run_dir: Path, workers: int | None = None) -> Path:
     where = place_map(found, settings.grid_from_divider, settings.grid_from_port_end)
     linked = associations(changes, settings.permutations, run.facts["seed"])
     summary = summarise(run, effects, where, linked)
-    write_text(run.path / "mechanism.csv", as_csv(found.found))
-    write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    write_text(out / "mechanism.csv", as_csv(found.found))
+    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
     drawings = {
         "pathways": lambda: variant_figure(found, effects),
         "map": lambda: map_figure(where, params.chamber.width_cm, params.chamber.length_cm),
         "weights": lambda: weight_figure(changes),
     }
-    svg = {name: embedded(draw, run.path / "figures" / name) for name, draw in drawings.items()}
-    page = run.path / "report.html"
+    svg = {name: embedded(draw, out / "figures" / name) for name, draw in drawings.items()}
+    page = out / "report.html"
     values = {"summary": summary, "effects": effects, "linked": linked, "inputs": INPUTS, "figures": svg}
     text = render("mechanism.html.j2", **values, settings=settings, where=_extremes(where), params=run.resolved.text)
     write_text(page, text)
@@ -123,8 +122,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("mechanism_report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a mechanism run, as written by sims.mechanism")
-    add_workers(parser, "sessions read and scored")
-    return print_made(parser, arguments, lambda chosen: write_mechanism_report(chosen.run, chosen.workers))
+    add_report_arguments(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_mechanism_report(chosen.run, chosen.workers, chosen.out))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from analysis.agent_figures import agent_figures_of
 from analysis.agents import AGENT_CLAIMS, AgentFindings, agent_numbers, find_in_agents
 from analysis.cohort import Cohort
-from analysis.command import analysis_parser, print_made
+from analysis.command import add_report_arguments, analysis_parser, print_made
 from analysis.definitions import definitions
 from analysis.figures import FigureSpec, embedded, example_sessions, figures_of
 from analysis.learning_table import as_csv
@@ -27,11 +27,11 @@ from analysis.neural.stages import STAGES
 from analysis.neural.table import cells_as_csv
 from analysis.neural.verdicts import CELL_CLAIMS
 from analysis.replay import replay_data
-from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
+from analysis.run_directory import RunDirectory, RunDirectoryError, open_run, place_of_report
 from analysis.session_measures import measure_run
 from analysis.summary import OPAQUE, SOCIAL, Findings, find, summarise
 from analysis.verdicts import CLAIMS, Verdict, as_json, judge
-from params.command import add_workers, command_line
+from params.command import command_line
 from recording import Session
 from recording.atomic import write_text
 
@@ -91,9 +91,10 @@ def write_report(
     workers: int | None = None,
     behaviour_only: bool = False,
     signals: Mapping[str, Signal] | None = None,
+    out: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> Path:
-    """Analyse a run and write learning.csv, neural.csv, summary.json, figures/ and report.html into it; returns the page.
+    """Analyse a run and write learning.csv, neural.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
 
     A run without rates, or of which only behaviour was asked, gets no neural.csv; one that is there is left.
 
@@ -102,24 +103,25 @@ def write_report(
     UserError
         As `analyse`, or a file cannot be written.
     """
+    out = place_of_report(open_run(Path(run_dir)), out)
     analysed = analyse(run_dir, workers, behaviour_only, signals, say)
     run, cohort, cells = analysed.run, analysed.cohort, analysed.cells
-    write_text(run.path / "learning.csv", as_csv(cohort.measures))
+    write_text(out / "learning.csv", as_csv(cohort.measures))
     if cells.signals:
-        write_text(run.path / "neural.csv", cells_as_csv(cells.measures))
-    write_text(run.path / "summary.json", json.dumps(analysed.summary, indent=2, allow_nan=False) + "\n")
+        write_text(out / "neural.csv", cells_as_csv(cells.measures))
+    write_text(out / "summary.json", json.dumps(analysed.summary, indent=2, allow_nan=False) + "\n")
     examples = example_sessions(cohort, run)
-    figures = _saved(figures_of(cohort, run, examples), run)
-    cell_figures = [(name, _saved(cell_figures_of(name, found, cohort, run), run)) for name, found in cells.signals.items()]
+    figures = _saved(figures_of(cohort, run, examples), out)
+    cell_figures = [(name, _saved(cell_figures_of(name, found, cohort, run), out)) for name, found in cells.signals.items()]
     analysis = run.resolved.params.analysis
-    agent_figures = _saved(agent_figures_of(analysed.agents, analysis), run) if analysed.agents else []
-    page = run.path / "report.html"
+    agent_figures = _saved(agent_figures_of(analysed.agents, analysis), out) if analysed.agents else []
+    page = out / "report.html"
     write_text(page, _page(analysed, figures, cell_figures, agent_figures, examples))
     return page
 
 
-def _saved(specs: list[FigureSpec], run: RunDirectory) -> list[Drawn]:
-    return [(spec, embedded(spec.draw, run.path / "figures" / spec.name)) for spec in specs]
+def _saved(specs: list[FigureSpec], out: Path) -> list[Drawn]:
+    return [(spec, embedded(spec.draw, out / "figures" / spec.name)) for spec in specs]
 
 
 def render(template: str, **values: Any) -> str:
@@ -196,7 +198,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a run, as written by sims.run")
-    add_workers(parser, "sessions read and scored")
+    add_report_arguments(parser, "sessions read and scored")
     parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
     parser.add_argument(
         "--signals",
@@ -208,7 +210,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     def make(chosen: argparse.Namespace) -> Path:
         signals = {name: KNOWN[name] for name in chosen.signals} if chosen.signals else None
-        return write_report(chosen.run, chosen.workers, chosen.behaviour_only, signals, _say)
+        return write_report(chosen.run, chosen.workers, chosen.behaviour_only, signals, chosen.out, _say)
 
     return print_made(parser, arguments, make)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,25 @@ def open_run(path: Path) -> RunDirectory:
     facts = _read_facts(path / "run.json")
     resolved = resolve_file(path / "params.toml", facts["condition"])
     return RunDirectory(path, resolved, facts, _list_sessions(path / "sessions"))
+
+
+def place_of_report(run: RunDirectory, out: Path | None) -> Path:
+    """Directory that the report of a run is written into: the run's own, or `out`. Asked before minutes are spent on an analysis.
+
+    Raises
+    ------
+    RunDirectoryError
+        `out` is another run, or the directory cannot be written.
+    """
+    place = run.path if out is None else out
+    if place.resolve() != run.path.resolve() and (place / "run.json").exists():
+        raise RunDirectoryError(f"{place}: is another run; --out names a directory of the report's own")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=place).close()
+    except OSError as error:
+        raise RunDirectoryError(f"{place}: cannot be written ({error.strerror}); --out names another directory") from None
+    return place
 
 
 def _is_directory(path: Path) -> bool:

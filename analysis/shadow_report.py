@@ -6,24 +6,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from analysis.command import analysis_parser, print_made
+from analysis.command import add_report_arguments, analysis_parser, print_made
 from analysis.definitions import as_html
 from analysis.figures import FigureSpec, embedded
 from analysis.report import render
-from analysis.run_directory import RunDirectory, RunDirectoryError, open_run
+from analysis.run_directory import RunDirectory, RunDirectoryError, open_run, place_of_report
 from analysis.shadow import measure_shadows
 from analysis.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
 from analysis.shadow_table import as_csv
 from analysis.shadow_verdict import SHADOW_CLAIMS, judge_f5_shadow, judge_f6_causal, judge_shadows
 from analysis.verdicts import Verdict, as_json
-from params.command import add_workers
 from recording.atomic import write_text
 
 RULES = {"F5_shadow": judge_f5_shadow, "F6_causal": judge_f6_causal}
 
 
-def write_shadow_report(run_dir: Path, workers: int | None = None, say: Callable[[str], None] = print) -> Path:
-    """Analyse a shadow run and write shadow.csv, summary.json, figures/ and report.html into it; returns the page.
+def write_shadow_report(
+    run_dir: Path, workers: int | None = None, out: Path | None = None, say: Callable[[str], None] = print
+) -> Path:
+    """Analyse a shadow run and write shadow.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
 
     Raises
     ------
@@ -33,6 +34,7 @@ def write_shadow_report(run_dir: Path, workers: int | None = None, say: Callable
     run = open_run(Path(run_dir))
     if run.facts["condition"] != "shadow":
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.shadow")
+    out = place_of_report(run, out)
     animals = measure_shadows(run, workers, say)
     if not animals:
         raise RunDirectoryError(f"{run_dir}: no state of any pair was recorded whole; go on with it (--resume)")
@@ -40,11 +42,11 @@ def write_shadow_report(run_dir: Path, workers: int | None = None, say: Callable
     findings = find_shadows(cohort)
     verdicts = judge_shadows(findings)
     summary = summarise(run, findings, verdicts)
-    write_text(run.path / "shadow.csv", as_csv(animals))
-    write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    write_text(out / "shadow.csv", as_csv(animals))
+    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
     drawn = shadow_figures(cohort, findings)
-    svg = [(each, embedded(each.draw, run.path / "figures" / each.name)) for each in drawn]
-    page = run.path / "report.html"
+    svg = [(each, embedded(each.draw, out / "figures" / each.name)) for each in drawn]
+    page = out / "report.html"
     values = {
         "summary": summary,
         "findings": findings,
@@ -107,8 +109,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("shadow_report", __doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="directory of a shadow run, as written by sims.shadow")
-    add_workers(parser, "sessions read and decoded")
-    return print_made(parser, arguments, lambda chosen: write_shadow_report(chosen.run, chosen.workers))
+    add_report_arguments(parser, "sessions read and decoded")
+    return print_made(parser, arguments, lambda chosen: write_shadow_report(chosen.run, chosen.workers, chosen.out))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from analysis.verdicts import Verdict, as_json
 from recording.atomic import write_text
 
 
-def write_silencing_report(run: RunDirectory, workers: int | None = None) -> Path:
+def write_silencing_report(run: RunDirectory, workers: int | None, out: Path) -> Path:
     """Write ablation.csv, summary.json, figures/ and report.html of an ablation on the grid into its directory; returns the page.
 
     Raises
@@ -34,9 +34,9 @@ def write_silencing_report(run: RunDirectory, workers: int | None = None) -> Pat
     baseline, count = untouched(run, workers), params.ablation.judged_count
     verdicts = judge_silencing(silenced, baseline, count, params.analysis.significance)
     summary = summarise(run, silenced, baseline, verdicts)
-    write_text(run.path / "ablation.csv", text)
-    write_text(run.path / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
-    figure = embedded(lambda: silencing_curves(silenced), run.path / "figures" / "ablation_curves")
+    write_text(out / "ablation.csv", text)
+    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    figure = embedded(lambda: silencing_curves(silenced), out / "figures" / "ablation_curves")
     values = {
         "summary": summary,
         "effects": [*silenced.controls(), *silenced.effects()],
@@ -47,7 +47,7 @@ def write_silencing_report(run: RunDirectory, workers: int | None = None) -> Pat
         "figure": figure,
         "params": run.resolved.text,
     }
-    page = run.path / "report.html"
+    page = out / "report.html"
     write_text(page, render("silencing.html.j2", **values))
     return page
 

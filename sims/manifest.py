@@ -99,8 +99,10 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """The manifest as stored."""
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise UserError(f"{path}: cannot be read ({error})") from None
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise UserError(f"{path}: not valid JSON ({error})") from None
 
 
 def write_manifest(run_dir: Path, manifest: dict[str, Any]) -> None:

@@ -99,9 +99,10 @@ def read_ranking(path: Path, pair: int, rankings: tuple[str, ...] = RANKINGS) ->
         table = read_table(path, ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", *rankings))
         rows = [row for row in table if whole(row, "pair") == pair]
         brains = [_ranked([row for row in rows if whole(row, "agent") == agent], rankings) for agent in range(2)]
-    except (OSError, TableError) as error:
-        why = error.place if isinstance(error, TableError) else error.strerror
-        raise UserError(f"{path}: not a ranking of cells ({why}); delete it, and it is made again") from None
+    except TableError as error:
+        raise UserError(f"{path}: not a ranking of cells ({error.place}); delete it, and it is made again") from None
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror})") from None
     if not all(len(brain.cell) for brain in brains):
         raise UserError(f"{path}: has no cells of pair {pair}; delete it, and it is made again")
     return brains[0], brains[1]

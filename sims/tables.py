@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from params.errors import UserError
 from recording.atomic import write_text
 from recording.table import read_table, whole
 
@@ -49,4 +50,7 @@ class PairTable:
         write_text(path, as_csv(self.columns, (tuple(row[column] for column in self.columns) for row in rows)))
 
     def _read(self, path: Path) -> list[Row]:
-        return list(read_table(path, self.columns)) if path.exists() else []
+        try:
+            return list(read_table(path, self.columns)) if path.exists() else []
+        except OSError as error:
+            raise UserError(f"{path}: cannot be read ({error.strerror})") from None

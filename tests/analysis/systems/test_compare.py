@@ -157,7 +157,7 @@ def bare(tmp_path: Path) -> Path:
         (("nowhere", "agents"), "no such run directory"),
         (("empty", "agents"), "is this a run directory?"),
         (("mice", "empty"), "is this a run directory?"),
-        (("agents", "mice"), "{agents}: "),
+        (("agents", "mice"), "{agents} is a run of agents and {mice} one of mice: give them the other way round"),
         (("mice", "mice"), "{mice}: "),
         (("bare", "agents"), "has no summary.json; python -m analysis.report {bare} makes it"),
         (("mice", "agents", "--ablation-acc", "mice"), "acts on no trained pair"),
