@@ -202,7 +202,8 @@ def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
     for name in BASES[base].later:
         table, _, key = name.partition(".")
         later = {key: values[table][key]} if key else values[table]
-        tree[table] = later | tree.get(table, {})
+        own = tree.setdefault(table, {})
+        own |= {name: value for name, value in later.items() if name not in own}  # in the order of the run
     return tree
 
 

@@ -37,22 +37,17 @@ def called(project: Path, **variables: str | None) -> tuple[str, list[str]]:
     return done.stdout.strip(), done.stderr.splitlines()
 
 
-def test_an_edited_kernel_is_compiled_anew_in_a_chosen_folder(project: Path, tmp_path: Path) -> None:
-    chosen = str(tmp_path / "chosen")
-    assert called(project, NUMBA_CACHE_DIR=chosen) == ("2", [])
-    (project / "worlds" / "inner.py").write_text(INNER.format(added=10))
-    assert called(project, NUMBA_CACHE_DIR=chosen) == ("11", [])
-    assert len(list((tmp_path / "chosen" / "kernels").iterdir())) == 2
-    assert not list(project.rglob("*.nbi"))
-
-
-def test_damaged_files_are_compiled_anew(project: Path, tmp_path: Path) -> None:
+def test_an_edited_kernel_and_damaged_files_are_compiled_anew(project: Path, tmp_path: Path) -> None:
     chosen = tmp_path / "chosen"
     assert called(project, NUMBA_CACHE_DIR=str(chosen)) == ("2", [])
+    (project / "worlds" / "inner.py").write_text(INNER.format(added=10))
+    assert called(project, NUMBA_CACHE_DIR=str(chosen)) == ("11", [])
+    assert len(list((chosen / "kernels").iterdir())) == 2
+    assert not list(project.rglob("*.nbi"))
     for path in [*chosen.rglob("*.nbc"), *chosen.rglob("*.nbi")]:
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     result, lines = called(project, NUMBA_CACHE_DIR=str(chosen))
-    assert result == "2"
+    assert result == "11"
     assert len(lines) == 1
     assert lines[0].startswith(f"note: {chosen}")
 

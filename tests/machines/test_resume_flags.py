@@ -6,17 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis import report
 from sims.run import main
 from sims.state_file import latest, path_of, state_files
-
-TINY = ["--quick", "--pairs", "1", "--seed", "3", "--set", 'schedule.session="1 min"', "--set", 'body.bout="750 ms"']
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("resumed") / "a run"
-    assert main(["coop_3s", *TINY, "--out", str(out)]) == 0
-    return out
+from tests.machines.conftest import TINY
 
 
 def cut_short(finished: Path, tmp_path: Path) -> Path:
@@ -27,17 +20,19 @@ def cut_short(finished: Path, tmp_path: Path) -> Path:
     last.unlink()
     sorted((out / "sessions").iterdir())[-1].unlink()
     (out / "run.json").write_text(json.dumps(json.loads((out / "run.json").read_text()) | {"complete": False}))
-    (out / "learning.csv").unlink()
     return out
 
 
 @pytest.mark.parametrize("flags", [[], ["coop_3s", "--seed", "3", "--pairs", "1"]])
 def test_flags_need_not_be_said_again(
-    flags: list[str], finished: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    flags: list[str], finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = cut_short(finished, tmp_path)
+    monkeypatch.setattr(report, "write_report", lambda run_dir, *_, **__: run_dir / "report.html")
     assert main([*flags, "--resume", "--out", str(out)]) == 0
-    assert (out / "learning.csv").read_bytes() == (finished / "learning.csv").read_bytes()
+    assert [path.read_bytes() for path in sorted((out / "sessions").iterdir())] == [
+        path.read_bytes() for path in sorted((finished / "sessions").iterdir())
+    ]
     assert f"python -m analysis.report '{out}'" in capsys.readouterr().out
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.machines.conftest import TINY
 from tests.machines.shell import ROOT, python
 
-TINY = ["coop_075s", "--quick", "--pairs", "1", "--set", "schedule.session=1 min"]
 WHOLE = ["coop_075s", "--quick"]
 JUPYTER = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 PLAIN = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -30,25 +30,30 @@ as_root = pytest.mark.skipif(
 
 
 def table(out: Path, arguments: list[str], **variables: str | None) -> bytes:
-    """learning.csv of a run and its report."""
+    """learning.csv of a run and the report that it ends with."""
     done = python("-m", "sims.run", *arguments, "--out", str(out), **variables)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("\n") <= 1, done.stderr
+    return (out / "learning.csv").read_bytes()
+
+
+def table_with_cells(out: Path, arguments: list[str], **variables: str | None) -> bytes:
+    """learning.csv of a run and a report with its cells."""
+    table(out, arguments, **variables)
     done = python("-m", "analysis.report", str(out), "--signals", "rate", **variables)
     assert done.returncode == 0, done.stderr
     return (out / "learning.csv").read_bytes()
 
 
-def test_a_shell_that_says_all_at_once(tmp_path: Path) -> None:
+def test_a_shell_that_says_all_at_once(finished: Path, tmp_path: Path) -> None:
     """Jupyter's backend, a plain locale, a dumb terminal, a folder with other letters, and settings that would change bits."""
-    here = table(tmp_path / "here", TINY, MPLBACKEND=None)
-    there = table(tmp_path / "\u00fcbung \u2713", TINY, **JUPYTER, **PLAIN, **BITS, TERM="dumb", FORCE_COLOR="1")
-    assert here == there
+    there = table(tmp_path / "\u00fcbung \u2713", ["coop_3s", *TINY], **JUPYTER, **PLAIN, **BITS, TERM="dumb", FORCE_COLOR="1")
+    assert there == (finished / "learning.csv").read_bytes()
 
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return table(tmp_path_factory.mktemp("reference") / "run", WHOLE)
+    return table_with_cells(tmp_path_factory.mktemp("reference") / "run", WHOLE)
 
 
 @pytest.mark.slow
@@ -56,7 +61,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     "variables", [JUPYTER, PLAIN, {"TERM": "dumb"}, BITS], ids=["jupyter", "plain letters", "dumb terminal", "bits"]
 )
 def test_shells(variables: dict[str, str], reference: bytes, tmp_path: Path) -> None:
-    assert table(tmp_path / "\u00fcbung", WHOLE, **variables) == reference
+    assert table_with_cells(tmp_path / "\u00fcbung", WHOLE, **variables) == reference
 
 
 @pytest.mark.slow
@@ -96,7 +101,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.slow
 @as_root
 def test_a_small_disk_for_caches(reference: bytes, small_disk: Path, tmp_path: Path) -> None:
-    assert table(tmp_path / "run", WHOLE, XDG_CACHE_HOME=str(small_disk)) == reference
+    assert table_with_cells(tmp_path / "run", WHOLE, XDG_CACHE_HOME=str(small_disk)) == reference
 
 
 @pytest.mark.slow

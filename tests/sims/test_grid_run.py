@@ -203,7 +203,7 @@ def test_a_run_is_not_resumed_on_another_device(undisturbed: Path, capsys: pytes
     assert facts["device"] == "cpu"
     (out / "run.json").write_text(json.dumps(facts | {"device": "gpu"}))
     assert main(["marl_coop", "--pairs", "2", *SETTINGS, "--out", str(out), "--resume"]) == 2
-    assert "device = 'gpu', but this call has 'cpu'" in capsys.readouterr().err
+    assert "device = 'gpu', here 'cpu'" in capsys.readouterr().err
 
 
 def test_partner_out_of_sight_is_opaque_wherever_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
