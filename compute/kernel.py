@@ -1,14 +1,13 @@
 """The one way in which kernels are compiled: cached on disk, free of the interpreter lock, NaN kept intact.
 
-Numba notices a changed kernel, but not a changed kernel that another one calls. The cache therefore lies in a folder named after the
-text of every file that holds kernels: change any of them and all are compiled anew, once.
+Numba notices a changed kernel, but not a changed kernel or constant that it uses from elsewhere. The cache therefore lies in a folder
+named after the text of every file that holds kernels and of all that these import: change any of them and all are compiled anew, once.
 """
 
 import hashlib
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from typing import Any
 
 import llvmlite
@@ -17,7 +16,10 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.dispatcher import Dispatcher
 
 from acc_cooperation import PACKAGES, ROOT
+from compute.code_version import files
 from compute.folders import cache_folder, note
+
+_IMPORT = b"from compute.kernel import"
 
 # what the shell may set for Numba (NUMBA_OPT, ...) and would change last bits, at Numba's own values
 _SETTINGS: dict[str, Any] = {
@@ -33,13 +35,13 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-@cache
 def kernels_digest() -> str:
-    """16 hex digits of every source file that holds kernels, and of the compiler's version."""
-    sources = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-    kernels = [text for text in (path.read_bytes() for path in sources) if b"kernel" in text]
+    """16 hex digits of every module that holds kernels, of all that these import, and of the compiler's version."""
+    sources = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    holding = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sources if _IMPORT in path.read_bytes()]
+    texts = [path.read_bytes() for _, path in sorted(files(tuple(holding)).items())]
     versions = f"{numba.__version__} {llvmlite.__version__}".encode()
-    return hashlib.sha256(b"\0".join([*kernels, versions])).hexdigest()[:16]
+    return hashlib.sha256(b"\0".join([*texts, versions])).hexdigest()[:16]
 
 
 FOLDER = cache_folder("kernels", kernels_digest(), os.environ.get("NUMBA_CACHE_DIR"))

@@ -7,11 +7,10 @@ import subprocess
 import sys
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from acc_cooperation import ROOT
+from compute.code_version import code_version
 from compute.folders import cache_folder
 from params import Resolved
 from params.errors import UserError
@@ -19,14 +18,7 @@ from params.errors import UserError
 SHARED_CARD = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}  # no process reserves the memory of a graphics card for itself
 KEPT = ("JAX_PLATFORMS", "XLA_PYTHON_CLIENT_MEM_FRACTION")  # of the shell's settings for JAX
 LIBRARIES = ("jax", "jaxlib", "equinox", "optax")
-_SOURCES = (
-    "worlds/grid.py",
-    "params/grid_schema.py",
-    "sims/agents.py",
-    "sims/grid_schedule.py",
-    "sims/randomness.py",
-    "sims/record_grid.py",
-)
+COMPUTING = ("sims.agents", "sims.episodes", "sims.record_grid", "sims.silencing", "sims.unit_sets")
 _SHAPING = ("world", "network", "training", "schedule", "recording")  # tables that decide which programs are compiled
 
 
@@ -37,18 +29,9 @@ def require_libraries() -> None:
         raise UserError(f'agents of the grid need {", ".join(missing)}: pip install "acc-cooperation[marl]"')
 
 
-@cache
-def _digest() -> str:
-    """16 hex digits of every source file that shapes the agents' bits, and of the libraries' versions."""
-    sources = [*sorted((ROOT / "marl").glob("*.py")), *(ROOT / name for name in _SOURCES)]
-    versions = [f"{name} {version(name)}".encode() for name in LIBRARIES]
-    return hashlib.sha256(b"\0".join([*(path.read_bytes() for path in sources), *versions])).hexdigest()[:16]
-
-
-def code_version() -> str:
-    """Version of the package, the agents and their libraries: two runs with the same one, parameters, seed and device have the same
-    bits."""
-    return f"{version('acc-cooperation')}+{_digest()}"
+def grid_version() -> str:
+    """Version of all that computes recordings of the grid: two runs with the same one, parameters, seed and device have the same bits."""
+    return code_version(*COMPUTING)
 
 
 @cache
@@ -75,7 +58,7 @@ def _environment() -> dict[str, str]:
 
 @cache
 def _compiled_folder(shapes: str) -> Path | None:
-    return cache_folder("networks", f"{_digest()}_{shapes}", os.environ.get("JAX_COMPILATION_CACHE_DIR"))
+    return cache_folder("networks", f"{grid_version().rpartition('+')[2]}_{shapes}", os.environ.get("JAX_COMPILATION_CACHE_DIR"))
 
 
 def compiled_folder(resolved: Resolved) -> Path | None:

@@ -9,7 +9,7 @@ from params.errors import UserError
 from params.load import differences, resolve_file
 from recording.atomic import sweep_leftovers, write_text
 from sims import grid_code, run_lock
-from sims.record import code_version
+from sims.record import mice_version
 
 # what a resumed run must share, as run.json names it; device: of the grid, source: of manipulations
 SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source")
@@ -31,7 +31,7 @@ def open_run(
         "seed": seed,
         "pairs": pairs,
         "digest": resolved.digest,
-        "code_version": code_version() if mice else grid_code.code_version(),
+        "code_version": mice_version() if mice else grid_code.grid_version(),
         "decisions": 0,
         "wall_s": 0.0,
         "complete": False,

@@ -1,20 +1,21 @@
 """From what a session left behind to a recording."""
 
-from importlib.metadata import version
-
 import numpy as np
 
-from compute.kernel import kernels_digest
+from compute.code_version import code_version
 from params import Resolved
 from recording.session import Session, events_from_steps
 from sims.pair import Pair, SessionResult
 from sims.schedule import PlannedSession
 from worlds import chamber, geometry
 
+# what makes the bits of recordings of mice: training, and what is done to trained pairs
+COMPUTING = ("sims.cohort", "sims.manipulated", "sims.ablation", "sims.pathways", "sims.weights", "sims.shadow_loop")
 
-def code_version() -> str:
-    """Version of the package and of its kernels: two runs with the same one, parameters and seed have the same bits."""
-    return f"{version('acc-cooperation')}+{kernels_digest()}"
+
+def mice_version() -> str:
+    """Version of all that computes recordings of mice."""
+    return code_version(*COMPUTING)
 
 
 def to_session(resolved: Resolved, pair: Pair, planned: PlannedSession, result: SessionResult) -> Session:
@@ -34,7 +35,7 @@ def to_session(resolved: Resolved, pair: Pair, planned: PlannedSession, result: 
         "plastic": phase.plastic,
         "seed": pair.seed,
         "digest": resolved.digest,
-        "code_version": code_version(),
+        "code_version": mice_version(),
         "time_unit": "s",
         "event_step": step_s,
         "space_unit": "cm",

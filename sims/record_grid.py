@@ -10,7 +10,7 @@ import numpy as np
 
 from params import Resolved
 from recording.session import BOTH, EVENT_KINDS, KIND_CODE, Session, events_from_steps
-from sims.grid_code import code_version
+from sims.grid_code import grid_version
 from sims.grid_schedule import GridSession
 
 MIDLINE = 3.5  # global column of the midline: x is 0 there
@@ -39,7 +39,7 @@ def to_session(resolved: Resolved, seed: int, pair: int, session: GridSession, p
         "plastic": False,  # weights are frozen while it is recorded
         "seed": seed,
         "digest": resolved.digest,
-        "code_version": code_version(),
+        "code_version": grid_version(),
         "time_unit": "step",
         "event_step": 1,
         "space_unit": "cell",
