@@ -1,5 +1,6 @@
 """One ACC put together: network, readout, plastic state; and the two things it does at a decision, think and learn."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from acc_model.plasticity.eligibility import Interval, Pathway, fresh_interval, 
 from acc_model.plasticity.readout_rule import ReadoutTraces
 from acc_model.rate import RateNetwork, network_at_rest, step, unfold
 from acc_model.readout import RATE_UNIT_HZ, Readout, read
+from compute.exponential import exp
 from compute.kernel import kernel
 from params.schema import Parameters
 from params.units import n_steps
@@ -74,10 +76,10 @@ def learning_constants(params: Parameters) -> Learning:
         plasticity.afferent_rate,
         plasticity.entropy_weight,
         params.habit.rate,
-        np.exp(-decision_s / plasticity.discount_tau_s),
-        np.exp(-decision_s / plasticity.eligibility_tau_s),
-        1.0 - np.exp(-decision_s / homeostasis_params.norm_tau_s),
-        1.0 - np.exp(-decision_s / homeostasis_params.td_scale_tau_s),
+        math.exp(-decision_s / plasticity.discount_tau_s),
+        math.exp(-decision_s / plasticity.eligibility_tau_s),
+        1.0 - math.exp(-decision_s / homeostasis_params.norm_tau_s),
+        1.0 - math.exp(-decision_s / homeostasis_params.td_scale_tau_s),
         homeostasis_params.td_scale_floor,
         homeostasis_params.td_clip,
         decision_s / homeostasis_params.intrinsic_tau_s,
@@ -114,7 +116,7 @@ def build_brain(
     def ones(*shape: int) -> np.ndarray:
         return np.ones(shape, np.float32)
 
-    relaxation = 1.0 - np.exp(-params.time.network_step_s / table.tau_s)
+    relaxation = 1.0 - exp(-params.time.network_step_s / table.tau_s)
     network = network_at_rest(recurrent, afferent, relaxation, table.max_rate_hz)
     brain = Brain(
         network=network,

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from compute.exponential import exp
 from params.schema import CELL_CLASSES, Cells
 
 
@@ -38,8 +39,8 @@ def draw_cells(cells: Cells, rng: np.random.Generator) -> CellTable:
     tau, max_rate, rest, index = [], [], [], []
     for position, name in enumerate(CELL_CLASSES):
         of_class = getattr(cells, name)
-        tau.append(of_class.tau_s * np.exp(of_class.tau_spread * rng.standard_normal(of_class.count)))
-        rest.append(of_class.rest_rate_hz * np.exp(of_class.rest_spread * rng.standard_normal(of_class.count)))
+        tau.append(of_class.tau_s * exp(of_class.tau_spread * rng.standard_normal(of_class.count)))
+        rest.append(of_class.rest_rate_hz * exp(of_class.rest_spread * rng.standard_normal(of_class.count)))
         max_rate.append(np.full(of_class.count, of_class.max_rate_hz))
         index.append(np.full(of_class.count, position))
     rest_rate = np.minimum(np.concatenate(rest), 0.5 * np.concatenate(max_rate))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acc_model.cells import class_slices
+from compute.exponential import exp
 from params.schema import CELL_CLASSES, Afferents, Cells, Connectivity
 
 
@@ -36,7 +37,7 @@ class Synapses(NamedTuple):
 
 def lognormal_weights(mean: np.ndarray, spread: float, rng: np.random.Generator) -> np.ndarray:
     """Lognormal draws with the given arithmetic mean (not median) and standard deviation of log `spread`."""
-    return mean * np.exp(spread * rng.standard_normal(mean.shape) - 0.5 * spread**2)
+    return mean * exp(spread * rng.standard_normal(mean.shape) - 0.5 * spread**2)
 
 
 def _compress(weight: np.ndarray, connected: np.ndarray, sign: np.ndarray, n_exc: int) -> Synapses:

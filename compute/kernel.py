@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-import llvmlite
+import llvmlite.binding
 import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 from numba.core.dispatcher import Dispatcher
@@ -21,12 +21,18 @@ from compute.folders import cache_folder, note
 
 _IMPORT = b"from compute.kernel import"
 
+_V3 = ("avx2", "bmi2", "f16c", "fma", "lzcnt", "movbe")  # what a processor of the target can do, beyond older ones
+_COMMON = all(llvmlite.binding.get_host_cpu_features().get(feature) for feature in _V3)
+TARGET = "x86-64-v3" if _COMMON else llvmlite.binding.get_host_cpu_name()
+"""Processor that kernels are compiled for. The width of its vectors sets the order of sums, so all that can run the common target do,
+and have the same bits; any other has bits of its own."""
+
 # what the shell may set for Numba (NUMBA_OPT, ...) and would change last bits, at Numba's own values
 _SETTINGS: dict[str, Any] = {
+    "CPU_NAME": TARGET if _COMMON else None,
+    "CPU_FEATURES": "" if _COMMON else None,
     "BOUNDSCHECK": None,
     "CACHE_LOCATOR_CLASSES": "",
-    "CPU_FEATURES": None,
-    "CPU_NAME": None,
     "DEBUGINFO_DEFAULT": 0,
     "DISABLE_INTEL_SVML": 1,
     "LOOP_VECTORIZE": 1,

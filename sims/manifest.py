@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from compute import kernel
 from params import Parameters, Resolved
 from params.errors import UserError
 from params.load import differences, resolve_file
@@ -11,7 +12,7 @@ from recording.atomic import sweep_leftovers, write_text
 from sims import grid_code, run_lock
 from sims.record import mice_version
 
-# what a resumed run must share, as run.json names it; device: of the grid, source: of manipulations
+# what a resumed run must share, as run.json names it; device: what it is computed on, source: of manipulations
 SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source")
 
 
@@ -36,7 +37,7 @@ def open_run(
         "wall_s": 0.0,
         "complete": False,
     }
-    manifest |= {} if mice else {"device": grid_code.device()}
+    manifest["device"] = kernel.TARGET if mice else grid_code.device()
     manifest |= {} if source is None else {"source": source}
     if not path.exists():
         write_text(run_dir / "params.toml", resolved.text)

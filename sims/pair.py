@@ -1,5 +1,6 @@
 """A pair of mice: two brains, built once, then taken through sessions."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ def naive_senses(params: Parameters, n: int, rng: np.random.Generator) -> np.nda
 
 def _bout_end(params: Parameters) -> float:
     """Chance that a bout of behaviour ends at a decision."""
-    return 1.0 - float(np.exp(-params.time.decision_s / params.body.bout_s))
+    return 1.0 - math.exp(-params.time.decision_s / params.body.bout_s)
 
 
 def run_session(

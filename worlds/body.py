@@ -1,5 +1,6 @@
 """The mouse's body: what an action does to position, port and spout. Speeds, latencies and durations are drawn, never fixed."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +31,7 @@ def body_constants(body: Body, physics_step_s: float, decision_s: float) -> Body
     return BodyConstants(
         body.speed_median_cm_per_s * physics_step_s,
         body.speed_spread,
-        float(np.exp(-decision_s / body.speed_tau_s)),
+        math.exp(-decision_s / body.speed_tau_s),
         body.poke_latency_median_s / physics_step_s,
         body.poke_latency_spread,
         body.dwell_min_s / physics_step_s,

@@ -1,5 +1,6 @@
 """The chamber: two mice, two ports, two spouts, one rule, on a 25 ms physics step."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -103,7 +104,7 @@ def chamber_constants(params: Parameters, phase: Phase) -> ChamberConstants:
         joint=phase.task == "coop",
         click=params.rule.click,
         transparent=float(phase.divider == "transparent"),
-        click_decay=float(np.exp(-params.time.decision_s / params.senses.click_decay_s)),
+        click_decay=math.exp(-params.time.decision_s / params.senses.click_decay_s),
         miss_cost=params.rule.miss_cost,
         affiliation_reward=params.rule.affiliation_reward,
     )

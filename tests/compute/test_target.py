@@ -1,0 +1,54 @@
+"""Kernels are compiled for one kind of processor, and nothing that sets bits depends on the width of another's vectors."""
+
+import math
+import platform
+
+import numpy as np
+import pytest
+
+from acc_model.rate import step
+from compute import kernel
+from compute.exponential import exp
+from params import resolve
+from sims.pair import build_pair, run_session
+from tests.machines.shell import python
+
+BITS = """
+import hashlib
+import numpy as np
+from params import resolve
+from sims.pair import build_pair, run_session
+pair = build_pair(resolve("coop_075s").mouse, 0, 0)
+made = run_session(pair, pair.params.schedule.coop_075s, 0, 1.0, True, 60.0)
+parts = [made.position, made.rate_hz, made.events, *(brain.network.recurrent.weight for brain in pair.brains)]
+print(hashlib.sha256(b"".join(np.ascontiguousarray(part).tobytes() for part in parts)).hexdigest())
+"""
+
+
+def test_exponentials_are_those_of_the_c_library() -> None:
+    values = np.random.default_rng(0).normal(0.0, 3.0, (7, 5))
+    assert np.array_equal(exp(values), np.vectorize(math.exp)(values))
+    assert exp(values.T).flags.c_contiguous
+    assert math.isnan(exp(np.array([np.nan]))[0])
+    assert exp(np.array([-np.inf, 0.0])).tolist() == [0.0, 1.0]
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="the common target is one of x86-64")
+def test_kernels_use_vectors_of_the_target_and_no_wider() -> None:
+    pair = build_pair(resolve("coop_075s").mouse, 0, 0)
+    run_session(pair, pair.params.schedule.coop_075s, 0, 1.0, False, 60.0)
+    if kernel.TARGET != "x86-64-v3":
+        pytest.skip("this processor cannot run the common target")
+    assembly = "".join(step.inspect_asm().values())
+    assert "%ymm" in assembly
+    assert "%zmm" not in assembly
+
+
+def test_vectors_of_numpy_do_not_matter() -> None:
+    """A minute of a pair, with NumPy's widest instructions and without any beyond its baseline."""
+    found = list(np.show_config(mode="dicts")["SIMD Extensions"].get("found", []))
+    hidden = {"NPY_DISABLE_CPU_FEATURES": " ".join(found), "OPENBLAS_CORETYPE": "Sandybridge"}
+    first, second = (python("-c", BITS, **each) for each in ({}, hidden))
+    assert first.returncode == 0, first.stderr
+    assert len(first.stdout) == 65
+    assert second.stdout == first.stdout, second.stderr
