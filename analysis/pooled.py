@@ -9,17 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from analysis.ablation import JUDGED
-from analysis.ablation_report import set_as_json
-from analysis.causal_report import dose_as_json
-from analysis.command import analysis_parser, print_made
-from analysis.figures import FigureSpec, embedded
+from analysis.interventions.ablation.mice import JUDGED
+from analysis.report.ablation import set_as_json
+from analysis.report.silencing import dose_as_json
+from analysis.core.command import analysis_parser, print_made
+from analysis.report.figures import FigureSpec, embedded
 from analysis.neural.cohort import success_of
 from analysis.neural.table import version_in
-from analysis.pooling import Ablated, Group, Manipulated, Shadowed, Trained, pool_runs
-from analysis.report import render
-from analysis.run_directory import RunDirectoryError
-from analysis.shadow_report import findings_as_json, shadow_figures
+from analysis.report.pooling import Ablated, Group, Manipulated, Shadowed, Trained, pool_runs
+from analysis.report.training import render
+from analysis.core.run import RunDirectoryError
+from analysis.report.shadow import findings_as_json, shadow_figures
 from params.command import add_workers
 from recording.atomic import write_text
 
@@ -76,8 +76,8 @@ def _title(group: Group) -> str:
 
 def figures_of(group: Group) -> list[FigureSpec]:
     """What is drawn of runs of one condition: the figures of a single run, with all pairs in them."""
-    from analysis.plots.ablation_curves import ablation_curves
-    from analysis.plots.dose_curves import dose_curves
+    from analysis.plots.interventions.ablation import ablation_curves
+    from analysis.plots.interventions.silencing import dose_curves
 
     if isinstance(group, Trained):
         return _of_training(group)
@@ -99,10 +99,10 @@ def figures_of(group: Group) -> list[FigureSpec]:
 
 
 def _of_training(group: Trained) -> list[FigureSpec]:
-    from analysis.plots.learning_curves import learning_curves
-    from analysis.plots.neural_decoding import decoding_figure
-    from analysis.plots.neural_success import success_figure
-    from analysis.plots.strategies import strategies
+    from analysis.plots.behaviour.learning_curves import learning_curves
+    from analysis.plots.neural.decoding import decoding_figure
+    from analysis.plots.neural.success import success_figure
+    from analysis.plots.behaviour.strategies import strategies
 
     run, cohort = group.runs[0], group.cohort
     window_s = run.resolved.params.final_window_s

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from analysis.command import analysis_parser, print_made
-from analysis.neural.frames import session_frames
-from analysis.neural.ranking import CellRanking, rank_cells
-from analysis.run_directory import RunDirectory, RunDirectoryError, SessionFile, open_run
+from analysis.core.command import analysis_parser, print_made
+from analysis.neural.inputs.frames import session_frames
+from analysis.interventions.cell_ranking import CellRanking, rank_cells
+from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run
 from recording import Session, read_session
 from recording.atomic import write_text
 

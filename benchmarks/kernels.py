@@ -12,7 +12,7 @@ from benchmarks.tape import copy_brain, rested_pair
 from benchmarks.timing import Contender, interleaved
 from compute.kernel import kernel
 from params.schema import Parameters
-from sims.pair import run_session
+from sims.mice.pair import run_session
 
 PROPAGATE_BYTES = 6  # per synapse: weight 4, post 2; the drive stays in the first-level cache
 PROPAGATE_FLOPS = 2

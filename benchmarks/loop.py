@@ -10,8 +10,8 @@ from benchmarks.timing import Contender, exponent, interleaved, seconds
 from params import Parameters, resolve
 from params.schema import CELL_CLASSES
 from params.units import n_steps
-from sims.cohort import run_cohort
-from sims.pair import Pair, build_pair, run_session
+from sims.mice.cohort import run_cohort
+from sims.mice.pair import Pair, build_pair, run_session
 from sims.schedule import longest
 
 CONDITION = "coop_075s"

@@ -9,9 +9,9 @@ from functools import partial
 import numpy as np
 from scipy.stats import rankdata
 
-from analysis.neural.auroc import auroc
-from analysis.neural.frames import Frames
-from analysis.neural.selectivity import EXCESS, selectivity, selectivity_shifts
+from analysis.neural.tuning.auroc import auroc
+from analysis.neural.inputs.frames import Frames
+from analysis.neural.tuning.selectivity import EXCESS, selectivity, selectivity_shifts
 from benchmarks.peers import NotEqualError
 from benchmarks.timing import seconds
 from params import resolve

@@ -10,7 +10,7 @@ from acc_model.calibration import set_resting_rates
 from acc_model.cells import CellTable
 from compute.kernel import kernel
 from params.schema import Parameters
-from sims.pair import Pair, naive_senses
+from sims.mice.pair import Pair, naive_senses
 from sims.randomness import stream
 from worlds import body, senses
 

@@ -8,16 +8,16 @@ from params import GridParameters, ParameterError, Resolved, list_conditions, re
 from params.command import Parser, at_least, command_line, guarded
 from params.footprint import require_memory
 from params.load import resolve_onto
-from sims.arms import arms_of
-from sims.cohort import run_cohort
-from sims.command import add_run_arguments, begun, changed, default_directory
-from sims.grid_run import PAIRS, print_grid_plan, run_grid
-from sims.manifest import resumed
-from sims.manipulate import run_manipulation
-from sims.progress import Progress
-from sims.runner import running
+from sims.interventions.doses import arms_of
+from sims.mice.cohort import run_cohort
+from sims.execution.command import add_run_arguments, begun, changed, default_directory
+from sims.grid.run import PAIRS, print_grid_plan, run_grid
+from sims.store.manifest import resumed
+from sims.interventions.silencing_run import run_manipulation
+from sims.execution.progress import Progress
+from sims.execution.runner import running
 from sims.schedule import longest
-from sims.trained import TrainedRun, check_same_brain, open_trained
+from sims.store.trained import TrainedRun, check_same_brain, open_trained
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,7 +80,7 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
         require_memory(resolved.mouse, min(pairs, options.workers))
     (run_grid if on_grid else run)(run_dir, resolved, seed, pairs, options.workers, options.resume)
     print("analysing", flush=True)
-    from analysis.report import write_report
+    from analysis.report.training import write_report
 
     page = write_report(run_dir, options.workers, behaviour_only=True)
     print(f"report: {page}; its cells: {command_line('analysis.report', run_dir)}")

@@ -15,14 +15,14 @@ from pathlib import Path
 from params.command import guarded
 from params.schema import Parameters
 from recording.store import write_session
-from sims.cohort import for_each_pair
-from sims.command import Work, running_on, tool_parser, work_of
-from sims.frozen import frozen_phase
-from sims.pair import Pair
-from sims.record import to_session
+from sims.mice.cohort import for_each_pair
+from sims.execution.command import Work, running_on, tool_parser, work_of
+from sims.interventions.frozen import frozen_phase
+from sims.mice.pair import Pair
+from sims.mice.record import to_session
 from sims.schedule import PlannedSession
-from sims.shadow_loop import play_with_shadows
-from sims.trained import TrainedRun, load_earlier, load_pair
+from sims.interventions.shadow_loop import play_with_shadows
+from sims.store.trained import TrainedRun, load_earlier, load_pair
 
 DESCRIPTION = "Play trained pairs with shadows of their brains that never sense the partner, before cooperation and after."
 TRAINED = "trained"
@@ -65,7 +65,7 @@ def run_shadow(work: Work) -> Path:
     with running_on(work) as done:
         done.decisions = round(play_pairs(work) * params.shadow.session_s / params.time.decision_s)
     print("analysing", flush=True)
-    from analysis.shadow_report import write_shadow_report
+    from analysis.report.shadow import write_shadow_report
 
     return write_shadow_report(work.run_dir, work.workers)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from analysis.statistics import CONFIDENCE, NOT_MEASURED, Estimate
+from analysis.core.statistics import CONFIDENCE, NOT_MEASURED, Estimate
 
 FEWEST_FOR_R = 4  # Fisher's interval divides by n - 3
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis.neural.measure import Measure, Measures
+from analysis.core.measure import Measure, Measures
 from analysis.neural.measures import BOTH, StageMeasures
-from analysis.run_directory import RunDirectoryError
-from analysis.version import analysis_version
+from analysis.core.run import RunDirectoryError
+from analysis.core.version import analysis_version
 from params.command import command_line
 from recording.table import Row, TableError, number_or_nan, read_table, whole
 

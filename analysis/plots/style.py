@@ -10,8 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.cohort import Cohort
-from analysis.statistics import median_over_pairs
+from analysis.behaviour.cohort import Cohort
+from analysis.core.statistics import median_over_pairs
 from recording.atomic import aside
 
 INK, MUTED, GRID, CHANCE = "#1f2933", "#7b8794", "#e4e7eb", "#cbd2d9"

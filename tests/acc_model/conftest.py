@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from params import Parameters, resolve
-from sims.checkpoint import brain_arrays
-from sims.pair import Pair, SessionResult, build_pair, run_session
+from sims.mice.checkpoint import brain_arrays
+from sims.mice.pair import Pair, SessionResult, build_pair, run_session
 
 MINUTES = 5
 

@@ -8,7 +8,7 @@ from acc_model.brain import Brain, think
 from acc_model.cells import class_slices
 from acc_model.rate import SILENT_HZ, RateNetwork, propagate, step, transfer
 from compute.kernel import kernel
-from sims.checkpoint import _arrays
+from sims.mice.checkpoint import _arrays
 from tests.acc_model.networks import tiny_brain, tiny_params
 
 CELLS = class_slices(tiny_params().cells)

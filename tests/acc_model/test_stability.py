@@ -5,8 +5,8 @@ import pytest
 
 from acc_model.cells import class_slices
 from params import resolve
-from sims.checkpoint import brain_arrays
-from sims.pair import Pair, build_pair, naive_senses, run_session
+from sims.mice.checkpoint import brain_arrays
+from sims.mice.pair import Pair, build_pair, naive_senses, run_session
 from sims.randomness import stream
 from tests.acc_model.conftest import Naive
 from tests.acc_model.networks import plain_of, slope

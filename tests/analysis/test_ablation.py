@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.ablation import Curves, Point, points
-from analysis.ablation_verdict import judge_f9
-from analysis.cohort import Evaluation
-from analysis.nulls import Null
+from analysis.interventions.ablation.mice import Curves, Point, points
+from analysis.findings.f9_mice import judge_f9
+from analysis.behaviour.cohort import Evaluation
+from analysis.core.nulls import Null
 
 ABOVE = [Evaluation(pair, 80, 100, Null(np.full(1000, 7), np.full(1000, 100))) for pair in range(6)]
 AT_CHANCE = [replace(each, correct=7) for each in ABOVE]

@@ -10,19 +10,19 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from analysis.agents import AgentFindings, agent_numbers, judge_f8
-from analysis.cohort import Cohort
+from analysis.findings.agents import AgentFindings, agent_numbers, judge_f8
+from analysis.behaviour.cohort import Cohort
 from analysis.neural.cohort import CellCohort, CellFindings
-from analysis.neural.findings import SignalFindings
-from analysis.neural.hidden_variable import NAMES
-from analysis.neural.stages import STAGES
-from analysis.neural.variance_course import VarianceCourse, variance_course
-from analysis.report import analyse, write_report
-from analysis.run_directory import open_run
-from analysis.statistics import Estimate
-from analysis.strangers import never_met
-from analysis.waiting_curve import entries
-from analysis.waiting_findings import Waiting, find_waiting
+from analysis.findings.by_signal import SignalFindings
+from analysis.neural.decoding.hidden_variable import NAMES
+from analysis.neural.inputs.stages import STAGES
+from analysis.neural.decoding.variance_course import VarianceCourse, variance_course
+from analysis.report.training import analyse, write_report
+from analysis.core.run import open_run
+from analysis.core.statistics import Estimate
+from analysis.behaviour.strangers import never_met
+from analysis.behaviour.waiting_curve import entries
+from analysis.findings.waiting import Waiting, find_waiting
 from recording import Session
 from tests.fixtures.grid import Policy, greedy, play, waiting, write_grid_run
 

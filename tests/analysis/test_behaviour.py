@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.behaviour import coordination, inter_poke_intervals, lag_histogram, poke_ticks, session_shifts, signed_lags
+from analysis.behaviour.pokes import coordination, inter_poke_intervals, lag_histogram, poke_ticks, session_shifts, signed_lags
 from params import resolve
 from recording import event_table
 from tests.fixtures.sessions import make_session

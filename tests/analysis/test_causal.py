@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.causal import Arm, DoseEffect, effects, measure, measure_arms
-from analysis.causal_report import main, write_causal_report
-from analysis.causal_verdict import judge_dose, judge_f7
-from analysis.report import main as report_main
-from analysis.run_directory import open_run
-from analysis.verdicts import Verdict
+from analysis.interventions.silencing import Arm, DoseEffect, effects, measure, measure_arms
+from analysis.report.silencing import main, write_causal_report
+from analysis.findings.f7 import judge_dose, judge_f7
+from analysis.report.training import main as report_main
+from analysis.core.run import open_run
+from analysis.findings.verdict import Verdict
 from params import resolve
 from recording import event_table, write_session
 from tests.fixtures.sessions import make_session

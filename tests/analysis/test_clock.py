@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.clock import SECONDS, STEPS, clock_of, common_clock
+from analysis.core.units import SECONDS, STEPS, clock_of, common_clock
 from recording import RecordingError
 from tests.fixtures.sessions import make_session
 

@@ -6,22 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from analysis.behaviour import Coordination
-from analysis.clock import SECONDS
-from analysis.cohort import (
-    Cohort,
-    Evaluation,
-    cohort_p_value,
-    early_contingency,
-    growth,
-    late_contingency,
-    mean_contingency,
-    pool,
-    social_over_opaque,
-    thirds,
-)
-from analysis.nulls import Null
-from analysis.scoring import Score
+from analysis.behaviour.pokes import Coordination
+from analysis.core.units import SECONDS
+from analysis.behaviour.cohort import Cohort, Evaluation, cohort_p_value, early_contingency, growth, late_contingency, mean_contingency, pool, social_over_opaque, thirds
+from analysis.core.nulls import Null
+from analysis.core.scoring import Score
 from params import resolve
 
 ANALYSIS = resolve("coop_075s").params.analysis

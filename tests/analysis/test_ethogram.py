@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from analysis.ethogram import ethogram
-from analysis.kinematics import armed, happening, velocity
+from analysis.behaviour.ethogram import ethogram
+from analysis.behaviour.kinematics import armed, happening, velocity
 from params import resolve
 from recording import Session, event_table
 from tests.fixtures.bouts import approach, contact, interaction, wait, wait_at_port

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.false_positives import main, write_strangers
-from analysis.run_directory import open_run
+from analysis.core.run import open_run
 from recording import read_session
 from tests.fixtures.synthetic import write_synthetic_run
 

@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.behaviour import coordination
-from analysis.clock import STEPS
-from analysis.cohort import Cohort
-from analysis.in_sync import find_in_sync
-from analysis.kinematics import armed
-from analysis.neural.own_behaviour import own_behaviour
-from analysis.neural.signals import SIGNALS, signals_on
-from analysis.plots.learning_curves import one_window
-from analysis.report import analyse, write_report
-from analysis.session_measures import measure_session, occupancy
-from analysis.statistics import Estimate
+from analysis.behaviour.pokes import coordination
+from analysis.core.units import STEPS
+from analysis.behaviour.cohort import Cohort
+from analysis.behaviour.synchrony import find_in_sync
+from analysis.behaviour.kinematics import armed
+from analysis.neural.inputs.own_behaviour import own_behaviour
+from analysis.neural.inputs.signals import SIGNALS, signals_on
+from analysis.plots.behaviour.learning_curves import one_window
+from analysis.report.training import analyse, write_report
+from analysis.behaviour.session import measure_session, occupancy
+from analysis.core.statistics import Estimate
 from params import AnyParameters, resolve
 from params.room import Room
 from recording import Session, event_table, validate

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.clock import CLOCKS
-from analysis.locked import locked_note, locked_share
+from analysis.core.units import CLOCKS
+from analysis.behaviour.deadlock import locked_note, locked_share
 
 
 def game(correct: list[int], unit: str = "step", divider: str = "transparent", session: int = 4) -> Any:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.mechanism import Trial, Trials, place_map
-from analysis.weight_changes import BrainChange, associations
+from analysis.interventions.pathways import Trial, Trials, place_map
+from analysis.interventions.weight_changes import BrainChange, associations
 
 SUCCESS = {
     "learned": 0.8,

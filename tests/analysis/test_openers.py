@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from analysis.cohort import Cohort
-from analysis.openers import less_and_more, opener_success
-from analysis.scoring import score
+from analysis.behaviour.cohort import Cohort
+from analysis.behaviour.openers import less_and_more, opener_success
+from analysis.core.scoring import score
 
 
 def session(pokes_0: list[int], pokes_1: list[int], pair: int = 0, phase: str = "evaluation_social") -> SimpleNamespace:

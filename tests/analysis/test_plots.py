@@ -5,11 +5,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from analysis.clock import SECONDS
-from analysis.cohort import Cohort
-from analysis.plots.strategies import strategies
-from analysis.release import Releases
-from analysis.strategies import STRATEGIES, Strategies
+from analysis.core.units import SECONDS
+from analysis.behaviour.cohort import Cohort
+from analysis.plots.behaviour.strategies import strategies
+from analysis.behaviour.release import Releases
+from analysis.behaviour.strategies import STRATEGIES, Strategies
 
 
 def doing(amount: float) -> Strategies:

@@ -7,24 +7,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis import pooling
-from analysis.ablation import Point
-from analysis.causal_report import write_causal_report
-from analysis.cohort import Cohort, Evaluation
-from analysis.neural.grouping_measures import NAMES as GROUPING
-from analysis.neural.measure import Measure, absent
+from analysis.report import pooling
+from analysis.interventions.ablation.mice import Point
+from analysis.report.silencing import write_causal_report
+from analysis.behaviour.cohort import Cohort, Evaluation
+from analysis.neural.groups.measures import NAMES as GROUPING
+from analysis.core.measure import Measure, absent
 from analysis.neural.measures import StageMeasures
-from analysis.neural.partner_measures import NAMES as PARTNER
-from analysis.neural.sharing_measures import NAMES as SHARING
+from analysis.neural.decoding.measures import NAMES as PARTNER
+from analysis.neural.shared.measures import NAMES as SHARING
 from analysis.neural.table import cells_as_csv, read_cells
-from analysis.neural.tuning_measures import NAMES as TUNING
-from analysis.nulls import Null
+from analysis.neural.tuning.measures import NAMES as TUNING
+from analysis.core.nulls import Null
 from analysis.pooled import main, notes_of, write_pooled
-from analysis.pooling import Ablated, Manipulated, Trained, pool_runs
-from analysis.report import write_report
-from analysis.run_directory import RunDirectoryError, open_run
-from analysis.session_measures import measure_run
-from analysis.version import analysis_version
+from analysis.report.pooling import Ablated, Manipulated, Trained, pool_runs
+from analysis.report.training import write_report
+from analysis.core.run import RunDirectoryError, open_run
+from analysis.behaviour.session import measure_run
+from analysis.core.version import analysis_version
 from params import resolve
 from recording.atomic import write_text
 from tests.analysis.test_causal import write_run as write_manipulation

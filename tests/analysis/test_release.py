@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.conduct import Conduct, Setting, conduct_of, moved, setting_of
-from analysis.release import AT_PORT, ELSEWHERE, NOT_READY, Releases, _contrast, release_rates, releases, waiting
-from analysis.statistics import median_over_pairs
+from analysis.behaviour.conduct import Conduct, Setting, conduct_of, moved, setting_of
+from analysis.behaviour.release import AT_PORT, ELSEWHERE, NOT_READY, Releases, _contrast, release_rates, releases, waiting
+from analysis.core.statistics import median_over_pairs
 from params import resolve
 from recording import Session, event_table
 from tests.fixtures.sessions import PORT, SPOUT, STEP_S, make_session

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from analysis.cohort import Cohort
-from analysis.report import analyse, main, write_report
-from analysis.run_directory import RunDirectory, open_run
-from analysis.session_measures import measure_run
-from analysis.summary import find
-from analysis.verdicts import CLAIMS, Verdict, judge
+from analysis.behaviour.cohort import Cohort
+from analysis.report.training import analyse, main, write_report
+from analysis.core.run import RunDirectory, open_run
+from analysis.behaviour.session import measure_run
+from analysis.findings.behaviour import find
+from analysis.findings.verdict import CLAIMS, Verdict, judge
 from recording import read_session, write_session
 from tests.fixtures.strangers import write_strangers
 from tests.fixtures.synthetic import rising_skill, write_synthetic_run

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.neural.stages import STAGES
-from analysis.neural.verdicts import CELL_CLAIMS
-from analysis.report import main, write_report
+from analysis.neural.inputs.stages import STAGES
+from analysis.findings.cells import CELL_CLAIMS
+from analysis.report.training import main, write_report
 from params.schema import Parameters
 from recording import Session
 from tests.fixtures.planted import growing

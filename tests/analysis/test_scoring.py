@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.scoring import Score, score, to_ticks
+from analysis.core.scoring import Score, score, to_ticks
 from worlds import rule
 
 WINDOW, END = 30, 1000

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from analysis.pooled import main as pooled
-from analysis.pooling import Shadowed, pool_runs
-from analysis.report import main as training_report
-from analysis.run_directory import RunDirectoryError, open_run
-from analysis.shadow import BLIND, HELD, INTACT, TOLD, Animal, measure_response, measure_shadows, response_to_arrivals
-from analysis.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
-from analysis.shadow_report import main, write_shadow_report
-from analysis.shadow_table import as_csv, read_animals
-from analysis.shadow_verdict import judge_f5_shadow, judge_f6_causal, judge_shadows
-from analysis.verdicts import Verdict
+from analysis.report.pooling import Shadowed, pool_runs
+from analysis.report.training import main as training_report
+from analysis.core.run import RunDirectoryError, open_run
+from analysis.interventions.shadow import BLIND, HELD, INTACT, TOLD, Animal, measure_response, measure_shadows, response_to_arrivals
+from analysis.interventions.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
+from analysis.report.shadow import main, write_shadow_report
+from analysis.interventions.shadow_table import as_csv, read_animals
+from analysis.findings.shadows import judge_f5_shadow, judge_f6_causal, judge_shadows
+from analysis.findings.verdict import Verdict
 from params import resolve
 from recording import write_session
 from recording.atomic import write_text

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.cohort import Evaluation
-from analysis.nulls import Null
-from analysis.silencing import SETS, Point, Silenced, points
-from analysis.silencing_verdict import judge_silencing
-from analysis.verdicts import Verdict
+from analysis.behaviour.cohort import Evaluation
+from analysis.core.nulls import Null
+from analysis.interventions.ablation.grid import SETS, Point, Silenced, points
+from analysis.findings.f9_grid import judge_silencing
+from analysis.findings.verdict import Verdict
 
 ABOVE = [Evaluation(pair, 80, 100, Null(np.full(1000, 7), np.full(1000, 100))) for pair in range(6)]
 AT_CHANCE = [replace(each, correct=7) for each in ABOVE]

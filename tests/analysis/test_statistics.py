@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.statistics import FEWEST_PAIRS, NOT_MEASURED, binomial_range, fraction_of_pairs, interval_rank, median_over_pairs
+from analysis.core.statistics import FEWEST_PAIRS, NOT_MEASURED, binomial_range, fraction_of_pairs, interval_rank, median_over_pairs
 
 
 def test_fraction_of_pairs_is_exact() -> None:

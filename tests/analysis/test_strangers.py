@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.conduct import animals_of, setting_of
-from analysis.strangers import beside_strangers, meetings, never_met
-from analysis.strategies import strategies_of
-from analysis.strategy_findings import JUDGED, find_strategies
-from analysis.verdicts import judge_f3
+from analysis.behaviour.conduct import animals_of, setting_of
+from analysis.behaviour.strangers import beside_strangers, meetings, never_met
+from analysis.behaviour.strategies import strategies_of
+from analysis.findings.f3 import JUDGED, find_strategies
+from analysis.findings.verdict import judge_f3
 from params import resolve
 from recording import Session, event_table
 from recording.validate import validate

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.study_chance import study_chance
+from analysis.core.study_chance import study_chance
 
 EPISODE = 200
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.plots.training_course import training_figure
-from analysis.training_course import training_courses
+from analysis.plots.behaviour.training_course import training_figure
+from analysis.behaviour.training_course import training_courses
 from recording.table import TableError
 
 HEADER = "pair,session,phase,update,steps,correct,miss,drink,poke,reward,entropy\n"

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.statistics import NOT_MEASURED, Estimate
-from analysis.strategy_findings import JUDGED, NULLS, SEEN, STAGES, StrategyFinding
-from analysis.summary import Findings
-from analysis.verdicts import Clause, Verdict, above, as_json, below, clauses_of, judge
+from analysis.core.statistics import NOT_MEASURED, Estimate
+from analysis.findings.f3 import JUDGED, NULLS, SEEN, STAGES, StrategyFinding
+from analysis.findings.behaviour import Findings
+from analysis.findings.verdict import Clause, Verdict, above, as_json, below, clauses_of, judge
 from params import resolve
 
 ANALYSIS = resolve("coop_075s").params.analysis

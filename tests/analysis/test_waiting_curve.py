@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.statistics import binomial_range
-from analysis.waiting_curve import DISTANCES, Entries, entries, poke_pending, water_waits
-from analysis.waiting_findings import AFTER, BEFORE, find_waiting
+from analysis.core.statistics import binomial_range
+from analysis.behaviour.waiting_curve import DISTANCES, Entries, entries, poke_pending, water_waits
+from analysis.findings.waiting import AFTER, BEFORE, find_waiting
 from recording import Session, event_table
 from tests.fixtures.grid import STAY, Game, greedy, play, toward, waiting
 from tests.fixtures.grid_vectors import episodes

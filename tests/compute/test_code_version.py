@@ -8,7 +8,8 @@ import pytest
 from acc_cooperation import ROOT
 from compute import code_version
 from compute.code_version import digest, files
-from sims import grid_code, record
+from sims.grid import environment as grid_code
+from sims.mice import record
 
 ROOTS = {
     "mice": record.COMPUTING,

@@ -10,7 +10,7 @@ from acc_model.rate import step
 from compute import kernel
 from compute.exponential import exp
 from params import resolve
-from sims.pair import build_pair, run_session
+from sims.mice.pair import build_pair, run_session
 from tests.machines.shell import python
 
 BITS = """

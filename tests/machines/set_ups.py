@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.cohort import Cohort  # noqa: F401  (kernels)
+from analysis.behaviour.cohort import Cohort  # noqa: F401  (kernels)
 from tests.params.sources import modules
 
 VARIABLES = ("MPLBACKEND", "MATPLOTLIBRC", "MPLCONFIGDIR")

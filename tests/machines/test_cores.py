@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from analysis import report
+from analysis.report import training as report
 from compute.cores import allotted_cores
 from compute.threads import in_threads
 from tests.machines.shell import python

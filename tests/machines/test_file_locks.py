@@ -15,19 +15,19 @@ import h5py
 import numpy as np
 import pytest
 
-from analysis.ablation import read_tables
+from analysis.interventions.ablation.mice import read_tables
 from analysis.neural.table import read_cells
-from analysis.run_directory import RunDirectory, open_run
-from analysis.shadow_table import read_animals
-from analysis.systems.system import read_rows
-from analysis.training_course import training_courses
-from analysis.weight_changes import read_changes
+from analysis.core.run import RunDirectory, open_run
+from analysis.interventions.shadow_table import read_animals
+from analysis.comparison.system import read_rows
+from analysis.behaviour.training_course import training_courses
+from analysis.interventions.weight_changes import read_changes
 from params import resolve
 from params.errors import UserError
 from recording import RecordingError, read_session, write_session
 from recording.store import holds_rates
 from sims.schedule import Place
-from sims.state_file import CheckpointError, path_of, read_place, stamp_of, write_arrays
+from sims.store.state_file import CheckpointError, path_of, read_place, stamp_of, write_arrays
 from tests.params.sources import ROOT, modules
 from tests.recording.test_store import assert_same, full_session
 

@@ -3,7 +3,7 @@
 import pytest
 
 from params import resolve
-from sims.grid_code import device, worker_environment
+from sims.grid.environment import device, worker_environment
 
 SHELL = {
     "JAX_ENABLE_X64": "1",

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.ablation import why_not_cooperating
-from analysis.causal_report import write_causal_report
-from analysis.cohort import Evaluation
-from analysis.nulls import Null
-from analysis.report import analyse
-from analysis.verdicts import CLAIMS, Verdict
+from analysis.interventions.ablation.mice import why_not_cooperating
+from analysis.report.silencing import write_causal_report
+from analysis.behaviour.cohort import Evaluation
+from analysis.core.nulls import Null
+from analysis.report.training import analyse
+from analysis.findings.verdict import CLAIMS, Verdict
 from tests.analysis.test_causal import write_run
 from tests.fixtures import synthetic
 

@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.ablation import points, read_tables
+from analysis.interventions.ablation.mice import points, read_tables
 from analysis.neural.table import COLUMNS as CELL_COLUMNS
 from analysis.neural.table import read_cells
-from analysis.shadow_table import COLUMNS as SHADOW_COLUMNS
-from analysis.shadow_table import read_animals
-from analysis.systems.system import KEYS, read_rows, value_of
-from analysis.training_course import KEY, NAMES, training_courses
-from analysis.weight_changes import COLUMNS as WEIGHT_COLUMNS
-from analysis.weight_changes import read_changes
+from analysis.interventions.shadow_table import COLUMNS as SHADOW_COLUMNS
+from analysis.interventions.shadow_table import read_animals
+from analysis.comparison.system import KEYS, read_rows, value_of
+from analysis.behaviour.training_course import KEY, NAMES, training_courses
+from analysis.interventions.weight_changes import COLUMNS as WEIGHT_COLUMNS
+from analysis.interventions.weight_changes import read_changes
 from params import ParameterError, Parameters, resolve
 from params.errors import UserError
 from params.load import resolve_file
@@ -32,8 +32,8 @@ from params.units import QUANTITIES, UNIT_OF_SUFFIX, to_unit
 from recording.table import TableError, number_or_nan, read_table
 from recording.table import number as number_in
 from recording.table import whole as whole_in
-from sims.episodes import EPISODES
-from sims.matched import read_ranking
+from sims.grid.episodes import EPISODES
+from sims.interventions.ablation.matching import read_ranking
 
 BLANKS = " \t\u00a0\u202f"
 CHARACTERS = st.sampled_from([*"0123456789.,+-eE_/' ms", "\u2212", "\u00b5", "\uff17", "\u0663", "\u00a0", "\u202f", "\n"])

@@ -9,20 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis import (
-    ablation_report,
-    causal_report,
-    compare,
-    false_positives,
-    mechanism_report,
-    pooled,
-    ranking,
-    report,
-    shadow_report,
-)
+from analysis import compare, false_positives, pooled, ranking
+from analysis.report import ablation as ablation_report
+from analysis.report import silencing as causal_report
+from analysis.report import pathways as mechanism_report
+from analysis.report import training as report
+from analysis.report import shadow as shadow_report
 from params.command import guarded
 from sims import ablate, mechanism, run, shadow
-from sims.progress import Progress
+from sims.execution.progress import Progress
 from tests.machines.shell import ROOT, python
 
 MAINS = {

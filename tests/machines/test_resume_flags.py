@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis import report
+from analysis.report import training as report
 from sims.run import main
-from sims.state_file import latest, path_of, state_files
+from sims.store.state_file import latest, path_of, state_files
 from tests.machines.conftest import TINY
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from params.errors import UserError
-from sims import run_lock
+from sims.store import run_lock
 from sims.run import main
-from sims.run_lock import NAME, locked
+from sims.store.run_lock import NAME, locked
 from tests.machines.shell import ROOT
 
 HOLD = """

@@ -15,11 +15,11 @@ import pytest
 from params import resolve
 from params.errors import UserError
 from sims.ablate import main, sessions_of
-from sims.ablation import cell_sets, play_ablated, repeats_of
-from sims.checkpoint import brain_arrays
-from sims.frozen import play_frozen
-from sims.matched import Ranked, matched_rows
-from sims.pair import build_pair
+from sims.interventions.ablation.mice import cell_sets, play_ablated, repeats_of
+from sims.mice.checkpoint import brain_arrays
+from sims.interventions.frozen import play_frozen
+from sims.interventions.ablation.matching import Ranked, matched_rows
+from sims.mice.pair import build_pair
 from sims.run import main as train
 
 SMALL = ("cells.exc.count=40", "cells.pv.count=4", "cells.sst.count=4", "cells.vip.count=3")

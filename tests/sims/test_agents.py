@@ -9,9 +9,9 @@ import pytest
 from marl.policy import unroll
 from marl.train import collect, train
 from params import resolve
-from sims import agents as module
-from sims.agents import Agents, build_agents, state_arrays, train_session, with_state
-from sims.grid_schedule import GridSession, sessions_of
+from sims.grid import pair as module
+from sims.grid.pair import Agents, build_agents, state_arrays, train_session, with_state
+from sims.grid.schedule import GridSession, sessions_of
 
 SMALL = (
     "network.units=12",

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acc_model.manipulations import silence
-from analysis.statistics import binomial_range
+from analysis.core.statistics import binomial_range
 from params import resolve
-from sims import closed_loop, pair
-from sims.checkpoint import brain_arrays
-from sims.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
-from sims.pair import Pair, SessionResult, build_pair, run_session
+from sims.loop import closed_loop
+from sims.mice import pair
+from sims.mice.checkpoint import brain_arrays
+from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
+from sims.mice.pair import Pair, SessionResult, build_pair, run_session
 from sims.randomness import stream
 from worlds import chamber, senses
 

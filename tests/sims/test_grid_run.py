@@ -18,9 +18,9 @@ import pytest
 from params import resolve
 from params.errors import UserError
 from recording import read_session
-from sims import grid_code
-from sims.episodes import EPISODES, row_of
-from sims.grid_schedule import sessions_of
+from sims.grid import environment as grid_code
+from sims.grid.episodes import EPISODES, row_of
+from sims.grid.schedule import sessions_of
 from sims.run import main
 
 TINY = {

@@ -5,9 +5,9 @@ import pytest
 
 from acc_model.cells import class_slices
 from params import Parameters, resolve
-from sims import light
-from sims.light import AFTER_REWARD, BEFORE_POKE, DARK, LIT, REBOUND, WAITING
-from sims.manipulated import light_at
+from sims.loop import optogenetics as light
+from sims.loop.optogenetics import AFTER_REWARD, BEFORE_POKE, DARK, LIT, REBOUND, WAITING
+from sims.interventions.silencing import light_at
 from tests.worlds.arena import EXACT, Arena, arena
 from worlds import body
 

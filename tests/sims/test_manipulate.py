@@ -15,11 +15,11 @@ import pytest
 from acc_model.rate import RateNetwork, propagate
 from params import resolve
 from recording import read_session
-from sims import manipulated
-from sims.arms import arms_of
-from sims.checkpoint import brain_arrays
-from sims.manipulated import lesioned_channels, manipulated_pair, play_manipulated
-from sims.pair import build_pair
+from sims.interventions import silencing as manipulated
+from sims.interventions.doses import arms_of
+from sims.mice.checkpoint import brain_arrays
+from sims.interventions.silencing import lesioned_channels, manipulated_pair, play_manipulated
+from sims.mice.pair import build_pair
 from sims.run import main
 from tests.worlds.arena import arena
 

@@ -13,13 +13,13 @@ import pytest
 
 from params import resolve
 from recording import read_session
-from sims.checkpoint import brain_arrays
-from sims.frozen import play_frozen
+from sims.mice.checkpoint import brain_arrays
+from sims.interventions.frozen import play_frozen
 from sims.mechanism import block_channels, main, trials_of
-from sims.pair import Pair, build_pair
-from sims.pathways import PATHWAYS, partner_channels, put_together, variants
+from sims.mice.pair import Pair, build_pair
+from sims.interventions.pathways import PATHWAYS, partner_channels, put_together, variants
 from sims.run import main as train
-from sims.weights import channel_groups, weight_rows
+from sims.interventions.weights import channel_groups, weight_rows
 from worlds.senses import channel_names, sense_constants
 
 SMALL = ("cells.exc.count=40", "cells.pv.count=4", "cells.sst.count=4", "cells.vip.count=3")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from params.errors import UserError
-from sims.processes import run_processes
+from sims.execution.processes import run_processes
 
 WORKER = "tests.fixtures.worker"
 

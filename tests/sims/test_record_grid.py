@@ -8,8 +8,8 @@ import pytest
 from params import resolve
 from recording import Session, validate
 from recording.session import EVENT_KINDS
-from sims.grid_schedule import sessions_of
-from sims.record_grid import event_rows, to_session
+from sims.grid.schedule import sessions_of
+from sims.grid.record import event_rows, to_session
 
 N = 6
 UNITS = 256

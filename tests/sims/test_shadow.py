@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.shadow_report import main as report
+from analysis.report.shadow import main as report
 from params import resolve
 from recording import read_session
-from sims import closed_loop
-from sims.frozen import frozen_phase
-from sims.pair import Pair, build_pair, play
+from sims.loop import closed_loop
+from sims.interventions.frozen import frozen_phase
+from sims.mice.pair import Pair, build_pair, play
 from sims.run import main as train
 from sims.shadow import main, states_of
-from sims.shadow_loop import play_with_shadows
-from sims.weights import channel_groups
+from sims.interventions.shadow_loop import play_with_shadows
+from sims.interventions.weights import channel_groups
 
 SMALL = ("cells.exc.count=40", "cells.pv.count=4", "cells.sst.count=4", "cells.vip.count=3")
 PARAMS = resolve("coop_075s", list(SMALL)).params

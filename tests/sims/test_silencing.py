@@ -18,16 +18,16 @@ from marl.rollout import Tally, tally
 from marl.silence import without_recurrence
 from params import GridParameters, resolve
 from params.errors import UserError
-from sims import silencing
+from sims.interventions.ablation import grid as silencing
 from sims.ablate import main
-from sims.agents import build_agents, key_of, rule_of, state_arrays
-from sims.matched import CellSet, Ranked
+from sims.grid.pair import build_agents, key_of, rule_of, state_arrays
+from sims.interventions.ablation.matching import CellSet, Ranked
 from sims.schedule import Place
-from sims.silencing import play_without, silenced_rows
-from sims.state_file import path_of, stamp_of, write_arrays
-from sims.trained import open_trained
-from sims.trained_policy import load_policy
-from sims.unit_sets import batches, batches_of, unit_sets
+from sims.interventions.ablation.grid import play_without, silenced_rows
+from sims.store.state_file import path_of, stamp_of, write_arrays
+from sims.store.trained import open_trained
+from sims.grid.trained_policy import load_policy
+from sims.interventions.ablation.unit_sets import batches, batches_of, unit_sets
 from tests.fixtures.grid import write_grid_run
 
 UNITS = 24

@@ -6,9 +6,9 @@ import pytest
 
 from analysis.neural.association import Association
 from analysis.neural.cohort import CellFindings
-from analysis.neural.stages import LATE, STAGES
-from analysis.neural.verdicts import CELL_CLAIMS, EARLIER_TABLE, NO_TRAINING, judge_cells, without_cells
-from analysis.statistics import NOT_MEASURED, Estimate
+from analysis.neural.inputs.stages import LATE, STAGES
+from analysis.findings.cells import CELL_CLAIMS, EARLIER_TABLE, NO_TRAINING, judge_cells, without_cells
+from analysis.core.statistics import NOT_MEASURED, Estimate
 from params import resolve
 
 ANALYSIS = resolve("coop_075s").params.analysis

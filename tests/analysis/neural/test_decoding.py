@@ -8,9 +8,9 @@ from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold, cross_val_score
 from sklearn.preprocessing import StandardScaler
 
-from analysis.neural.blocked_ridge import DecodingError, held_out, standardised
-from analysis.neural.decoding import decode, frame_shifts
-from analysis.statistics import binomial_range
+from analysis.neural.decoding.blocked_ridge import DecodingError, held_out, standardised
+from analysis.neural.decoding.decoding import decode, frame_shifts
+from analysis.core.statistics import binomial_range
 from params import resolve
 from tests.fixtures.cells import slow_noise
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
-from analysis.neural.discovery import false_discovery
+from analysis.core.discovery import false_discovery
 
 
 def test_by_hand() -> None:

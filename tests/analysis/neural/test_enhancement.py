@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from analysis.neural.activity import z_scored
-from analysis.neural.arrivals import arrivals
-from analysis.neural.enhancement import Enhancement, apart, enhancement, event_responses
-from analysis.neural.grouping_measures import NAMES, grouping
-from analysis.neural.groups import UNGROUPED
+from analysis.neural.inputs.activity import z_scored
+from analysis.neural.inputs.arrivals import arrivals
+from analysis.neural.groups.enhancement import Enhancement, apart, enhancement, event_responses
+from analysis.neural.groups.measures import NAMES, grouping
+from analysis.neural.groups.groups import UNGROUPED
 from params import resolve
 from recording import RecordingError, event_table
 from tests.fixtures.activity import grouped, slow_noise

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.ethogram import ethogram
-from analysis.neural.frames import BEHAVIOURS, OWN, PARTNER, frames_of, session_frames
+from analysis.behaviour.ethogram import ethogram
+from analysis.neural.inputs.frames import BEHAVIOURS, OWN, PARTNER, frames_of, session_frames
 from params import resolve
 from recording import RecordingError, event_table
 from tests.fixtures.sessions import PORT, SPOUT, STEP_S, make_session

@@ -6,11 +6,11 @@ import pytest
 from scipy import stats
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.neural.activity import event_average, residuals
-from analysis.neural.group_measures import adjusted_rand, assortativity, group_tuning
-from analysis.neural.groups import UNGROUPED, discoveries, functional_groups, functional_network, strongest_edges, turned
-from analysis.neural.louvain import louvain, modularity
-from analysis.statistics import binomial_range
+from analysis.neural.inputs.activity import event_average, residuals
+from analysis.neural.groups.properties import adjusted_rand, assortativity, group_tuning
+from analysis.neural.groups.groups import UNGROUPED, discoveries, functional_groups, functional_network, strongest_edges, turned
+from analysis.neural.groups.louvain import louvain, modularity
+from analysis.core.statistics import binomial_range
 from params import resolve
 from recording import RecordingError
 from tests.fixtures.activity import grouped, low_dimensional, slow_noise

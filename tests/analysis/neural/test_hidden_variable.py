@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.neural.hidden_variable import NAMES, decode_yes_no, hidden_variable
-from analysis.neural.measure import Measures
-from analysis.neural.observation import observation, own_places, partner_places
-from analysis.neural.partner_variance import partner_variance
-from analysis.waiting_curve import water_waits
+from analysis.neural.decoding.hidden_variable import NAMES, decode_yes_no, hidden_variable
+from analysis.core.measure import Measures
+from analysis.neural.inputs.observation import observation, own_places, partner_places
+from analysis.neural.decoding.partner_variance import partner_variance
+from analysis.behaviour.waiting_curve import water_waits
 from params import resolve
 from params.errors import UserError
 from recording import Session

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.neural.frames import BEHAVIOURS, event_counts
-from analysis.neural.matched_counts import NO_LIMIT, evenly_spaced, matched_counts, thinned
-from analysis.neural.tuning_measures import tuning
+from analysis.neural.inputs.frames import BEHAVIOURS, event_counts
+from analysis.neural.tuning.matched_counts import NO_LIMIT, evenly_spaced, matched_counts, thinned
+from analysis.neural.tuning.measures import tuning
 from params import resolve
 from recording import event_table
 from tests.fixtures.neural import STEP_S, noise

@@ -4,18 +4,12 @@ import numpy as np
 import pytest
 
 from analysis.neural.association import association
-from analysis.neural.blocked_ridge import DecodingError
-from analysis.neural.decoding import Decoded, Finding
-from analysis.neural.outcome_decoding import opened_trials, outcome_information
-from analysis.neural.own_behaviour import bumps, own_behaviour
-from analysis.neural.partner_information import (
-    PARTNER_TARGETS,
-    own_and_partner,
-    partner_information,
-    time_course,
-    unique_variance,
-)
-from analysis.statistics import binomial_range
+from analysis.neural.decoding.blocked_ridge import DecodingError
+from analysis.neural.decoding.decoding import Decoded, Finding
+from analysis.neural.decoding.outcome import opened_trials, outcome_information
+from analysis.neural.inputs.own_behaviour import bumps, own_behaviour
+from analysis.neural.decoding.partner_information import PARTNER_TARGETS, own_and_partner, partner_information, time_course, unique_variance
+from analysis.core.statistics import binomial_range
 from params import resolve
 from recording import Session, event_table
 from tests.fixtures.cells import session_of_attempts, session_with_cells

@@ -7,8 +7,8 @@ import pytest
 
 from analysis.neural.cohort import CellCohort, CellFindings, find_in_cells
 from analysis.neural.measures import StageMeasures
-from analysis.neural.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQUE, SOCIAL, STAGES, TRAINING
-from analysis.neural.verdicts import judge_f4, judge_f5, judge_f6
+from analysis.neural.inputs.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQUE, SOCIAL, STAGES, TRAINING
+from analysis.findings.cells import judge_f4, judge_f5, judge_f6
 from tests.fixtures.planted import (
     ANALYSIS,
     all_alike,

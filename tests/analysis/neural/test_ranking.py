@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.neural.activity import residuals
-from analysis.neural.frames import BEHAVIOURS, Frames, session_frames
-from analysis.neural.own_behaviour import own_behaviour
-from analysis.neural.ranking import cooperation_selectivity, explained, rank_cells
+from analysis.neural.inputs.activity import residuals
+from analysis.neural.inputs.frames import BEHAVIOURS, Frames, session_frames
+from analysis.neural.inputs.own_behaviour import own_behaviour
+from analysis.interventions.cell_ranking import cooperation_selectivity, explained, rank_cells
 from params import resolve
 from tests.fixtures.neural import bouts, noise
 from tests.fixtures.synthetic import synthetic_session

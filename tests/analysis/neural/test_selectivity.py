@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.neural.auroc import auroc, excess_over_free, excess_over_others
-from analysis.neural.frames import Frames
-from analysis.neural.selectivity import EXCESS, Selectivity, selectivity, selectivity_shifts
-from analysis.statistics import binomial_range
+from analysis.neural.tuning.auroc import auroc, excess_over_free, excess_over_others
+from analysis.neural.inputs.frames import Frames
+from analysis.neural.tuning.selectivity import EXCESS, Selectivity, selectivity, selectivity_shifts
+from analysis.core.statistics import binomial_range
 from params import resolve
 from params.measures import Selectivity as Settings
 from recording import RecordingError

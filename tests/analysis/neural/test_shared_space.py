@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from sklearn.cross_decomposition import CCA, PLSRegression
 
-from analysis.neural.behaviour_space import canonical_space, explained_by
-from analysis.neural.rank_matched import rank_matched_dims
-from analysis.neural.shared_classes import shared_by_class
-from analysis.neural.shared_space import frame_shifts, principal, shared_space, shifted_covariances
-from analysis.nulls import draw_shifts
-from analysis.statistics import binomial_range
+from analysis.neural.shared.behaviour_space import canonical_space, explained_by
+from analysis.neural.shared.rank_matched import rank_matched_dims
+from analysis.neural.shared.classes import shared_by_class
+from analysis.neural.shared.space import frame_shifts, principal, shared_space, shifted_covariances
+from analysis.core.nulls import draw_shifts
+from analysis.core.statistics import binomial_range
 from params import resolve
 from recording import RecordingError
 from tests.fixtures.activity import slow_noise, two_brains

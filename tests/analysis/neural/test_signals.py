@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from analysis.neural.signals import deconvolved, dff, on_clock, rate
+from analysis.neural.inputs.signals import deconvolved, dff, on_clock, rate
 from params import resolve
 from params.errors import UserError
 from tests.fixtures.sessions import make_session

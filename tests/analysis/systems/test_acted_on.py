@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.systems.acted_on import Acted, compared_acted, read_acted, refuse_two_of_a_kind
+from analysis.comparison.acted_on import Acted, compared_acted, read_acted, refuse_two_of_a_kind
 from params import resolve
 from params.errors import UserError
 

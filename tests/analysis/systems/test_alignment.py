@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.systems.alignment import VARIABLES, encoding, of_code, overlap, random_overlaps
+from analysis.comparison.alignment import VARIABLES, encoding, of_code, overlap, random_overlaps
 
 N, UNITS, T = len(VARIABLES), 60, 4000
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from analysis.systems.cka import cka, gram, u_centred
+from analysis.comparison.cka import cka, gram, u_centred
 
 RNG = np.random.default_rng(0)
 

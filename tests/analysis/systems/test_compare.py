@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from analysis.compare import main
-from analysis.neural.signals import KNOWN
-from analysis.report import write_report
-from analysis.systems.output import ESTIMATE
-from analysis.systems.rows import STANDARD
+from analysis.neural.inputs.signals import KNOWN
+from analysis.report.training import write_report
+from analysis.comparison.output import ESTIMATE
+from analysis.comparison.rows import STANDARD
 from tests.fixtures.grid import write_grid_run
 from tests.fixtures.planted import growing
 from tests.fixtures.synthetic import write_synthetic_run

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.systems.conditions import condition_masks, condition_means, means_of, names
+from analysis.comparison.conditions import condition_masks, condition_means, means_of, names
 from params import resolve
 from recording import RecordingError, event_table
 from tests.fixtures.sessions import make_session

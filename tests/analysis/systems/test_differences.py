@@ -1,8 +1,8 @@
 """What differs is computed: verdicts against verdicts, intervals against intervals."""
 
-from analysis.statistics import NOT_MEASURED, Estimate
-from analysis.systems.differences import differences
-from analysis.systems.rows import STANDARD, Cell, Comparison
+from analysis.core.statistics import NOT_MEASURED, Estimate
+from analysis.comparison.differences import differences
+from analysis.comparison.rows import STANDARD, Cell, Comparison
 
 YES, NO = {"holds": True, "measured": True}, {"holds": False, "measured": True}
 NEVER = {"holds": False, "measured": False}

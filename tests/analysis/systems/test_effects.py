@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.statistics import NOT_MEASURED, Estimate
-from analysis.systems.effects import apart, noncentral_t, paired_effect
+from analysis.core.statistics import NOT_MEASURED, Estimate
+from analysis.comparison.effects import apart, noncentral_t, paired_effect
 
 NAN = float("nan")
 

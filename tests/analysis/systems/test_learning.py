@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.systems.learning import learning_of
-from analysis.systems.system import System, early_late
+from analysis.comparison.learning import learning_of
+from analysis.comparison.system import System, early_late
 from params import resolve
 
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.neural.stages import EARLY, LATE
-from analysis.systems.cka import gram
-from analysis.systems.representations import Represented
-from analysis.systems.similarity import similarity
+from analysis.neural.inputs.stages import EARLY, LATE
+from analysis.comparison.cka import gram
+from analysis.comparison.representations import Represented
+from analysis.comparison.similarity import similarity
 from params import resolve
 
 SETTINGS: Any = resolve("coop_075s").params.analysis.compare.model_copy(update={"permutations": 100})

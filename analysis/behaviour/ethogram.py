@@ -1,0 +1,142 @@
+"""Approach, standing and interaction: what two animals do, each defined in one function from tracks and events.
+
+Thresholds are `[analysis.ethogram]` of the parameters. Nothing here knows who made the recording, whether a poke was a success,
+or how strong an effect would be liked.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.behaviour.bouts import runs
+from analysis.behaviour.conduct import Conduct, Setting, animals_of, setting_of
+from compute.kernel import kernel
+from params.measures import Ethogram as Thresholds
+from recording import Session
+
+
+@dataclass(frozen=True)
+class Ethogram:
+    """Bouts [n, 2] of (start, stop), time units: approach and both waits one array per agent, interaction and contact one a pair."""
+
+    approach: tuple[np.ndarray, ...]
+    wait: tuple[np.ndarray, ...]
+    interaction: np.ndarray
+    contact: np.ndarray
+    wait_at_port: tuple[np.ndarray, ...]
+
+
+def ethogram(session: Session, thresholds: Thresholds) -> Ethogram:
+    """All bouts of a session of two animals."""
+    return ethogram_of(setting_of(session, thresholds), *animals_of(session, thresholds))
+
+
+def ethogram_of(setting: Setting, first: Conduct, second: Conduct) -> Ethogram:
+    """All bouts of two animals, whether they met or not."""
+    both, touching = ((first, second), (second, first)), touch(setting, first, second)
+    return Ethogram(
+        approach=tuple(approach(setting, *each) for each in both),
+        wait=tuple(wait(setting, own, touching) for own in (first, second)),
+        interaction=interaction(setting, first, second, touching),
+        contact=contact(setting, touching),
+        wait_at_port=tuple(wait_at_port(setting, *each) for each in both),
+    )
+
+
+def approach(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
+    """An animal moves toward a partner that is stopped or slower, and ends near it (Live Mouse Tracker's definition).
+
+    While it lasts the animal moves at `approach_speed` or more, its heading points at the partner (cosine of the angle at least
+    `approach_cosine`), and the partner is slower. It lasts at least `approach_min`, and at its last sample the noses are within
+    `approach_max_distance`. Neither animal is drinking. Returns bouts [n, 2] s.
+    """
+    thresholds, n = setting.thresholds, len(setting.time)
+    mask, distance_cm = np.empty(n, np.bool_), np.empty(n)
+    speed, cosine = thresholds.approach_speed_cm_per_s, thresholds.approach_cosine
+    _approaching(own.place, own.velocity, own.speed, partner.place, partner.speed, speed, cosine, mask, distance_cm)
+    mask &= ~own.drinks & ~partner.drinks
+    bouts = runs(mask, setting.samples(thresholds.approach_min_s))
+    near = distance_cm[bouts[:, 1] - 1] <= thresholds.approach_max_distance_cm
+    return bouts[near] * setting.step
+
+
+@kernel
+def _approaching(place, velocity, speed, partner_place, partner_speed, least_speed, least_cosine, mask, distance):
+    """Fill mask [T]: fast enough, toward the partner, and faster than it; and the distance [T] of the two."""
+    for t in range(mask.size):
+        x, y = partner_place[t, 0] - place[t, 0], partner_place[t, 1] - place[t, 1]
+        distance[t] = np.sqrt(x * x + y * y)
+        along = velocity[t, 0] * x + velocity[t, 1] * y
+        toward = along >= least_cosine * max(speed[t] * distance[t], 1e-6)
+        mask[t] = toward and speed[t] >= least_speed and partner_speed[t] < speed[t]
+
+
+def wait(setting: Setting, own: Conduct, touching: np.ndarray) -> np.ndarray:
+    """An animal that could go and poke stands, wherever it is, and pokes later; whether it stands for its partner is asked by
+    `analysis.release`.
+
+    While it lasts the own port is armed and the animal is slower than `wait_speed`, neither drinking nor poking (an armed port or
+    a dark one), and not in mutual contact with the partner: that is contact, and before a joint decision interaction. It lasts at
+    least `wait_min`, and the armed time it lies in ends in the animal's own armed poke. Returns bouts [n, 2] s.
+
+    Until 0.2 this was called waiting and decided F3. It was made after the first cohort (seed 0) had been seen, in place of standing at
+    the port, and it grows in pairs that never met as well. Both are reported and decide nothing.
+    """
+    thresholds = setting.thresholds
+    mask = own.lit & (own.speed < thresholds.wait_speed_cm_per_s)
+    mask &= ~own.pokes & ~own.drinks & ~touching
+    found = runs(mask, setting.samples(thresholds.wait_min_s)) * setting.step
+    pokes = own.poke_tick * setting.event_step
+    closing_poke = np.append(pokes, np.inf)[np.searchsorted(pokes, found[:, 0], side="right")]
+    found[:, 1] = np.minimum(found[:, 1], closing_poke)
+    return found[np.isfinite(closing_poke)]
+
+
+def wait_at_port(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
+    """An animal that could poke stands at its port, the partner not yet at its own, and then pokes.
+
+    The definition of waiting before the first cohort was seen, kept unchanged and reported. It misses standing elsewhere, and counts an
+    animal that dawdles at its port.
+
+    While it lasts the own port is armed, the nose is within `wait_zone` of it and slower than `wait_speed`; it lasts at least
+    `wait_min`; it ends in the animal's own armed poke. At its start the partner is outside the `wait_zone` of the partner's port.
+    Standing that ends in walking off is no wait for a poke, and standing there when the partner came first is not waiting for it.
+    Returns bouts [n, 2] s, each up to its poke.
+    """
+    thresholds, time = setting.thresholds, setting.time
+    mask = own.lit & (own.from_port <= thresholds.wait_zone_cm) & (own.speed < thresholds.wait_speed_cm_per_s) & ~own.pokes
+    bouts = runs(mask)
+    pokes = own.poke_tick * setting.event_step
+    closing = np.searchsorted(pokes, time[bouts[:, 1] - 1], side="right")
+    closing_poke = np.append(pokes, np.inf)[closing]
+    found = np.column_stack([time[bouts[:, 0]], closing_poke])
+    ends_in_poke = closing_poke <= time[bouts[:, 1] - 1] + setting.step * (1 + 1e-6)
+    long_enough = found[:, 1] - found[:, 0] >= thresholds.wait_min_s
+    partner_away = partner.from_port[bouts[:, 0]] > thresholds.wait_zone_cm
+    return found[ends_in_poke & long_enough & partner_away]
+
+
+def interaction(setting: Setting, first: Conduct, second: Conduct, touching: np.ndarray) -> np.ndarray:
+    """Mutual contact before a joint decision.
+
+    A joint decision is open while both ports are armed, from the later of the two arming to the first of the two pokes: only then
+    can each animal still poke or hold back, and contact tell it when. Contact while one port is dark, after the first poke, or
+    at the spouts does not count. Lasts at least `interaction_min`. Returns bouts [n, 2] s.
+    """
+    deciding = first.lit & second.lit
+    shortest = setting.samples(setting.thresholds.interaction_min_s)
+    return runs(touching & deciding, shortest) * setting.step
+
+
+def contact(setting: Setting, touching: np.ndarray) -> np.ndarray:
+    """Mutual contact whenever it happens, decision or not: both noses within `contact` of the divider and within `contact` of each
+    other along it, neither animal drinking, for at least `interaction_min`. Returns bouts [n, 2] s."""
+    return runs(touching, setting.samples(setting.thresholds.interaction_min_s)) * setting.step
+
+
+def touch(setting: Setting, first: Conduct, second: Conduct) -> np.ndarray:
+    """Whether two animals are in mutual contact at each sample [T] bool, as `contact` has it."""
+    contact_cm = setting.thresholds.contact_cm
+    at_divider = (np.abs(first.place[:, 0]) <= contact_cm) & (np.abs(second.place[:, 0]) <= contact_cm)
+    face_to_face = np.abs(first.place[:, 1] - second.place[:, 1]) <= contact_cm
+    return at_divider & face_to_face & ~first.drinks & ~second.drinks

@@ -1,0 +1,25 @@
+"""Does each animal of a pair heed the other, or does one always wait and the other always go?"""
+
+import numpy as np
+
+from analysis.behaviour.cohort import Cohort
+from analysis.core.scoring import success_rate
+from analysis.behaviour.session import SessionMeasures
+
+
+def opener_success(sessions: list[SessionMeasures]) -> tuple[float, float]:
+    """Of the windows that each animal opens, the share that its partner closes in time: (agent 0, agent 1), not a number without any.
+
+    An animal that pokes only when its partner is about to is near 1; one that goes whether or not its partner is ready opens
+    windows in vain. A pair succeeds often if both heed each other, and still in half of its attempts and more if one alone does.
+    """
+    scores = [each.trained.score for each in sessions if each.trained is not None]
+    closed = sum((np.bincount(score.opener, minlength=2) for score in scores), np.zeros(2, np.int64))
+    in_vain = sum((np.bincount(score.missed, minlength=2) for score in scores), np.zeros(2, np.int64))
+    first, second = (success_rate(int(closed[agent]), int(closed[agent] + in_vain[agent])) for agent in range(2))
+    return first, second
+
+
+def less_and_more(cohort: Cohort, phase: str) -> np.ndarray:
+    """`opener_success` of every pair in one phase [pairs, 2], the animal with less of it first."""
+    return np.sort([opener_success(cohort.sessions(pair, phase)) for pair in cohort.pairs], axis=1)

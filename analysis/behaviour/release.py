@@ -1,0 +1,108 @@
+"""Does an animal hold back until its partner has come, and then go? How often a held animal is released, by the partner's state.
+
+An animal is *ready* if its port is armed and it neither drinks nor pokes; where no port is ever lit, if no water waits for it. It *holds*
+at a sample if it is ready, no opening poke waits for an answer, and it is at its port (within `wait_zone`) or stands (slower than
+`wait_speed`). It is *released* if by the next sample it begins an armed poke or, from where it stands, moves toward its port (within the
+angle of `approach_cosine`). Its partner has *come* if that is ready, too, and no farther from its own port than 2.5 `wait_zone`: a walk
+that takes it about as long as the window of the rule (10 cm, 0.75 s; 2 cells, 2 steps).
+
+    waiting = sum_s w_s (r_s1 / n_s1 - r_s0 / n_s0) / sum_s w_s / step,    w_s = n_s1 n_s0 / (n_s1 + n_s0)   [mantel1959]
+
+n_s1, r_s1: samples held, and releases, in stratum s while the partner has come; n_s0, r_s0: while it has not. A stratum is what an
+animal knows that does not sense its partner: the session, where it is (at its port, or standing nearer or farther), how long it has been
+there or stood, how long it has been ready, and how long ago it last poked. Both animals set out together after a correct, so without
+strata an animal that keeps its own time would be released more often when its partner has come, and seem to wait; and so would one that
+goes at its own time while its partner follows it, because both its poke and the partner come a moment after its own arrival.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.behaviour.conduct import LONGEST, LONGEST_SETTLED, NEARER, Conduct, Setting
+from analysis.behaviour.kinematics import happening
+from analysis.core.scoring import open_windows
+from compute.kernel import kernel
+
+PLACES, TIMES = len(NEARER) + 1, LONGEST + 1
+SETTLED = LONGEST_SETTLED + 1
+STRATA = PLACES * TIMES * TIMES * SETTLED
+NOT_READY = 0
+STATES = 1 + PLACES  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
+AT_PORT, ELSEWHERE = 0, 1
+NEAREST, FARTHEST = 1, 2  # of `STATES`, those in which the partner has come
+
+
+class Releases(NamedTuple):
+    """What is counted of sessions, and can be added up. difference, weight [agent]: sums over strata of w_s times the difference, and of
+    w_s. held, released int64 [place, state], of both animals: samples held, and those released, by where the animal is (`AT_PORT`,
+    `ELSEWHERE`) and by the partner's state."""
+
+    difference: np.ndarray
+    weight: np.ndarray
+    held: np.ndarray
+    released: np.ndarray
+
+    def __add__(self, other: "Releases") -> "Releases":  # type: ignore[override]
+        return Releases(*(first + second for first, second in zip(self, other, strict=True)))
+
+
+def releases(setting: Setting, first: Conduct, second: Conduct) -> Releases:
+    """Count two animals of a cooperative session, whether they met or not."""
+    tick, end = setting.event_step, round(setting.duration / setting.event_step)
+    windows = open_windows(first.poke_tick, second.poke_tick, round(setting.window / tick), end) * tick
+    counted = ~happening(setting.time, *windows.T)
+    found = Releases(np.zeros(2), np.zeros(2), np.zeros((2, STATES), np.int64), np.zeros((2, STATES), np.int64))
+    for agent, (own, partner) in enumerate(((first, second), (second, first))):
+        held, released = np.zeros((2, STRATA, STATES), np.int32)
+        _count(own, partner.ready, partner.zone, counted, held, released, found)
+        found.difference[agent], found.weight[agent] = _contrast(held, released)
+    return found
+
+
+@kernel
+def _count(own, partner_ready, partner_zone, counted, held, released, found):
+    """Add the samples at which an animal holds, and those of them at which it is released, to held, released [stratum, state] and to those
+    of `found`; counted [T]: no opening poke waits for an answer. The last sample has no next."""
+    stands = own.stands
+    for t in range(stands.size - 1):
+        if own.ready[t] and counted[t] and (stands[t] or own.zone[t] == AT_PORT):
+            stratum = ((own.zone[t] * TIMES + own.since_ready[t]) * TIMES + own.since_poke[t]) * SETTLED + own.settled[t]
+            state = NOT_READY + 1 + partner_zone[t] if partner_ready[t] else NOT_READY
+            place = min(own.zone[t], ELSEWHERE)
+            held[stratum, state] += 1
+            found.held[place, state] += 1
+            if own.starts_poke[t] or (stands[t] and not stands[t + 1] and own.to_port[t + 1]):
+                released[stratum, state] += 1
+                found.released[place, state] += 1
+
+
+@kernel
+def _contrast(held, released):
+    """Sums over strata of w_s times the difference, and of w_s, from counts [stratum, state]."""
+    difference = total = 0.0
+    for s in range(held.shape[0]):
+        n_come = r_come = n_not = r_not = 0
+        for state in range(held.shape[1]):
+            if NEAREST <= state <= FARTHEST:
+                n_come += held[s, state]
+                r_come += released[s, state]
+            else:
+                n_not += held[s, state]
+                r_not += released[s, state]
+        if n_come and n_not:
+            weight = n_come * n_not / (n_come + n_not)
+            difference += weight * (r_come / n_come - r_not / n_not)
+            total += weight
+    return difference, total
+
+
+def waiting(counts: Releases, step: float) -> float:
+    """Waiting of a pair, mean of its animals that have it, releases per unit of time; NaN if none has; see the module."""
+    has = counts.weight > 0
+    return float(np.mean(counts.difference[has] / counts.weight[has])) / step if has.any() else float("nan")
+
+
+def release_rates(counts: Releases, step: float) -> np.ndarray:
+    """Releases per unit of time [place, state] of animals at their port and elsewhere, by the partner's state; NaN where nobody held."""
+    return counts.released / np.where(counts.held > 0, counts.held, np.nan) / step

@@ -1,0 +1,51 @@
+"""How much two animals do of what cooperation is done by, in one session, whoever they are: pairs, strangers, or one of them shifted."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+
+import numpy as np
+
+from analysis.behaviour.bouts import time_in
+from analysis.behaviour.conduct import Conduct, Setting
+from analysis.behaviour.ethogram import Ethogram, ethogram_of
+from analysis.behaviour.release import Releases, releases
+
+STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
+
+
+@dataclass(frozen=True)
+class Strategies:
+    """time_s: in each of `STRATEGIES` for every unit `clock.per` of time, approach and both waits as the mean of the two animals.
+    releases: how often animals that hold go (`analysis.release`), counted at every `step`."""
+
+    time_s: dict[str, float]
+    releases: Releases
+    step: float
+
+
+def strategies_of(setting: Setting, first: Conduct, second: Conduct, bouts: Ethogram | None = None) -> Strategies:
+    """Strategies of two animals in the cooperative task, whether they met or not. bouts: theirs, if known already."""
+    bouts = bouts or ethogram_of(setting, first, second)
+    return Strategies(strategy_times(bouts, setting.duration, setting.per), releases(setting, first, second), setting.step)
+
+
+def strategy_times(bouts: Ethogram, duration_s: float, per_s: float) -> dict[str, float]:
+    """Time in each of `STRATEGIES` for every `per_s`."""
+
+    def mean(of_agents: tuple[np.ndarray, ...]) -> float:
+        return float(np.mean([time_in(each, duration_s, per_s) for each in of_agents]))
+
+    return {
+        "approach": mean(bouts.approach),
+        "wait": mean(bouts.wait),
+        "interaction": time_in(bouts.interaction, duration_s, per_s),
+        "contact": time_in(bouts.contact, duration_s, per_s),
+        "wait_at_port": mean(bouts.wait_at_port),
+    }
+
+
+def mean_strategies(found: list[Strategies]) -> Strategies:
+    """Mean times of sessions, their releases counted together."""
+    times = {name: float(np.mean([each.time_s[name] for each in found])) for name in STRATEGIES}
+    return Strategies(times, reduce(add, (each.releases for each in found)), found[0].step)

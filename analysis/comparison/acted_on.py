@@ -1,0 +1,125 @@
+"""Findings on trained pairs that are acted on: silencing (F7) and ablation (F9) of either system, read from their own reports.
+
+Success of mice and corrects an episode of agents have no common unit; the share of its own that a pair keeps has: water drunk together
+and alone, without the units over with all of them. It is read pair by pair from ablation.csv, the mean over draws and sessions.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.core.run import RunDirectory, RunDirectoryError
+from analysis.core.statistics import Estimate, median_over_pairs
+from analysis.comparison.rows import Cell, Comparison
+from analysis.comparison.system import SIDES, Row, number, open_side, read_rows, read_summary, value_of
+from params.command import command_line
+from recording.table import whole
+
+KINDS = {
+    "manipulation": ("causal_report", "doses"),
+    "ablation": ("ablation_report", "sets"),
+}  # what writes summary.json, a key of it
+NOT_COMPARED = {"mechanism": "swaps pathways", "shadow": "lets shadows run along and changes no brain"}
+KEYS = ("pair", "k", "set", "draw", "task")  # columns that every row of ablation.csv is found by
+DRINKS = ("rewards_per_min", "drinks")  # columns of ablation.csv, of mice and of agents
+SETS = {"cooperation": "cooperation-selective", "partner": "partner-tuned", "self": "self-tuned", "matched": "matched random"}
+SETS |= {"random": "random"}
+TASKS = {"coop": "together", "solo": "alone"}
+
+
+@dataclass(frozen=True, eq=False)
+class Acted:
+    """A manipulation or an ablation. kind: of `KINDS`. rows: of ablation.csv."""
+
+    side: str
+    kind: str
+    run: RunDirectory
+    summary: dict[str, Any]
+    rows: list[Row]
+
+    @property
+    def verdicts(self) -> dict[str, dict[str, Any]]:
+        return dict(self.summary["verdicts"])
+
+
+def read_acted(path: Path, side: str) -> Acted:
+    """Read a manipulation or an ablation that its report has been made of.
+
+    Raises
+    ------
+    UserError
+        No run or one of the other side, a run that silences and ablates nothing, or no report yet, or a damaged one.
+    """
+    run, wanted = open_side(path, side), f"--ablation-{side} takes runs of sims.run --from and of sims.ablate"
+    if "source" not in run.facts:
+        raise RunDirectoryError(f"{path}: acts on no trained pair; {wanted}")
+    if (does := NOT_COMPARED.get(run.facts["condition"])) is not None:
+        raise RunDirectoryError(f"{path}: {does}; {wanted}")
+    kind = "ablation" if run.facts["condition"] == "ablation" else "manipulation"
+    tool, key = KINDS[kind]
+    summary = read_summary(run, tool)
+    if key not in summary:
+        raise RunDirectoryError(f"{path}/summary.json: holds no {key}; {command_line(f'analysis.{tool}', path)} makes it anew")
+    return Acted(side, kind, run, summary, read_rows(run, "ablation.csv", KEYS, tool) if kind == "ablation" else [])
+
+
+def refuse_two_of_a_kind(found: list[Acted]) -> None:
+    """Raise RunDirectoryError if two runs of one side are manipulations, or ablations: they would give one line two numbers."""
+    seen: dict[tuple[str, str], Acted] = {}
+    for each in found:
+        other = seen.setdefault((each.side, each.kind), each)
+        if other is not each:
+            raise RunDirectoryError(
+                f"--ablation-{each.side}: {other.run.path} and {each.run.path} are both of kind {each.kind}; give one"
+            )
+
+
+def compared_acted(found: list[Acted]) -> list[Comparison]:
+    """Lines of F7 and F9."""
+    lines: dict[tuple[str, str, str], dict[str, Cell]] = {}
+    for each in found:
+        for key, cell in (_silenced if each.kind == "manipulation" else _ablated)(each).items():
+            lines.setdefault(key, {})[each.side] = cell
+    nothing = {side: Cell(missing=f"not given: --ablation-{side}") for side in SIDES}
+    return [Comparison(*key, *((nothing | cells)[side] for side in SIDES)) for key, cells in lines.items()]
+
+
+def _silenced(acted: Acted) -> dict[tuple[str, str, str], Cell]:
+    highest = acted.summary["doses"][-1]
+    what = (
+        f"{acted.summary['target']}, {acted.summary['when'].replace('_', ' ')}, {acted.summary['who']}, dose {highest['dose']:g}"
+    )
+    wanted = (
+        ("success_of_own", f"success kept ({what})"),
+        ("solo_pokes", f"solo pokes kept ({what})"),
+        ("solo_speed", f"solo speed kept ({what})"),
+    )
+    return {("F7", text, "share of own"): Cell(number(highest[key]), 1.0) for key, text in wanted}
+
+
+def _ablated(acted: Acted) -> dict[tuple[str, str, str], Cell]:
+    count = acted.run.resolved.params.ablation.judged_count
+    sets = [name for name in SETS if any(row["set"] == name for row in acted.rows)]
+    return {
+        ("F9", f"water drunk {said} without {count} {SETS[name]} units", "share of own"): Cell(
+            _kept(acted, name, count, task), 1.0
+        )
+        for name in sets
+        for task, said in TASKS.items()
+    }
+
+
+def _kept(acted: Acted, name: str, count: int, task: str) -> Estimate:
+    pairs = sorted({whole(row, "pair") for row in acted.rows})
+    own, without = (np.array([_drinks(acted.rows, pair, *of, task) for pair in pairs]) for of in (("none", 0), (name, count)))
+    values = without / np.where(own > 0, own, np.nan)
+    return median_over_pairs(values)
+
+
+def _drinks(rows: list[Row], pair: int, name: str, count: int, task: str) -> float:
+    column = next((each for each in DRINKS if each in rows[0]), DRINKS[0])
+    wanted = (str(pair), str(count), name, task)
+    values = [value_of(row, column) for row in rows if (row["pair"], row["k"], row["set"], row["task"]) == wanted]
+    return float(np.mean(values)) if values else float("nan")

@@ -1,0 +1,111 @@
+"""What silencing units of one kind takes away on the grid, count by count: joint success and misses, and solo drinks beside them.
+
+Sets of units: `sims.unit_sets`. Of every pair and set all episodes of all batches and draws are pooled. Every figure is per episode and
+compared with the pair's own with all units; the luck of the games is the same. Intervals are over pairs; the draws of random units are
+pooled before, and their spread is no interval.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.interventions.ablation.curves import NONE, SetCurves
+from analysis.interventions.ablation.set_rows import SetRows, by_set, mean_of
+from analysis.core.statistics import Estimate
+
+JUDGED = "partner"
+SETS = ("partner", "cooperation", "self", "random", "matched")
+NO_RECURRENCE = "no_recurrence"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A pair without k units of one set in each silenced network. correct, misses: of the pair; drinks of waiting water in the two
+    tasks: mean of the silenced agents; all per episode. rate_ratio, variance_ratio: of the units' activation over that of the k most
+    partner-tuned ones, geometric means over draws."""
+
+    pair: int
+    k: int
+    name: str
+    correct: float
+    misses: float
+    coop_drinks: float
+    solo_drinks: float
+    rate_ratio: float
+    variance_ratio: float
+
+
+@dataclass(frozen=True)
+class SilencingEffect:
+    """All pairs at one set. loss: correct less than the pair's own; rise: misses more than its own; solo: drinks over its own."""
+
+    k: int
+    name: str
+    correct: Estimate
+    loss: Estimate
+    misses: Estimate
+    rise: Estimate
+    coop_drinks: Estimate
+    solo_drinks: Estimate
+    solo: Estimate
+    rate_ratio: Estimate
+    variance_ratio: Estimate
+
+
+def points(rows: Sequence[dict[str, str]]) -> list[Point]:
+    """Every pair and set, in order of pair, count and set, from rows of `sims.silencing`."""
+    return [_point(each) for each in by_set(rows)]
+
+
+def _point(at: SetRows) -> Point:
+    correct, misses, drinks = (mean_of(at.coop, column) for column in ("correct", "misses", "drinks"))
+    return Point(at.pair, at.k, at.name, correct, misses, drinks, mean_of(at.solo, "drinks"), *at.ratios())
+
+
+class Silenced(SetCurves[Point]):
+    """Of the grid."""
+
+    def loss(self, k: int, name: str) -> np.ndarray:
+        """Corrects less than with all units [pairs]."""
+        return -self.change(k, name, _correct)
+
+    def rise(self, k: int, name: str) -> np.ndarray:
+        """Misses more than with all units [pairs]."""
+        return self.change(k, name, _misses)
+
+    def effect(self, k: int, name: str) -> SilencingEffect:
+        """All pairs at one set."""
+        return SilencingEffect(
+            k=k,
+            name=name,
+            correct=self.median(self.column(k, name, _correct)),
+            loss=self.median(self.loss(k, name)),
+            misses=self.median(self.column(k, name, _misses)),
+            rise=self.median(self.rise(k, name)),
+            coop_drinks=self.median(self.column(k, name, lambda point: point.coop_drinks)),
+            solo_drinks=self.median(self.column(k, name, _solo)),
+            solo=self.median(self.of_own(k, name, _solo)),
+            rate_ratio=self.median(self.column(k, name, lambda point: point.rate_ratio)),
+            variance_ratio=self.median(self.column(k, name, lambda point: point.variance_ratio)),
+        )
+
+    def controls(self) -> list[SilencingEffect]:
+        """With all units, and with all units but no recurrence."""
+        return [self.effect(0, name) for name in (NONE, NO_RECURRENCE)]
+
+    def effects(self) -> list[SilencingEffect]:
+        """Every count and set."""
+        return [self.effect(k, name) for k in self.counts for name in SETS]
+
+
+def _correct(point: Point) -> float:
+    return point.correct
+
+
+def _misses(point: Point) -> float:
+    return point.misses
+
+
+def _solo(point: Point) -> float:
+    return point.solo_drinks

@@ -1,0 +1,223 @@
+"""Dimensions that two animals' activity shares, by partial least squares correlation [mcintosh1996] against circular shifts.
+
+Z-scored cells X [T, n] and Y [T, m] of two animals; the singular vectors of their cross-covariance C = X'Y / (T - 1) are the pairs
+of directions u, v of greatest covariance. A dimension's covariance is its singular value s, its correlation that of the scores,
+
+    corr(Xu, Yv) = s / sqrt(u'R_x u  v'R_y v),   R = X'X / (T - 1),
+
+which needs no frame once C is known. Chance shifts one animal's whole population in time, so each keeps all its own structure.
+
+What counts as shared. Dimensions are tested one after another, in falling covariance: the next is shared if its covariance and
+its correlation both exceed the `quantile` of the null's FIRST dimension, once the dimensions found before are removed from both
+data and null. The published rule [zhang2025] holds each against the null dimension of the same rank instead
+(`analysis.neural.rank_matched`), which beyond the first is too lenient: with d dimensions truly shared, chance fills rank d + 1 of the
+data with its best coincidence but rank d + 1 of the null with its (d + 1)-th best (docs/estimators.md).
+
+Speed. Each brain is first turned to its principal axes. Turning changes no singular value, and the axes of a brain are found
+without the other, so leaving the smallest out costs power, never level; those that hold `variance_kept` are kept. The
+cross-covariances under all shifts at once are a correlation theorem away, k l Fourier transforms of length T, cheaper than one
+matrix product a shift from a few hundred shifts on. The null's first dimension comes from a power iteration that starts, for each
+dimension removed, where it ended for the one before.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy import fft
+
+from analysis.neural.inputs.activity import checked, z_scored
+from analysis.core.nulls import draw_shifts
+from compute.kernel import kernel
+from params.measures import SharedSpace as Settings
+from recording import RecordingError
+
+MAX_ITERATIONS = 200
+TOLERANCE = 1e-4  # of a leading singular value of a draw, relative
+
+
+class Principal(NamedTuple):
+    """A brain on its principal axes: scores [T, k] float32, axes [n, k] orthonormal, variance [k], total variance (cells that change)."""
+
+    scores: np.ndarray
+    axes: np.ndarray
+    variance: np.ndarray
+    total: float
+
+
+@dataclass(frozen=True, eq=False)
+class SharedSpace:
+    """Shared dimensions of a pair.
+
+    covariance, correlation [k]: of every pair of directions, in falling covariance; the first n_dims are shared. limits
+    [n_dims + 1, 2]: what covariance and correlation had to exceed, the last row not met (absent if all k are shared). axes: per
+    animal [n, n_dims] orthonormal, in z-scored cells. fraction: per animal, its variance within its shared axes over all its
+    variance; the rest is its unique subspace.
+    """
+
+    n_dims: int
+    covariance: np.ndarray
+    correlation: np.ndarray
+    limits: np.ndarray
+    axes: tuple[np.ndarray, np.ndarray]
+    fraction: tuple[float, float]
+
+
+def frame_shifts(n_frames: int, step_s: float, settings: Settings, rng: np.random.Generator) -> np.ndarray:
+    """Shifts [draws] frames for a session of cells.
+
+    Raises
+    ------
+    RecordingError
+        If the session is too short for any.
+    """
+    shortest, longest = round(settings.min_shift_s / step_s), round(settings.max_shift_s / step_s)
+    shifts = draw_shifts(rng, settings.shifts, n_frames, shortest, longest)
+    if not len(shifts):
+        raise RecordingError(f"activity: {n_frames * step_s:g} s are too short for shifts of {settings.min_shift_s:g} s")
+    return shifts
+
+
+def shared_space(first: np.ndarray, second: np.ndarray, shifts: np.ndarray, settings: Settings) -> SharedSpace:
+    """Shared dimensions of two animals' activity [T, n], [T, m]; `shifts` [draws] frames move the second.
+
+    Raises
+    ------
+    RecordingError
+        If an animal has no cell or too few frames, the lengths differ, a value is not finite, or no cell changes.
+    """
+    if len(first) != len(second):
+        raise RecordingError(f"activity: {len(first)} frames of one animal and {len(second)} of the other; needs one clock")
+    one = principal(first, settings.variance_kept, "activity of agent 0")
+    two = principal(second, settings.variance_kept, "activity of agent 1")
+    left, covariance, right = np.linalg.svd(cross_covariance(one.scores, two.scores).astype(np.float64), full_matrices=False)
+    variances = (left.T**2 @ one.variance, right**2 @ two.variance)
+    correlation = covariance / np.sqrt(np.maximum(variances[0] * variances[1], 1e-30))
+    draws = np.matmul(left.T.astype(np.float32) @ shifted_covariances(one.scores, two.scores, shifts), right.T.astype(np.float32))
+    first_within, second_within = (left.T * one.variance) @ left, (right * two.variance) @ right.T
+    seen = np.column_stack([covariance, correlation])
+    n_dims, limits = _count(draws, (first_within, second_within), seen, settings.quantile)
+    return SharedSpace(
+        n_dims=n_dims,
+        covariance=covariance,
+        correlation=correlation,
+        limits=limits,
+        axes=(one.axes @ left[:, :n_dims], two.axes @ right[:n_dims].T),
+        fraction=(float(variances[0][:n_dims].sum() / one.total), float(variances[1][:n_dims].sum() / two.total)),
+    )
+
+
+def principal(activity: np.ndarray, variance_kept: float, name: str) -> Principal:
+    """Z-scored activity [T, n] on the fewest principal axes that hold `variance_kept` of its variance, at 1 on all that vary."""
+    scores = z_scored(checked(activity, name))
+    values, vectors = np.linalg.eigh((scores.T @ scores).astype(np.float64) / (len(scores) - 1))
+    values, vectors = np.maximum(values[::-1], 0), vectors[:, ::-1]
+    total = float(values.sum())
+    if total <= 0:
+        raise RecordingError(f"{name}: no cell changes during the session")
+    rank = int((values > 1e-6 * values[0]).sum())
+    kept = min(int(np.searchsorted(np.cumsum(values) / total, variance_kept)) + 1, rank)
+    axes = vectors[:, :kept]
+    return Principal(scores @ axes.astype(np.float32), axes, values[:kept], total)
+
+
+def cross_covariance(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """[k, l] of centred scores [T, k], [T, l]."""
+    return first.T @ second / np.float32(len(first) - 1)
+
+
+def shifted_covariances(first: np.ndarray, second: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+    """Cross-covariances [draws, k, l] with the second animal's scores circularly moved by each shift, as np.roll does.
+
+    Under shift s, sum over t of a(t) b(t - s) is the inverse transform of A(f) conj(B(f)) at s.
+    """
+    length = len(first)
+    one = fft.rfft(first.T)
+    two = fft.rfft(second.T).conj()
+    at = shifts % length
+    draws = np.empty((len(shifts), len(one), len(two)), np.float32)
+    for axis, spectrum in enumerate(one):
+        draws[:, axis] = fft.irfft(spectrum * two, length)[:, at].T
+    draws /= length - 1
+    return draws
+
+
+def _count(draws: np.ndarray, within: tuple[np.ndarray, np.ndarray], seen: np.ndarray, quantile: float) -> tuple[int, np.ndarray]:
+    """How many dimensions are shared, and the limits [tested, 2] they were held against.
+
+    All on the data's own singular vectors, where removing the first dimensions is leaving out the first rows and columns: draws
+    [draws, k, l] cross-covariances, within [k, k] and [l, l] covariances of each brain; seen [r, 2] covariance and correlation.
+    """
+    draws = np.ascontiguousarray(draws)
+    first, second = (np.ascontiguousarray(each, np.float32) for each in within)
+    # only where the iteration starts, so the same for every pair
+    vectors = np.random.default_rng(0).standard_normal((len(draws), draws.shape[2])).astype(np.float32)
+    null = np.empty((len(draws), 2), np.float32)
+    limits = np.empty_like(seen)
+    for removed in range(len(seen)):
+        _leading_pairs(draws, first, second, removed, vectors, null)
+        limits[removed] = np.quantile(null, quantile, axis=0)
+        if (seen[removed] <= limits[removed]).any():
+            return removed, limits[: removed + 1]
+    return len(seen), limits
+
+
+@kernel
+def _leading_pairs(draws, first, second, removed, vectors, out):
+    """Covariance and correlation [draws, 2] of the leading pair of every draws[d, removed:, removed:], by power iteration.
+
+    first, second: covariances of the scores on the same axes. vectors [draws, l]: where the iteration starts and ended.
+    """
+    n_draws, rows, columns = draws.shape
+    u = np.zeros(rows, np.float32)
+    w = np.zeros(columns, np.float32)
+    for d in range(n_draws):
+        matrix, v = draws[d], vectors[d]
+        for j in range(removed):
+            v[j] = 0.0
+        _scale_to_unit(v)
+        value = np.float32(0.0)
+        for _ in range(MAX_ITERATIONS):
+            _there_and_back(matrix, removed, v, u, w)
+            length = _scale_to_unit(u)
+            for j in range(removed, columns):
+                w[j] /= length if length > 0 else np.float32(1.0)
+            before, value = value, _scale_to_unit(w)
+            v[:] = w
+            if abs(value - before) <= TOLERANCE * value:
+                break
+        out[d, 0] = value
+        along = _quadratic(first, u, removed) * _quadratic(second, v, removed)
+        out[d, 1] = value / np.sqrt(max(along, 1e-30))
+
+
+@kernel
+def _there_and_back(matrix, start, v, u, w):
+    """u = M v and w = M' u for M = matrix[start:, start:], each row read once."""
+    rows, columns = matrix.shape
+    w[:] = 0.0
+    for i in range(start, rows):
+        total = np.float32(0.0)
+        for j in range(start, columns):
+            total += matrix[i, j] * v[j]
+        u[i] = total
+        for j in range(start, columns):
+            w[j] += total * matrix[i, j]
+
+
+@kernel
+def _scale_to_unit(vector):
+    """Scale a vector to length 1 in place; the length it had."""
+    length = np.sqrt(np.dot(vector, vector))
+    if length > 0:
+        for i in range(vector.size):
+            vector[i] /= length
+    return length
+
+
+@kernel
+def _quadratic(matrix, vector, start):
+    total = np.float32(0.0)
+    for i in range(start, vector.size):
+        total += vector[i] * np.dot(matrix[i, start:], vector[start:])
+    return total

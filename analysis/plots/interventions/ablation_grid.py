@@ -1,0 +1,69 @@
+"""Dose curves of silenced units: correct, misses and solo drinks against the number of units, by what the units carry."""
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.interventions.ablation.curves import NONE
+from analysis.plots.style import ACCENT, INK, MUTED, new_figure
+from analysis.interventions.ablation.grid import NO_RECURRENCE, SETS, Point, Silenced
+from analysis.findings.f9_grid import SOLO_SPARED
+
+COLOURS = {"partner": "#b8336a", "cooperation": "#d08c2f", "self": "#5b8c2a", "random": "#777777", "matched": ACCENT}
+LABELS = {
+    "partner": "partner-tuned",
+    "cooperation": "cooperation-selective",
+    "self": "self-tuned",
+    "random": "random",
+    "matched": "matched random",
+}
+OFFSET = {"partner": 0.9, "cooperation": 0.95, "self": 1.0, "random": 1.05, "matched": 1.1}
+
+
+def silencing_curves(silenced: Silenced) -> Figure:
+    """Correct, misses, and solo drinks over the pair's own. Thick: median and interval over pairs; thin: pairs."""
+    figure = new_figure(9.6, 3.4)
+    correct, misses, solo = figure.subplots(1, 3)
+    _draw(correct, silenced, lambda k, name: silenced.column(k, name, _correct))
+    _draw(misses, silenced, lambda k, name: silenced.column(k, name, _misses))
+    for axes, value, title in ((correct, _correct, "Correct"), (misses, _misses, "Misses")):
+        for name, style, label in ((NONE, "--", "all units"), (NO_RECURRENCE, ":", "all units, no recurrence")):
+            middle = silenced.median(silenced.column(0, name, value)).value
+            axes.axhline(middle, color=MUTED, lw=1.0, ls=style, label=label)
+        _finish(axes, silenced, "an episode", title)
+    _draw(solo, silenced, lambda k, name: silenced.of_own(k, name, lambda point: point.solo_drinks))
+    solo.axhline(SOLO_SPARED, color=INK, lw=0.8, ls="-.")
+    _finish(solo, silenced, "of the pair's own, all units", "Solo drinks")
+    handles, labels = correct.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=4)
+    return figure
+
+
+def _draw(axes: Axes, silenced: Silenced, by_pair: Callable[[int, str], np.ndarray]) -> None:
+    for name in SETS:
+        place = np.array(silenced.counts) * OFFSET[name]
+        lines = np.array([by_pair(k, name) for k in silenced.counts])
+        axes.plot(place, lines, color=COLOURS[name], alpha=0.25, lw=0.8)
+        found = [silenced.median(each) for each in lines]
+        axes.vlines(place, [each.low for each in found], [each.high for each in found], color=COLOURS[name], lw=1.4)
+        middle = [each.value for each in found]
+        axes.plot(place, middle, "o-", color=COLOURS[name], lw=2, ms=4.5, mec="white", mew=0.7, label=LABELS[name])
+
+
+def _correct(point: Point) -> float:
+    return point.correct
+
+
+def _misses(point: Point) -> float:
+    return point.misses
+
+
+def _finish(axes: Axes, silenced: Silenced, label: str, title: str) -> None:
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(silenced.counts, [str(k) for k in silenced.counts])
+    axes.set_xlabel("units silenced in each network")
+    axes.set_ylabel(label)
+    axes.set_ylim(bottom=0)
+    axes.set_title(title)

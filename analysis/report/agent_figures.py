@@ -1,0 +1,61 @@
+"""Which figures go with what the agents do and carry, each with its caption."""
+
+from analysis.findings.agents import AgentFindings
+from analysis.report.figures import FigureSpec
+from params.measures import Analysis
+
+
+def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpec]:
+    """Training, the waiting curve, and with units the hidden variable and the partner's share of variance."""
+    from analysis.plots.neural.hidden import hidden_figure
+    from analysis.plots.behaviour.training_course import training_figure
+    from analysis.plots.neural.variance_course import variance_figure
+    from analysis.plots.behaviour.waiting_curve import waiting_figure
+
+    waiting, cells, course = found.waiting, found.cells, found.course
+    counted = {stage: int(curve.steps.sum()) for stage, curve in waiting.curves.items()}
+    specs = []
+    if found.training:
+        specs.append(
+            FigureSpec(
+                "training",
+                "Every update of training",
+                "Above: pokes, drinks and misses, means of the two agents, and corrects, of the pair, in an episode. Below: entropy of the "
+                "policies, at most 1.61. Thin lines are pairs, thick the median with its 95 % interval. Steps are of all games together.",
+                lambda: training_figure(found.training),
+            )
+        )
+    specs.append(
+        FigureSpec(
+            "waiting_curve",
+            "Who waits for whom",
+            "Probability that an agent one move from its port enters it, while both seek and no poke is pending, by the partner's "
+            "distance. Thin lines are pairs, thick the median with its 95 % interval. Shaded: from there the partner can still come "
+            f"within the window ({waiting.window}, dotted). Steps counted: {', '.join(f'{n} {stage}' for stage, n in counted.items())}; "
+            f"a pair with fewer than {analysis.decoding.fewest_events} at a distance is not drawn there.",
+            lambda: waiting_figure(waiting),
+        )
+    )
+    if cells is not None:
+        specs.append(
+            FigureSpec(
+                "hidden_variable",
+                "What cannot be seen",
+                "How well it can be read whether water waits for the partner (auROC on held-out time): from the units, from what the "
+                "agent sees at the step, and from as many random units without memory. Mean of a pair's agents; large dots: median "
+                f"and 95 % interval over pairs. Dashed: chance, {analysis.report.decoding_null_draws} circular shifts.",
+                lambda: hidden_figure(cells.cohort, cells.findings),
+            )
+        )
+    if course is not None:
+        specs.append(
+            FigureSpec(
+                "partner_variance",
+                "The partner's share of the units",
+                "Share of the units' variance that the partner's cell and port explain beyond own behaviour and all that is seen of "
+                "the own half, on held-out time, of every session whose units were kept. Thin lines are pairs; dots: median and 95 % "
+                "interval.",
+                lambda: variance_figure(course),
+            )
+        )
+    return specs

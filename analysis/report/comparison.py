@@ -1,0 +1,95 @@
+"""The page of a comparison, and its figures."""
+
+from pathlib import Path
+from typing import Any
+
+from analysis.report.definitions import as_html
+from analysis.report.figures import Draw, embedded
+from analysis.neural.inputs.stages import EARLY, LATE
+from analysis.report.training import render
+from analysis.comparison import alignment
+from analysis.comparison import cka
+from analysis.comparison import conditions
+from analysis.comparison import differences
+from analysis.comparison import effects
+from analysis.comparison import similarity
+from analysis.comparison.claims import ALL_CLAIMS, BESIDE, in_order
+from analysis.comparison.comparison import Compared
+from analysis.comparison.system import SIDES
+from analysis.findings.verdict import clauses_of
+
+Drawn = tuple[str, str, str, str]  # title, caption, SVG in base 64, name of the file
+
+
+def write_figures(found: Compared, directory: Path) -> list[Drawn]:
+    """Draw the four figures into a directory, as `embedded` does.
+
+    Raises
+    ------
+    UserError
+        A file cannot be written.
+    """
+    return [(title, text, embedded(draw, directory / name), name) for name, title, text, draw in _figures(found)]
+
+
+def page_of(found: Compared, drawn: list[Drawn]) -> str:
+    """compare.html, self-contained."""
+    return render("compare.html.j2", **_values(found, drawn))
+
+
+def _figures(found: Compared) -> list[tuple[str, str, str, Draw]]:
+    from analysis.plots.comparison import alignment_figure, effects_figure, learning_figure, similarity_figure
+
+    return [
+        (
+            "compare_learning",
+            "Learning",
+            "Thick: median over pairs with its interval; thin: pairs. A point for each session, where it ends; what a session is differs.",
+            lambda: learning_figure(found.courses),
+        ),
+        (
+            "compare_effects",
+            "What training changes",
+            "Standardised paired difference from early to late (from before to late where said), with its interval; tinted where the two "
+            "do not overlap. The axis is linear from -1 to 1 and logarithmic beyond.",
+            lambda: effects_figure(found.rows),
+        ),
+        (
+            "compare_similarity",
+            "Similarity of geometries",
+            "CKA of every pair with every other, early and late in training; on the diagonal the two animals of a pair. Grey: too few "
+            "conditions in common.",
+            lambda: similarity_figure(found.similarity, (EARLY, LATE)),
+        ),
+        (
+            "compare_alignment",
+            "Own and partner on the same axes",
+            "Overlap of the axes that carry the own animal and the partner. Large dots: median over pairs with its interval; small: pairs.",
+            lambda: alignment_figure(found.alignment),
+        ),
+    ]
+
+
+def _values(found: Compared, drawn: list[Drawn]) -> dict[str, Any]:
+    texts = [("Standardised paired difference", effects.paired_effect), ("Conditions", conditions), ("Similarity", cka)]
+    texts += [("What similarity is held against", similarity), ("Alignment of codes", alignment), ("What differs", differences)]
+    claims = ALL_CLAIMS | BESIDE
+    names = sorted({*ALL_CLAIMS, *found.verdicts["acc"], *found.verdicts["marl"]}, key=in_order)
+    return {
+        "systems": found.systems,
+        "described": found.described,
+        "findings": [(name, claims.get(name, ""), [_judged(found, side, name) for side in SIDES]) for name in names],
+        "rows": found.rows,
+        "figures": drawn,
+        "missing": found.missing,
+        "differences": found.differences,
+        "definitions": [(name, as_html(each.__doc__)) for name, each in texts],
+        "settings": found.systems["acc"].analysis.compare.model_dump(),
+        "similarity": found.similarity,
+    }
+
+
+def _judged(found: Compared, side: str, name: str) -> dict[str, Any] | None:
+    """A verdict with its clauses, (kind, text) each; None if this side's run was not asked."""
+    verdict = found.verdicts[side].get(name)
+    return verdict and verdict | {"clauses": clauses_of(verdict["because"])}

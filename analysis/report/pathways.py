@@ -1,0 +1,130 @@
+"""From the recordings of a mechanism run to tables, a summary, figures and a page: `python -m analysis.mechanism_report RUN`."""
+
+import csv
+import io
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analysis.core.command import add_report_arguments, analysis_parser, print_made
+from analysis.report.figures import embedded
+from analysis.interventions.pathways import PlaceMap, Trial, Trials, VariantEffect, place_map, trials
+from analysis.report.training import render
+from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run, place_of_report
+from analysis.behaviour.session import SessionMeasures, measure_session
+from analysis.core.statistics import Estimate
+from analysis.interventions.weight_changes import INPUTS, Association, associations, read_changes
+from compute.threads import in_threads
+from recording import read_session
+from recording.atomic import write_text
+
+COLUMNS = (
+    "pair", "base", "variant", "block", "task", "attempts", "success", "chance", "wait_s_per_min", "contingency", "pokes_per_min",
+)  # fmt: skip
+
+
+def write_mechanism_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
+    """Analyse a mechanism run and write mechanism.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
+
+    Raises
+    ------
+    UserError
+        The directory holds no mechanism run, a recording or table is damaged, or a file cannot be written.
+    """
+    from analysis.plots.interventions.pathways import map_figure, variant_figure, weight_figure
+
+    run = open_run(Path(run_dir))
+    if run.facts["condition"] != "mechanism":
+        raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.mechanism")
+    params, out = run.resolved.mouse, place_of_report(run, out)
+    settings = params.mechanism
+    found = Trials(trials(in_threads(lambda file: _measured(run, file), run.sessions, workers)))
+    changes = read_changes(run)
+    effects = found.effects()
+    where = place_map(found, settings.grid_from_divider, settings.grid_from_port_end)
+    linked = associations(changes, settings.permutations, run.facts["seed"])
+    summary = summarise(run, effects, where, linked)
+    write_text(out / "mechanism.csv", as_csv(found.found))
+    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    drawings = {
+        "pathways": lambda: variant_figure(found, effects),
+        "map": lambda: map_figure(where, params.chamber.width_cm, params.chamber.length_cm),
+        "weights": lambda: weight_figure(changes),
+    }
+    svg = {name: embedded(draw, out / "figures" / name) for name, draw in drawings.items()}
+    page = out / "report.html"
+    values = {"summary": summary, "effects": effects, "linked": linked, "inputs": INPUTS, "figures": svg}
+    text = render("mechanism.html.j2", **values, settings=settings, where=_extremes(where), params=run.resolved.text)
+    write_text(page, text)
+    return page
+
+
+def _measured(run: RunDirectory, file: SessionFile) -> tuple[SessionMeasures, dict[str, str]]:
+    session = read_session(file.path, rates=False)
+    missing = [name for name in ("base", "variant", "block") if name not in session.attributes]
+    if missing:
+        raise RunDirectoryError(f"{file.path}: attribute {missing[0]} is missing; is this a mechanism run?")
+    rng = np.random.default_rng([run.facts["seed"], file.pair, file.session])
+    what = {name: str(session.attributes[name]) for name in ("base", "variant", "block")}
+    return measure_session(session, run.resolved.mouse, rng), what
+
+
+def as_csv(found: list[Trial]) -> str:
+    """The table as text: a row for each pair, trial and task; a number that does not exist is an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in found:
+        chance = each.evaluation.null.mean if each.evaluation and each.attempts else float("nan")
+        numbers = (each.success, chance, each.wait_s_per_min, each.contingency, each.pokes_per_min)
+        place = (each.pair, each.base, each.variant, each.block, each.task, each.attempts)
+        writer.writerow([*place, *("" if math.isnan(number) else f"{number:.6g}" for number in numbers)])
+    return text.getvalue()
+
+
+def summarise(run: RunDirectory, effects: list[VariantEffect], where: PlaceMap, linked: list[Association]) -> dict[str, Any]:
+    """The summary as written to summary.json; null where something was not measured."""
+    facts = run.facts
+    return {
+        **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
+        "complete": bool(facts.get("complete", False)),
+        "sessions": len(run.sessions),
+        "wall_s": facts.get("wall_s"),
+        "pathways": [
+            {"base": each.base, "variant": each.variant, "verdict": each.verdict} | _estimates(each) for each in effects
+        ],
+        "map": {name: _finite(getattr(where, name)) for name in ("success", "low", "high", "wait")},
+        "weights": [{"base": each.base, "input": each.name, "p_value": each.p} | _estimates(each) for each in linked],
+    }
+
+
+def _estimates(found: VariantEffect | Association) -> dict[str, Any]:
+    return {name: value.as_json() for name, value in vars(found).items() if isinstance(value, Estimate)}
+
+
+def _finite(values: np.ndarray) -> list[list[float | None]]:
+    return [[float(value) if np.isfinite(value) else None for value in row] for row in values]
+
+
+def _extremes(where: PlaceMap) -> dict[str, Any]:
+    """The block whose loss costs most success, and how many blocks have an interval that leaves out 0."""
+    row, column = np.unravel_index(np.nanargmin(where.success), where.success.shape)
+    estimate = Estimate(float(where.success[row, column]), float(where.low[row, column]), float(where.high[row, column]), where.n)
+    sure = int(np.sum((where.high < 0) | (where.low > 0)))
+    return {"row": int(row) + 1, "column": int(column) + 1, "change": estimate, "sure": sure, "blocks": where.success.size}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = analysis_parser("mechanism_report", __doc__)
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a mechanism run, as written by sims.mechanism")
+    add_report_arguments(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_mechanism_report(chosen.run, chosen.workers, chosen.out))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""From the recordings of a shadow run to a table, a summary, figures and a page: `python -m analysis.shadow_report RUN`."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from analysis.core.command import add_report_arguments, analysis_parser, print_made
+from analysis.report.definitions import as_html
+from analysis.report.figures import FigureSpec, embedded
+from analysis.report.training import render
+from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
+from analysis.interventions.shadow import measure_shadows
+from analysis.interventions.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
+from analysis.interventions.shadow_table import as_csv
+from analysis.findings.shadows import SHADOW_CLAIMS, judge_f5_shadow, judge_f6_causal, judge_shadows
+from analysis.findings.verdict import Verdict, as_json
+from recording.atomic import write_text
+
+RULES = {"F5_shadow": judge_f5_shadow, "F6_causal": judge_f6_causal}
+
+
+def write_shadow_report(
+    run_dir: Path, workers: int | None = None, out: Path | None = None, say: Callable[[str], None] = print
+) -> Path:
+    """Analyse a shadow run and write shadow.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
+
+    Raises
+    ------
+    UserError
+        The directory holds no shadow run, or none with a state recorded whole; a recording is damaged, or a file cannot be written.
+    """
+    run = open_run(Path(run_dir))
+    if run.facts["condition"] != "shadow":
+        raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.shadow")
+    out = place_of_report(run, out)
+    animals = measure_shadows(run, workers, say)
+    if not animals:
+        raise RunDirectoryError(f"{run_dir}: no state of any pair was recorded whole; go on with it (--resume)")
+    cohort = ShadowCohort(animals)
+    findings = find_shadows(cohort)
+    verdicts = judge_shadows(findings)
+    summary = summarise(run, findings, verdicts)
+    write_text(out / "shadow.csv", as_csv(animals))
+    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    drawn = shadow_figures(cohort, findings)
+    svg = [(each, embedded(each.draw, out / "figures" / each.name)) for each in drawn]
+    page = out / "report.html"
+    values = {
+        "summary": summary,
+        "findings": findings,
+        "verdicts": [(name, SHADOW_CLAIMS[name], verdict) for name, verdict in verdicts.items()],
+        "rules": {name: as_html(judge.__doc__) for name, judge in RULES.items()},
+        "rows": [(each, each.values()) for each in animals],
+        "figures": svg,
+        "params": run.resolved.text,
+    }
+    write_text(page, render("shadow.html.j2", **values))
+    return page
+
+
+def shadow_figures(cohort: ShadowCohort, findings: ShadowFindings) -> list[FigureSpec]:
+    """What is drawn of a cohort."""
+    from analysis.plots.interventions.shadow import amplification_figure, told_figure
+
+    return [
+        FigureSpec(
+            "told",
+            "What intact and blind cells tell of the partner",
+            "Decoding on held-out time from the cells of the brain that played and of its blind shadow, mean of a pair's animals; thin: "
+            "pairs; large: median and interval.",
+            lambda: told_figure(cohort, findings),
+        ),
+        FigureSpec(
+            "amplification",
+            "What the network makes of an arrival",
+            "Left: response of partner-driven cells to the partner's arrival at its armed port, intact less blind over held less blind; "
+            "dotted: 1, no recurrence. Right: success against what intact cells tell of the partner's place beyond blind ones; a dot "
+            "is a pair.",
+            lambda: amplification_figure(cohort, findings),
+        ),
+    ]
+
+
+def summarise(run: RunDirectory, findings: ShadowFindings, verdicts: dict[str, Verdict]) -> dict[str, Any]:
+    """The summary as written to summary.json; null where something was not measured."""
+    facts = run.facts
+    return {
+        **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
+        "complete": bool(facts.get("complete", False)),
+        "sessions": len(run.sessions),
+        "wall_s": facts.get("wall_s"),
+        **findings_as_json(findings),
+        "verdicts": as_json(verdicts),
+    }
+
+
+def findings_as_json(findings: ShadowFindings) -> dict[str, Any]:
+    """Every number by name, as summary.json holds it."""
+    numbers = {
+        name: {when: getattr(each, when).as_json() for when in ("before", "trained", "grown")}
+        for name, each in findings.numbers.items()
+    }
+    return {"before": findings.before, "numbers": numbers, "with_success": findings.with_success.as_json()}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = analysis_parser("shadow_report", __doc__)
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a shadow run, as written by sims.shadow")
+    add_report_arguments(parser, "sessions read and decoded")
+    return print_made(parser, arguments, lambda chosen: write_shadow_report(chosen.run, chosen.workers, chosen.out))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

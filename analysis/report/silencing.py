@@ -1,0 +1,89 @@
+"""From the recordings of a manipulation run to a table, a summary, a figure and a page: `python -m analysis.causal_report RUN`."""
+
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+from analysis.interventions.silencing import DoseEffect, effects, measure_arms
+from analysis.interventions.silencing_table import as_csv
+from analysis.findings.f7 import CLAIM, as_json, judge_dose, judge_f7
+from analysis.core.command import add_report_arguments, analysis_parser, print_made
+from analysis.report.figures import embedded
+from analysis.report.training import render
+from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
+from analysis.core.statistics import Estimate
+from analysis.findings.verdict import Verdict
+from params.command import command_line
+from recording.atomic import write_text
+
+
+def write_causal_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
+    """Analyse a manipulation run; write manipulation.csv, summary.json, figures/ and report.html into it, or `out`; returns the page.
+
+    Raises
+    ------
+    UserError
+        The directory holds no manipulation run, a recording is damaged, or a file cannot be written.
+    """
+    from analysis.plots.interventions.silencing import dose_curves
+
+    run = open_run(Path(run_dir))
+    if "source" not in run.facts:
+        raise RunDirectoryError(f"{run_dir}: is a training run; its report is {command_line('analysis.report', run_dir)}")
+    params, out = run.resolved.mouse, place_of_report(run, out)
+    arms = measure_arms(run, workers)
+    found = effects(arms)
+    verdict = judge_f7(found, params.analysis.significance)
+    summary = summarise(run, found, verdict)
+    write_text(out / "manipulation.csv", as_csv(arms, params.manipulation))
+    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    figure = embedded(lambda: dose_curves(arms, found), out / "figures" / "dose_curves")
+    page = out / "report.html"
+    text = render(
+        "causal.html.j2",
+        summary=summary,
+        effects=found,
+        verdict=verdict,
+        claim=CLAIM,
+        judged=[judge_dose(each, params.analysis.significance) for each in found],
+        figure=figure,
+        arms=arms,
+        params=run.resolved.text,
+    )
+    write_text(page, text)
+    return page
+
+
+def summarise(run: RunDirectory, found: list[DoseEffect], verdict: Verdict) -> dict[str, Any]:
+    """The summary as written to summary.json; null where something was not measured."""
+    facts, params = run.facts, run.resolved.mouse
+    return {
+        **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
+        "complete": bool(facts.get("complete", False)),
+        "sessions": len(run.sessions),
+        "wall_s": facts.get("wall_s"),
+        **{key: getattr(params.manipulation, key) for key in ("target", "when", "who")},
+        "doses": [dose_as_json(each, params.analysis.significance) for each in found],
+        "verdicts": {"F7": {"holds": verdict.holds, "measured": verdict.measured, "because": verdict.because}},
+    }
+
+
+def dose_as_json(effect: DoseEffect, significance: float) -> dict[str, Any]:
+    """One dose as summary.json holds it."""
+    estimates = {name: value.as_json() for name, value in vars(effect).items() if isinstance(value, Estimate)}
+    numbers = {"dose": effect.dose, "p_value": None if math.isnan(effect.p) else effect.p, "attempts": effect.attempts}
+    return numbers | estimates | as_json(judge_dose(effect, significance))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = analysis_parser("causal_report", __doc__)
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a manipulation run, as written by sims.run")
+    add_report_arguments(parser, "sessions read and scored")
+    return print_made(parser, arguments, lambda chosen: write_causal_report(chosen.run, chosen.workers, chosen.out))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,219 @@
+"""From the recordings of a run to a table, a summary, figures and one self-contained page: `python -m analysis.report RUN`."""
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from analysis.report.agent_figures import agent_figures_of
+from analysis.findings.agents import AGENT_CLAIMS, AgentFindings, agent_numbers, find_in_agents
+from analysis.behaviour.cohort import Cohort
+from analysis.core.command import add_report_arguments, analysis_parser, print_made
+from analysis.report.definitions import definitions
+from analysis.report.figures import FigureSpec, embedded, example_sessions, figures_of
+from analysis.report.learning_table import as_csv
+from analysis.report.cell_figures import cell_figures_of
+from analysis.findings.by_signal import NOT_ANALYSED, Cells, analyse_cells, cells_as_json
+from analysis.neural.inputs.signals import KNOWN, Signal, signals_on
+from analysis.neural.inputs.stages import STAGES
+from analysis.neural.table import cells_as_csv
+from analysis.findings.cells import CELL_CLAIMS
+from analysis.report.replay import replay_data
+from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
+from analysis.behaviour.session import measure_run
+from analysis.findings.behaviour import OPAQUE, SOCIAL, Findings, find, summarise
+from analysis.findings.verdict import CLAIMS, Verdict, as_json, judge
+from params.command import command_line
+from recording import Session
+from recording.atomic import write_text
+
+# what reports of a tool on trained pairs, by its condition; of any other condition the report of a manipulation
+REPORTS = {"ablation": "ablation_report", "mechanism": "mechanism_report", "shadow": "shadow_report"}
+Drawn = tuple[FigureSpec, str]  # a figure and its SVG in base 64
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A run with everything that was found in it; agents: None off the grid; verdicts: on behaviour, cells
+    and agents; summary: what summary.json holds."""
+
+    run: RunDirectory
+    cohort: Cohort
+    findings: Findings
+    cells: Cells
+    agents: AgentFindings | None
+    verdicts: dict[str, Verdict]
+    summary: dict[str, Any]
+
+
+def analyse(
+    run_dir: Path,
+    workers: int | None = None,
+    behaviour_only: bool = False,
+    signals: Mapping[str, Signal] | None = None,
+    say: Callable[[str], None] = print,
+) -> Analysed:
+    """Read and analyse every session of a run, and write nothing.
+
+    The same recordings give the same result whatever the number of workers (default: the cores allotted). The cells of a run of 8
+    pairs take minutes; `behaviour_only` leaves them out. signals: default, those of the recordings' clock. say: is told of each
+    session whose cells are done.
+
+    Raises
+    ------
+    UserError
+        The directory is no run, or a recording is damaged.
+    """
+    run = open_run(Path(run_dir))
+    if "source" in run.facts:
+        tool = REPORTS.get(run.facts["condition"], "causal_report")
+        raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is {command_line(f'analysis.{tool}', run_dir)}")
+    cohort = Cohort(measure_run(run, workers))
+    findings = find(cohort, run)
+    cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)
+    agents = find_in_agents(run, cohort, cells, workers)
+    verdicts = judge(findings, run.resolved.params.analysis) | cells.verdicts | (agents.verdicts if agents else {})
+    summary = summarise(cohort, run, findings, as_json(verdicts)) | {"neural": cells_as_json(cells)}
+    summary |= {"agents": agents.as_json()} if agents else {}
+    return Analysed(run, cohort, findings, cells, agents, verdicts, summary)
+
+
+def write_report(
+    run_dir: Path,
+    workers: int | None = None,
+    behaviour_only: bool = False,
+    signals: Mapping[str, Signal] | None = None,
+    out: Path | None = None,
+    say: Callable[[str], None] = print,
+) -> Path:
+    """Analyse a run and write learning.csv, neural.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
+
+    A run without rates, or of which only behaviour was asked, gets no neural.csv; one that is there is left.
+
+    Raises
+    ------
+    UserError
+        As `analyse`, or a file cannot be written.
+    """
+    out = place_of_report(open_run(Path(run_dir)), out)
+    analysed = analyse(run_dir, workers, behaviour_only, signals, say)
+    run, cohort, cells = analysed.run, analysed.cohort, analysed.cells
+    write_text(out / "learning.csv", as_csv(cohort.measures))
+    if cells.signals:
+        write_text(out / "neural.csv", cells_as_csv(cells.measures))
+    write_text(out / "summary.json", json.dumps(analysed.summary, indent=2, allow_nan=False) + "\n")
+    examples = example_sessions(cohort, run)
+    figures = _saved(figures_of(cohort, run, examples), out)
+    cell_figures = [(name, _saved(cell_figures_of(name, found, cohort, run), out)) for name, found in cells.signals.items()]
+    analysis = run.resolved.params.analysis
+    agent_figures = _saved(agent_figures_of(analysed.agents, analysis), out) if analysed.agents else []
+    page = out / "report.html"
+    write_text(page, _page(analysed, figures, cell_figures, agent_figures, examples))
+    return page
+
+
+def _saved(specs: list[FigureSpec], out: Path) -> list[Drawn]:
+    return [(spec, embedded(spec.draw, out / "figures" / spec.name)) for spec in specs]
+
+
+def render(template: str, **values: Any) -> str:
+    """A self-contained page from a template of this package, with the style that all pages share."""
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_text),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = _number
+    return environment.get_template(template).render(style=Markup(_text("report.css")), **values)
+
+
+def _page(
+    analysed: Analysed,
+    figures: list[Drawn],
+    cell_figures: list[tuple[str, list[Drawn]]],
+    agent_figures: list[Drawn],
+    examples: dict[str, Session],
+) -> str:
+    resolved = analysed.run.resolved
+    title, session = list(examples.items())[-1]
+    return render(
+        "report.html.j2",
+        summary=analysed.summary,
+        findings=analysed.findings,
+        verdicts=[(name, (CLAIMS | CELL_CLAIMS | AGENT_CLAIMS)[name], verdict) for name, verdict in analysed.verdicts.items()],
+        figures=figures,
+        cells=analysed.cells,
+        cell_figures=cell_figures,
+        agent_figures=agent_figures,
+        agent_numbers=agent_numbers(analysed.agents) if analysed.agents else [],
+        stages=STAGES,
+        pairs=_pair_rows(analysed.cohort),
+        definitions=definitions(resolved.params.analysis, analysed.cohort.clock.unit),
+        clock=analysed.cohort.clock,
+        params=resolved.text,
+        replay={"title": title, "pair": session.attributes["pair"] + 1, "data": replay_data(session, resolved.params.room)},
+        replay_script=Markup(_text("replay.js")),
+    )
+
+
+def _text(name: str) -> str:
+    return (files("analysis") / name).read_text(encoding="utf-8")
+
+
+def _pair_rows(cohort: Cohort) -> list[dict[str, Any]]:
+    """One row per pair of the report's table."""
+    social = {each.pair: each for each in cohort.evaluations(SOCIAL)}
+    opaque = {each.pair: each for each in cohort.evaluations(OPAQUE)}
+    return [
+        {
+            "pair": pair + 1,
+            "long": sum(each.duration_s for each in cohort.sessions(pair)) / cohort.clock.long,
+            "sessions": len(cohort.sessions(pair)),
+            "social": social.get(pair),
+            "opaque": opaque.get(pair),
+        }
+        for pair in cohort.pairs
+    ]
+
+
+def _number(value: float | None, digits: int = 2) -> str:
+    return "\N{EN DASH}" if value is None or math.isnan(value) else f"{value:.{digits}f}"
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = analysis_parser("report", __doc__)
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a run, as written by sims.run")
+    add_report_arguments(parser, "sessions read and scored")
+    parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
+    parser.add_argument(
+        "--signals",
+        nargs="+",
+        choices=list(KNOWN),
+        metavar="SIGNAL",
+        help=f"of {', '.join(KNOWN)} (default: rate and dff, of agents activity)",
+    )
+
+    def make(chosen: argparse.Namespace) -> Path:
+        signals = {name: KNOWN[name] for name in chosen.signals} if chosen.signals else None
+        return write_report(chosen.run, chosen.workers, chosen.behaviour_only, signals, chosen.out, _say)
+
+    return print_made(parser, arguments, make)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""What every command that writes a run does around its own work: it locks, opens or resumes the directory, and keeps run.json."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from compute import kernel
+from params import Parameters, Resolved
+from sims.grid import environment as grid_code
+from sims.store.manifest import check_place, open_run, write_manifest
+from sims.store.run_lock import locked
+
+
+@dataclass
+class Done:
+    """What was done now. decisions: simulated, or steps played. facts: what else run.json is to say at the end."""
+
+    decisions: int = 0
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@contextmanager
+def running(
+    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, source: dict[str, Any] | None = None
+) -> Iterator[Done]:
+    """Work on a run; its run.json says it is complete once the work has ended without an error.
+
+    Raises
+    ------
+    UserError
+        As `check_place`, `locked` and `open_run`.
+    """
+    check_place(run_dir, resume)
+    with locked(run_dir):
+        manifest = open_run(run_dir, resolved, seed, pairs, resume, source)
+        line = kernel.compiling() if isinstance(resolved.params, Parameters) else grid_code.compiling(resolved)
+        if line:
+            print(line, flush=True)
+        begun, done = time.monotonic(), Done()
+        yield done
+        manifest["decisions"] += done.decisions
+        manifest["wall_s"] += time.monotonic() - begun
+        write_manifest(run_dir, manifest | done.facts | {"complete": True})

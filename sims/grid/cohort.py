@@ -1,0 +1,76 @@
+"""A cohort on the grid: independent pairs, each in a process of its own with one thread, saved after every session."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from params import Resolved
+from sims.grid.episodes import EPISODES, describe
+from sims.grid.environment import worker_environment
+from sims.execution.processes import run_processes
+from sims.store.tables import Row
+from sims.grid.updates import TRAINING
+
+
+@dataclass(frozen=True)
+class GridReport:
+    """What the progress display is told after each session of a pair. row: of episodes.csv."""
+
+    row: Row
+    window_steps: int
+
+    @property
+    def pair(self) -> int:
+        return int(self.row["pair"])
+
+    @property
+    def session(self) -> int:
+        return int(self.row["session"])
+
+    @property
+    def phase_name(self) -> str:
+        return self.row["phase"]
+
+    @property
+    def window(self) -> str:
+        return f"{self.window_steps} step"
+
+    @property
+    def divider(self) -> str:
+        return self.row["divider"]
+
+    @property
+    def result(self) -> str:
+        return describe(self.row)
+
+    @property
+    def collapsed(self) -> bool:
+        """Whether an agent had stopped poking, from which training does not recover."""
+        return self.row["collapsed"] == "1"
+
+
+def run_grid_cohort(run_dir: Path, resolved: Resolved, pairs: int, workers: int, listener: Callable[[GridReport], None]) -> None:
+    """Run every pair of an opened run to the end of its schedule, from its latest checkpoint if it has one.
+
+    Pairs share nothing, so files hold the same bits whatever `workers` is. The first error ends all pairs at once; what they had on
+    disk stays.
+
+    Raises
+    ------
+    UserError
+        What a pair's process said was wrong, or that it ended without a word.
+    """
+
+    def hear(index: int, message: dict[str, Any]) -> None:
+        gather(run_dir, pairs)
+        listener(GridReport(message["row"], resolved.grid.world.window_steps))
+
+    commands = {index: ("sims.grid_pair", str(run_dir), str(index)) for index in range(pairs)}
+    run_processes(commands, worker_environment(resolved), workers, hear)
+
+
+def gather(run_dir: Path, pairs: int) -> list[Row]:
+    """Write training.csv and episodes.csv from the pairs' own parts; rows of the latter."""
+    TRAINING.gather(run_dir, pairs)
+    return EPISODES.gather(run_dir, pairs)

@@ -1,0 +1,62 @@
+"""A run of a condition of the grid: what would be done, and doing it."""
+
+from pathlib import Path
+
+from params import Resolved
+from recording.table import whole
+from sims.grid.environment import note_compiled, require_libraries
+from sims.grid.cohort import GridReport, gather, run_grid_cohort
+from sims.grid.schedule import divider_of, sessions_of
+from sims.execution.progress import Progress
+from sims.execution.runner import running
+
+PAIRS = 8  # unless told otherwise; below six there is no verdict
+
+
+def print_grid_plan(resolved: Resolved, pairs: int) -> None:
+    """What a run would do."""
+    params = resolved.grid
+    print(f"{resolved.condition}, {pairs} pairs, parameters {resolved.digest}")
+    for name, phase in params.schedule.phases:
+        trained = [session.trained for session in sessions_of(params) if session.phase_name == name]
+        longest = (
+            f"{max(trained)} step of training each"
+            if len(set(trained)) == 1
+            else f"{min(trained)} to {max(trained)} step of training"
+        )
+        learning = longest if max(trained) else "frozen"
+        print(
+            f"  {name:18s} {phase.sessions:3d} sessions, {phase.task}, window {params.world.window_steps} step, "
+            f"{divider_of(params, phase)} divider, {learning}"
+        )
+    total = sum(session.trained for session in sessions_of(params))
+    print(
+        f"  {total:.3g} steps of training a pair, {total * pairs:.3g} in all; {params.recording.session_steps} recorded a session"
+    )
+
+
+def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, resume: bool) -> None:
+    """Train and record a cohort into a run directory; run.json names the sessions in which an agent stopped poking.
+
+    Raises
+    ------
+    UserError
+        A library is missing; or the directory holds another run, or one that `resume` was not asked to continue, or cannot be
+        written; or training failed.
+    """
+    require_libraries()
+    params = resolved.grid
+    work = [session.trained + params.recording.session_steps for session in sessions_of(params)]
+    with running(run_dir, resolved, seed, pairs, resume) as done, Progress(work, pairs) as progress:
+
+        def listen(report: GridReport) -> None:
+            progress(report)
+            done.decisions += work[report.session]
+            if report.collapsed:
+                where = f"pair{report.pair:02d}_s{report.session:03d}_{report.phase_name}"
+                progress.say(f"warning: {where}: an agent no longer pokes; training does not recover from this")
+
+        run_grid_cohort(run_dir, resolved, pairs, workers, listen)
+        rows = gather(run_dir, pairs)
+        done.facts["collapsed"] = [[whole(row, "pair"), whole(row, "session")] for row in rows if row["collapsed"] == "1"]
+    note_compiled(resolved)

@@ -1,0 +1,58 @@
+"""Playing a pair on the grid without sets of its hidden units: the games of a batch, and a table row for each set."""
+
+from collections.abc import Iterator
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from marl.policy import Policy
+from marl.rollout import Tally
+from marl.silence import tally_silenced
+from params.grid_schema import GridParameters
+from sims.grid.pair import key_of, rule_of
+from sims.interventions.ablation.matching import CellSet
+from sims.interventions.ablation.unit_sets import NO_RECURRENCE, TASKS, batches_of
+
+COLUMNS = ("pair", "k", "set", "draw", "task", "batch", "correct", "misses", "drinks", "pokes", "rate_ratio", "variance_ratio")
+
+
+def silenced_rows(policy: Policy, params: GridParameters, seed: int, pair: int, sets: list[CellSet]) -> list[tuple[object, ...]]:
+    """Rows of a pair in the order of `COLUMNS`, task by task, batch by batch. The luck of a batch depends on task and batch alone.
+
+    Every number is a mean over a batch's episodes. correct: syncs that paid, and misses, of the pair, in the cooperative task; drinks of
+    waiting water and pokes: mean of the agents whose units are silenced.
+    """
+    return [
+        row
+        for task in TASKS
+        for batch in range(params.ablation.batches)
+        for row in _batch(policy, params, seed, pair, sets, task, batch)
+    ]
+
+
+def _batch(
+    policy: Policy, params: GridParameters, seed: int, pair: int, sets: list[CellSet], task: str, batch: int
+) -> Iterator[tuple[object, ...]]:
+    chosen = [each for each in sets if batch in batches_of(each, params.ablation)]
+    counted = play_without(policy, params, chosen, task, key_of(seed, pair, "ablation", task, batch))
+    agents = list(params.ablation.agents)
+    for place, each in enumerate(chosen):
+        joint = (counted.correct[place].mean(), counted.miss[place].sum(-1).mean()) if task == "coop" else ()
+        own = (counted.drink[place][:, agents].mean(), counted.poke[place][:, agents].mean())
+        numbers = [f"{number:.6g}" for number in (*joint, *own, each.rate_ratio, each.variance_ratio)]
+        yield (pair, each.k, each.name, each.draw, task, batch, *([] if joint else ["", ""]), *numbers)
+
+
+def play_without(policy: Policy, params: GridParameters, sets: list[CellSet], task: str, key: jnp.ndarray) -> Tally:
+    """Counts [set, episode, ...] of a batch of games of the pair without each of the sets, in the agents that `who` names."""
+    settings, units = params.ablation, policy.recurrent_weight.shape[1]
+    silent, recurrent = np.zeros((len(sets), 2, units), bool), np.ones((len(sets), 2), bool)
+    for place, each in enumerate(sets):
+        for agent in settings.agents:
+            silent[place, agent, each.cells[agent]] = True
+            recurrent[place, agent] = each.name != NO_RECURRENCE
+    rule, n_steps = rule_of(params, task), params.world.episode_steps
+    counted = tally_silenced(rule, policy, jnp.asarray(silent), jnp.asarray(recurrent), key, settings.episodes, n_steps)
+    counts: Tally = jax.tree.map(np.asarray, counted)
+    return counts

@@ -1,0 +1,53 @@
+"""How far learning moved the path from the partner to the act: change of every excitatory cell's input and of its readout."""
+
+import csv
+import io
+
+import numpy as np
+
+from acc_model.brain import Brain
+from params.schema import Parameters
+from sims.interventions.pathways import EVERYWHERE_CM
+from worlds.body import ACTIONS
+from worlds.senses import partner_fields, sense_constants
+
+COLUMNS = ("pair", "agent", "cell", "base", "near_hz", "far_hz", "own_hz", "poke", "stay", "value")
+
+
+def channel_groups(params: Parameters) -> dict[str, np.ndarray]:
+    """Channels near_hz: of the partner's place near its ports' end; far_hz: of its other places; own_hz: of own place."""
+    constants, edge_cm = sense_constants(params.senses, params.chamber), params.mechanism.near_port_end_cm
+    near = partner_fields(constants, EVERYWHERE_CM, (0.0, edge_cm))
+    fields = partner_fields(constants, EVERYWHERE_CM, EVERYWHERE_CM)
+    n_own = len(constants.centre_x_cm) * len(constants.centre_y_cm)
+    return {"near_hz": near, "far_hz": np.setdiff1d(fields, near), "own_hz": np.arange(n_own)}
+
+
+def weight_rows(params: Parameters, pair: int, agent: int, base: str, earlier: Brain, later: Brain) -> list[tuple[object, ...]]:
+    """A row for every excitatory cell, in the order of `COLUMNS`: later less earlier. Inputs: summed weight of the
+    channels' fibres, Hz of drive; readout: policy weight of two acts, and value."""
+    n_exc = params.cells.exc.count
+    inputs = {
+        name: summed_input(later, channels, n_exc) - summed_input(earlier, channels, n_exc)
+        for name, channels in channel_groups(params).items()
+    }
+    policy = later.readout.policy - earlier.readout.policy
+    acts = [policy[ACTIONS.index(name)] for name in ("poke", "stay")]
+    columns = [*inputs.values(), *acts, later.readout.value - earlier.readout.value]
+    return [(pair, agent, cell, base, *(f"{column[cell]:.6g}" for column in columns)) for cell in range(n_exc)]
+
+
+def summed_input(brain: Brain, channels: np.ndarray, n_exc: int) -> np.ndarray:
+    """Weight of some channels' fibres onto each excitatory cell [n_exc]."""
+    synapses = brain.network.afferent
+    chosen = np.isin(synapses.pre, channels) & (synapses.post < n_exc)
+    return np.bincount(synapses.post[chosen], synapses.weight[chosen], n_exc)
+
+
+def as_csv(rows: list[tuple[object, ...]]) -> str:
+    """The table as text."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,200 @@
+"""A pair of mice: two brains, built once, then taken through sessions."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from acc_model.brain import Brain, Learning, build_brain, forget_moment, learning_constants
+from acc_model.calibration import set_resting_rates
+from acc_model.cells import CellTable
+from params.errors import UserError
+from params.schema import Parameters, Phase
+from params.units import n_steps
+from sims.loop import closed_loop
+from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
+from sims.randomness import stream
+from worlds import body, chamber, geometry, senses
+
+CALIBRATION_DECISIONS = 600  # moments of a naive mouse's life that a brain is calibrated on
+CALIBRATION_SPACING = 6  # decisions from one to the next
+
+
+class NonFiniteError(UserError):
+    """A run met a number that is not finite."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two brains and what was drawn to make them."""
+
+    index: int
+    seed: int
+    params: Parameters
+    learning: Learning
+    brains: tuple[Brain, Brain]
+    cells: tuple[CellTable, CellTable]
+
+
+@dataclass(frozen=True)
+class SessionResult:
+    """What one session left: positions [T, 2, 2] global frame, actions [T, 2], rates [T, 2, n] or None, events [E, 4] rows of
+    (agent, kind, start, stop) in physics steps, and counts of events [2, n_kinds]."""
+
+    position: np.ndarray
+    action: np.ndarray
+    rate_hz: np.ndarray | None
+    events: np.ndarray
+    count: np.ndarray
+
+
+def build_pair(params: Parameters, seed: int, index: int) -> Pair:
+    """Two naive brains, each from its own stream, resting at the measured rates."""
+    constants = senses.sense_constants(params.senses, params.chamber)
+    brains, tables = [], []
+    for agent in range(2):
+        rng = stream(seed, "pair", index, "brain", agent)
+        brain, table = build_brain(params, senses.n_channels(constants), senses.own_channels(constants), len(body.ACTIONS), rng)
+        _calibrate(params, brain, table, stream(seed, "pair", index, "calibration", agent))
+        brains.append(brain)
+        tables.append(table)
+    return Pair(index, seed, params, learning_constants(params), (brains[0], brains[1]), (tables[0], tables[1]))
+
+
+def _calibrate(params: Parameters, brain: Brain, table: CellTable, rng: np.random.Generator) -> None:
+    sample = naive_senses(params, CALIBRATION_DECISIONS, rng)
+    noise = (params.cells.noise_hz * rng.standard_normal((len(sample), params.cells.total))).astype(np.float32)
+    set_resting_rates(brain.network, table.rest_rate_hz.astype(np.float32), sample, noise, params.time.network_steps_per_decision)
+
+
+def naive_senses(params: Parameters, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Senses [n, n_channels] of a mouse that has learned nothing: both wander in bouts of random acts, looked at now and then."""
+    room, state = chamber.chamber_constants(params, params.schedule.pretraining), chamber.new_state(params, rng)
+    out = np.zeros((n, senses.n_channels(room.senses)), np.float32)
+    decisions, cues = n * CALIBRATION_SPACING, np.zeros(5)
+    draws, log = chamber.draw(rng, decisions), chamber.new_log(decisions)
+    acts, renewed = rng.integers(0, len(body.ACTIONS), (decisions, 2)), rng.random((decisions, 2)) < _bout_end(params)
+    action = acts[0].copy()
+    for t in range(decisions):
+        action = np.where(renewed[t], acts[t], action)
+        chamber.step(room, state, action, draws, t, log)
+        if t % CALIBRATION_SPACING == 0:
+            chamber.perceive(room, state, 0, draws.image[t, 0], cues, out[t // CALIBRATION_SPACING])
+    return out
+
+
+def _bout_end(params: Parameters) -> float:
+    """Chance that a bout of behaviour ends at a decision."""
+    return 1.0 - math.exp(-params.time.decision_s / params.body.bout_s)
+
+
+def run_session(
+    pair: Pair, phase: Phase, session: int, learning_rate: float, keep_rates: bool, duration_s: float
+) -> SessionResult:
+    """Take a pair through one session; the brains are changed in place.
+
+    Everything random in it comes from streams named by seed, pair and session, so a session gives the same bits whenever and
+    wherever it is run from the same brains.
+
+    Raises
+    ------
+    NonFiniteError
+        If a weight, rate or value stops being finite; the message names the session and the pair.
+    """
+    name = ("session", session)
+    return play(pair, phase, name, learning_rate if phase.plastic else 0.0, keep_rates, duration_s, closed_loop.run)
+
+
+def play(
+    pair: Pair,
+    phase: Phase,
+    name: tuple[str | int, ...],
+    learning_rate: float,
+    keep_rates: bool,
+    duration_s: float,
+    run: Callable[..., None],
+) -> SessionResult:
+    """A session whose randomness is that of the pair's streams called `name`, by a loop with the arguments of `closed_loop.run`.
+
+    Raises
+    ------
+    NonFiniteError
+        As `run_session`; the message holds `name`.
+    """
+    params = pair.params
+    n = n_steps(duration_s, params.time.decision_s, "session")
+    rate = np.full(n, learning_rate, np.float32)
+    for brain in pair.brains:
+        forget_moment(brain)
+    room = chamber.chamber_constants(params, phase)
+    streams = ("pair", pair.index, *name)
+    state = chamber.new_state(params, stream(pair.seed, *streams, "start"))
+    constants, loop = _loop(params, phase, senses.n_channels(room.senses))
+    log = chamber.new_log(n)
+    trace = Trace(
+        np.zeros((n, 2, 2), np.float32),
+        np.zeros((n, 2), np.int8),
+        np.zeros((n if keep_rates else 0, 2, params.cells.total), np.float32),
+    )
+    rngs = {consumer: stream(pair.seed, *streams, consumer) for consumer in ("world", "cell noise", "action", "bout", "yoke")}
+    for start in range(0, n, constants.scaling_interval):
+        stretch = slice(start, min(start + constants.scaling_interval, n))
+        draws = _draw(rngs, params, stretch.stop - stretch.start)
+        part = Trace(trace.position[stretch], trace.action[stretch], trace.rate_hz[stretch])
+        run(pair.brains, pair.learning, rate[stretch], constants, loop, room, state, draws, log, part)
+        _check_finite(pair, name, stretch.stop)
+    rates = trace.rate_hz if keep_rates else None
+    events = log.rows[: log.length[0]].copy()
+    return SessionResult(geometry.to_global(trace.position).astype(np.float32), trace.action, rates, events, state.tally)
+
+
+def _loop(params: Parameters, phase: Phase, n_channels: int) -> tuple[LoopConstants, LoopState]:
+    decision_s, plasticity = params.time.decision_s, params.plasticity
+    yoke_min = n_steps(plasticity.yoked_delay_min_s, decision_s, "plasticity.yoked_delay_min")
+    yoke_max = n_steps(plasticity.yoked_delay_max_s, decision_s, "plasticity.yoked_delay_max")
+    constants = LoopConstants(
+        params.time.network_steps_per_decision,
+        _bout_end(params),
+        n_steps(params.homeostasis.scaling_interval_s, decision_s, "homeostasis.scaling_interval"),
+        phase.reward == "yoked",
+        yoke_min,
+        yoke_max - yoke_min,
+    )
+    loop = LoopState(
+        np.zeros((2, n_channels), np.float32),
+        np.zeros(5),
+        np.zeros(2, np.int64),
+        np.full(2, 0.5),
+        np.zeros((2, yoke_max + 1)),
+        np.zeros(1, np.int64),
+    )
+    return constants, loop
+
+
+def _draw(rngs: dict[str, np.random.Generator], params: Parameters, n: int) -> LoopDraws:
+    noise = rngs["cell noise"].standard_normal((n, 2, params.cells.total), dtype=np.float32)
+    noise *= np.float32(params.cells.noise_hz)
+    return LoopDraws(
+        chamber.draw(rngs["world"], n),
+        noise,
+        rngs["action"].random((n, 2)),
+        rngs["bout"].random((n, 2)),
+        rngs["yoke"].random((n, 2)),
+    )
+
+
+def _check_finite(pair: Pair, name: tuple[str | int, ...], decision: int) -> None:
+    for agent, brain in enumerate(pair.brains):
+        for what, array in (
+            ("recurrent weights", brain.network.recurrent.weight),
+            ("afferent weights", brain.network.afferent.weight),
+            ("readout weights", brain.readout.policy),
+            ("value weights", brain.readout.value),
+            ("rates", brain.network.rate_hz),
+        ):
+            if not np.isfinite(array).all():
+                raise NonFiniteError(
+                    f"seed {pair.seed}, pair {pair.index}, mouse {agent}, {' '.join(map(str, name))}, decision {decision}: "
+                    f"{what} are not finite; lower the learning rates in [plasticity]"
+                )

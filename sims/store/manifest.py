@@ -1,0 +1,112 @@
+"""run.json: what was asked of a run and how long it took; and whether a directory may take a run."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from compute import kernel
+from params import Parameters, Resolved
+from params.errors import UserError
+from params.load import differences, resolve_file
+from recording.atomic import sweep_leftovers, write_text
+from sims.grid import environment as grid_code
+from sims.store import run_lock
+from sims.mice.record import mice_version
+
+# what a resumed run must share, as run.json names it; device: what it is computed on, source: of manipulations
+SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source")
+
+
+def open_run(
+    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, source: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Start a run in a directory, or go on with the one in it; returns its manifest.
+
+    Raises
+    ------
+    UserError
+        If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
+    """
+    path, mice = run_dir / "run.json", isinstance(resolved.params, Parameters)
+    manifest: dict[str, Any] = {
+        "condition": resolved.condition,
+        "seed": seed,
+        "pairs": pairs,
+        "digest": resolved.digest,
+        "code_version": mice_version() if mice else grid_code.grid_version(),
+        "decisions": 0,
+        "wall_s": 0.0,
+        "complete": False,
+    }
+    manifest["device"] = kernel.TARGET if mice else grid_code.device()
+    manifest |= {} if source is None else {"source": source}
+    if not path.exists():
+        write_text(run_dir / "params.toml", resolved.text)
+        write_manifest(run_dir, manifest)
+        return manifest
+    stored = read_manifest(path)
+    before = resolve_file(run_dir / "params.toml", stored.get("condition", resolved.condition))
+    for key in SAME:
+        if stored.get(key) != manifest.get(key):
+            what = (
+                _parameters(before, resolved) if key == "digest" else f"{key} = {stored.get(key)!r}, here {manifest.get(key)!r}"
+            )
+            raise UserError(
+                f"{path}: {what}; --resume goes on with the same (--set, --quick, --seed and --pairs can be left out)"
+            )
+    sweep_leftovers(run_dir)
+    return stored
+
+
+def check_place(run_dir: Path, resume: bool) -> None:
+    """Refuse a directory that may not take a run, or not this one.
+
+    Raises
+    ------
+    UserError
+        It is a file, holds something else, or holds a run that `resume` was not asked to continue.
+    """
+    if run_dir.exists() and not run_dir.is_dir():
+        raise UserError(f"{run_dir}: is a file; choose another --out")
+    if (run_dir / "run.json").exists():
+        if not resume:
+            raise UserError(f"{run_dir}: holds a run already; --resume goes on with it, --out starts another")
+    elif run_dir.exists() and any(path.name != run_lock.NAME for path in run_dir.iterdir()):
+        raise UserError(f"{run_dir}: is not empty and holds no run; choose another --out")
+
+
+def _parameters(before: Resolved, now: Resolved) -> str:
+    """The parameters that differ, in words."""
+    found = [f"{key} = {old}, here {new}" for key, old, new in differences(before, now)]
+    more = f", and {len(found) - 3} more" if len(found) > 3 else ""
+    return ", ".join(found[:3]) + more if found else "parameters are those of another version of acc-cooperation"
+
+
+def resumed(run_dir: Path) -> tuple[Resolved, dict[str, Any]]:
+    """Parameters and manifest of the run in a directory.
+
+    Raises
+    ------
+    UserError
+        One of them is damaged or lacks something.
+    """
+    facts = read_manifest(run_dir / "run.json")
+    missing = [key for key in ("condition", "seed", "pairs", "digest", "code_version") if key not in facts]
+    if missing:
+        raise UserError(f"{run_dir / 'run.json'}: {missing[0]} is missing")
+    return resolve_file(run_dir / "params.toml", facts["condition"]), facts
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest as stored."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise UserError(f"{path}: not valid JSON ({error})") from None
+
+
+def write_manifest(run_dir: Path, manifest: dict[str, Any]) -> None:
+    """Store a manifest, whole or not at all."""
+    write_text(run_dir / "run.json", json.dumps(manifest, indent=2) + "\n")
