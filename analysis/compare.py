@@ -5,11 +5,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.core.command import analysis_parser, print_made
 from analysis.comparison.comparison import compare
 from analysis.comparison.output import as_csv, as_json
-from analysis.report.comparison import page_of, write_figures
 from analysis.comparison.system import SIDES
+from analysis.core.command import analysis_parser, print_made
+from analysis.report.comparison import page_of, write_figures
 from recording.atomic import write_text
 
 

@@ -17,16 +17,16 @@ from pathlib import Path
 import numpy as np
 
 from analysis.behaviour.cohort import Cohort
-from analysis.core.command import analysis_parser, print_made
-from analysis.findings.by_signal import of_signal
-from analysis.neural.measures import StageMeasures, measure_cells
-from analysis.neural.inputs.signals import signals_on
-from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run
 from analysis.behaviour.session import SessionMeasures, measure_run
-from analysis.core.statistics import Estimate, fraction_of_pairs
 from analysis.behaviour.strangers import never_met
+from analysis.core.command import analysis_parser, print_made
+from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run
+from analysis.core.statistics import Estimate, fraction_of_pairs
 from analysis.findings.behaviour import find
+from analysis.findings.by_signal import of_signal
 from analysis.findings.verdict import Verdict, judge
+from analysis.neural.inputs.signals import signals_on
+from analysis.neural.measures import StageMeasures, measure_cells
 from params.command import add_workers, at_least
 from recording import holds_rates, read_session, write_session
 from recording.atomic import write_text

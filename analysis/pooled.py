@@ -9,17 +9,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from analysis.interventions.ablation.mice import JUDGED
-from analysis.report.ablation import set_as_json
-from analysis.report.silencing import dose_as_json
 from analysis.core.command import analysis_parser, print_made
-from analysis.report.figures import FigureSpec, embedded
+from analysis.core.run import RunDirectoryError
+from analysis.interventions.ablation.mice import JUDGED
 from analysis.neural.cohort import success_of
 from analysis.neural.table import version_in
+from analysis.report.ablation import set_as_json
+from analysis.report.figures import FigureSpec, embedded
 from analysis.report.pooling import Ablated, Group, Manipulated, Shadowed, Trained, pool_runs
-from analysis.report.training import render
-from analysis.core.run import RunDirectoryError
+from analysis.report.rendering import render
 from analysis.report.shadow import findings_as_json, shadow_figures
+from analysis.report.silencing import dose_as_json
 from params.command import add_workers
 from recording.atomic import write_text
 
@@ -100,9 +100,9 @@ def figures_of(group: Group) -> list[FigureSpec]:
 
 def _of_training(group: Trained) -> list[FigureSpec]:
     from analysis.plots.behaviour.learning_curves import learning_curves
+    from analysis.plots.behaviour.strategies import strategies
     from analysis.plots.neural.decoding import decoding_figure
     from analysis.plots.neural.success import success_figure
-    from analysis.plots.behaviour.strategies import strategies
 
     run, cohort = group.runs[0], group.cohort
     window_s = run.resolved.params.final_window_s

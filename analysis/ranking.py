@@ -9,9 +9,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from analysis.core.command import analysis_parser, print_made
-from analysis.neural.inputs.frames import session_frames
-from analysis.interventions.cell_ranking import CellRanking, rank_cells
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run
+from analysis.interventions.cell_ranking import CellRanking, rank_cells
+from analysis.neural.inputs.frames import session_frames
 from recording import Session, read_session
 from recording.atomic import write_text
 

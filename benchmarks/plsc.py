@@ -12,8 +12,8 @@ import sys
 import numpy as np
 from scipy.signal import lfilter
 
-from analysis.neural.shared.space import SharedSpace, shared_space
 from analysis.core.nulls import draw_shifts
+from analysis.neural.shared.space import SharedSpace, shared_space
 from benchmarks.peers import NotEqualError
 from benchmarks.timing import best, seconds
 from params import resolve

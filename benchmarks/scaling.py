@@ -6,12 +6,12 @@ from functools import partial
 import numpy as np
 
 from analysis.neural.decoding.decoding import decode, frame_shifts
-from analysis.neural.inputs.frames import Frames
 from analysis.neural.groups.groups import functional_network
+from analysis.neural.inputs.frames import Frames
 from analysis.neural.measures import with_draws_of_report
-from analysis.neural.tuning.selectivity import selectivity, selectivity_shifts
 from analysis.neural.shared.space import frame_shifts as shared_shifts
 from analysis.neural.shared.space import shared_space
+from analysis.neural.tuning.selectivity import selectivity, selectivity_shifts
 from benchmarks.plsc import brains
 from benchmarks.timing import best, exponent
 from params import resolve

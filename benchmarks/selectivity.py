@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 from scipy.stats import rankdata
 
-from analysis.neural.tuning.auroc import auroc
 from analysis.neural.inputs.frames import Frames
+from analysis.neural.tuning.auroc import auroc
 from analysis.neural.tuning.selectivity import EXCESS, selectivity, selectivity_shifts
 from benchmarks.peers import NotEqualError
 from benchmarks.timing import seconds

@@ -3,9 +3,9 @@
 import time
 from pathlib import Path
 
-from analysis.neural.measures import measure_cells
-from analysis.neural.inputs.stages import EARLY, LATE, NO_RATES, OPAQUE, SOCIAL, SOLO, stages_of
 from analysis.core.run import RunDirectoryError, SessionFile, open_run
+from analysis.neural.inputs.stages import EARLY, LATE, NO_RATES, OPAQUE, SOCIAL, SOLO, stages_of
+from analysis.neural.measures import measure_cells
 
 PARTS = {"solo": (SOLO,), "early and late": (EARLY, LATE), "evaluations": (SOCIAL, OPAQUE)}
 

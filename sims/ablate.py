@@ -11,17 +11,18 @@ from params.command import guarded
 from params.tools import Ablation
 from recording.atomic import write_text
 from recording.store import write_session
-from sims.interventions.ablation.mice import ABLATION_TASKS, COLUMNS, NONE, cell_sets, play_ablated, repeats_of, row_of
-from sims.mice.cohort import for_each_pair
 from sims.execution.command import Work, running_on, tool_parser, work_of
-from sims.interventions.frozen import frozen_phase
-from sims.interventions.ablation.matching import RANKINGS, CellSet, read_ranking
-from sims.mice.pair import Pair, SessionResult
-from sims.mice.record import to_session
-from sims.schedule import PlannedSession
+from sims.grid.environment import grid_code
 from sims.interventions.ablation.grid_run import print_silencing_plan, silence_pairs
+from sims.interventions.ablation.matching import RANKINGS, CellSet, read_ranking
+from sims.interventions.ablation.mice import ABLATION_TASKS, COLUMNS, NONE, cell_sets, play_ablated, repeats_of, row_of
+from sims.interventions.frozen import frozen_phase
+from sims.mice.cohort import for_each_pair
+from sims.mice.pair import Pair, SessionResult
+from sims.mice.record import mice_code, to_session
+from sims.mice.trained import load_pair
+from sims.schedule import PlannedSession
 from sims.store.tables import as_csv
-from sims.store.trained import load_pair
 
 DESCRIPTION = (
     "Ablate the cells or hidden units of trained pairs that carry the partner, those that carry own behaviour, and random ones."
@@ -49,7 +50,7 @@ def run_ablation(work: Work) -> Path:
     UserError
         As `running`, `write_ranking`, `load_pair` and `cell_sets`.
     """
-    with running_on(work) as done:
+    with running_on(work, mice_code() if _of_mice(work) else grid_code(work.resolved)) as done:
         if not (work.run_dir / "ranking.csv").exists():
             write_ranking(work.trained.path, work.run_dir / "ranking.csv", work.pairs)
         done.decisions = play_pairs(work) if _of_mice(work) else silence_pairs(work)

@@ -22,15 +22,16 @@ from params.command import guarded
 from params.schema import Parameters
 from recording.atomic import write_text
 from recording.store import write_session
-from sims.mice.cohort import for_each_pair
 from sims.execution.command import Work, running_on, tool_parser, work_of
 from sims.interventions.frozen import frozen_phase, play_frozen
-from sims.mice.pair import Pair
 from sims.interventions.pathways import Variant, partner_channels, put_together, variants
-from sims.mice.record import to_session
-from sims.schedule import PlannedSession
-from sims.store.trained import TrainedRun, load_earlier, load_pair
 from sims.interventions.weights import as_csv, weight_rows
+from sims.mice.cohort import for_each_pair
+from sims.mice.pair import Pair
+from sims.mice.record import mice_code, to_session
+from sims.mice.trained import load_earlier, load_pair
+from sims.schedule import PlannedSession
+from sims.store.trained import TrainedRun
 from worlds.senses import partner_fields, sense_constants
 
 DESCRIPTION = (
@@ -116,7 +117,7 @@ def run_mechanism(work: Work) -> Path:
         As `running`, `load_pair` and `load_earlier`.
     """
     params = work.resolved.mouse
-    with running_on(work) as done:
+    with running_on(work, mice_code()) as done:
         done.decisions = round(play_pairs(work) * params.mechanism.session_s / params.time.decision_s)
     print("analysing", flush=True)
     from analysis.report.pathways import write_mechanism_report

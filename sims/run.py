@@ -8,15 +8,16 @@ from params import GridParameters, ParameterError, Resolved, list_conditions, re
 from params.command import Parser, at_least, command_line, guarded
 from params.footprint import require_memory
 from params.load import resolve_onto
-from sims.interventions.doses import arms_of
-from sims.mice.cohort import run_cohort
 from sims.execution.command import add_run_arguments, begun, changed, default_directory
-from sims.grid.run import PAIRS, print_grid_plan, run_grid
-from sims.store.manifest import resumed
-from sims.interventions.silencing_run import run_manipulation
 from sims.execution.progress import Progress
 from sims.execution.runner import running
+from sims.grid.run import PAIRS, print_grid_plan, run_grid
+from sims.interventions.doses import arms_of
+from sims.interventions.silencing_run import run_manipulation
+from sims.mice.cohort import run_cohort
+from sims.mice.record import mice_code
 from sims.schedule import longest
+from sims.store.manifest import resumed
 from sims.store.trained import TrainedRun, check_same_brain, open_trained
 
 
@@ -145,7 +146,7 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
         If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
     """
     work = [1.0] * sum(phase.sessions for _, phase in resolved.mouse.schedule.phases)
-    with running(run_dir, resolved, seed, pairs, resume) as done, Progress(work, pairs) as progress:
+    with running(run_dir, resolved, seed, pairs, resume, mice_code()) as done, Progress(work, pairs) as progress:
         done.decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress)
 
 

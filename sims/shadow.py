@@ -15,14 +15,15 @@ from pathlib import Path
 from params.command import guarded
 from params.schema import Parameters
 from recording.store import write_session
-from sims.mice.cohort import for_each_pair
 from sims.execution.command import Work, running_on, tool_parser, work_of
 from sims.interventions.frozen import frozen_phase
-from sims.mice.pair import Pair
-from sims.mice.record import to_session
-from sims.schedule import PlannedSession
 from sims.interventions.shadow_loop import play_with_shadows
-from sims.store.trained import TrainedRun, load_earlier, load_pair
+from sims.mice.cohort import for_each_pair
+from sims.mice.pair import Pair
+from sims.mice.record import mice_code, to_session
+from sims.mice.trained import load_earlier, load_pair
+from sims.schedule import PlannedSession
+from sims.store.trained import TrainedRun
 
 DESCRIPTION = "Play trained pairs with shadows of their brains that never sense the partner, before cooperation and after."
 TRAINED = "trained"
@@ -62,7 +63,7 @@ def run_shadow(work: Work) -> Path:
         As `running`, `load_pair` and `load_earlier`.
     """
     params = work.resolved.mouse
-    with running_on(work) as done:
+    with running_on(work, mice_code()) as done:
         done.decisions = round(play_pairs(work) * params.shadow.session_s / params.time.decision_s)
     print("analysing", flush=True)
     from analysis.report.shadow import write_shadow_report

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.core.units import clock_of
 from analysis.behaviour.kinematics import armed, distance_to, dot, happening, length, velocity
-from analysis.core.scoring import to_ticks
 from analysis.behaviour.waiting_curve import water_waits
+from analysis.core.scoring import to_ticks
+from analysis.core.units import clock_of
 from params.measures import Ethogram as Thresholds
 from recording import Session
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from analysis.behaviour.cohort import Cohort
-from analysis.core.scoring import success_rate
 from analysis.behaviour.session import SessionMeasures
+from analysis.core.scoring import success_rate
 
 
 def opener_success(sessions: list[SessionMeasures]) -> tuple[float, float]:

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from analysis.behaviour.pokes import poke_ticks
 from analysis.behaviour.conduct import Animals, Conduct, Setting, cut, moved, setting_of
-from analysis.core.scoring import score
+from analysis.behaviour.pokes import poke_ticks
 from analysis.behaviour.strategies import Strategies, mean_strategies, strategies_of
+from analysis.core.scoring import score
 from params.measures import Analysis
 from recording import Session, event_table
 from recording.session import KIND_CODE, in_order

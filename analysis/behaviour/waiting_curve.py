@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.behaviour.pokes import poke_ticks
 from analysis.behaviour.kinematics import happening
+from analysis.behaviour.pokes import poke_ticks
 from analysis.core.scoring import open_windows
 from recording import Session
 

@@ -10,17 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from analysis.core.run import RunDirectory, RunDirectoryError
-from analysis.core.statistics import Estimate, median_over_pairs
 from analysis.comparison.rows import Cell, Comparison
 from analysis.comparison.system import SIDES, Row, number, open_side, read_rows, read_summary, value_of
+from analysis.core.run import RunDirectory, RunDirectoryError
+from analysis.core.statistics import Estimate, median_over_pairs
 from params.command import command_line
 from recording.table import whole
 
-KINDS = {
-    "manipulation": ("causal_report", "doses"),
-    "ablation": ("ablation_report", "sets"),
-}  # what writes summary.json, a key of it
+KINDS = {"manipulation": "doses", "ablation": "sets"}  # a key of its summary.json
 NOT_COMPARED = {"mechanism": "swaps pathways", "shadow": "lets shadows run along and changes no brain"}
 KEYS = ("pair", "k", "set", "draw", "task")  # columns that every row of ablation.csv is found by
 DRINKS = ("rewards_per_min", "drinks")  # columns of ablation.csv, of mice and of agents
@@ -58,11 +55,10 @@ def read_acted(path: Path, side: str) -> Acted:
     if (does := NOT_COMPARED.get(run.facts["condition"])) is not None:
         raise RunDirectoryError(f"{path}: {does}; {wanted}")
     kind = "ablation" if run.facts["condition"] == "ablation" else "manipulation"
-    tool, key = KINDS[kind]
-    summary = read_summary(run, tool)
+    key, summary = KINDS[kind], read_summary(run)
     if key not in summary:
-        raise RunDirectoryError(f"{path}/summary.json: holds no {key}; {command_line(f'analysis.{tool}', path)} makes it anew")
-    return Acted(side, kind, run, summary, read_rows(run, "ablation.csv", KEYS, tool) if kind == "ablation" else [])
+        raise RunDirectoryError(f"{path}/summary.json: holds no {key}; {command_line('analysis.report', path)} makes it anew")
+    return Acted(side, kind, run, summary, read_rows(run, "ablation.csv", KEYS) if kind == "ablation" else [])
 
 
 def refuse_two_of_a_kind(found: list[Acted]) -> None:

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.behaviour.kinematics import armed
-from analysis.neural.inputs.activity import changing, z_scored
-from analysis.neural.decoding.partner_information import own_and_partner
 from analysis.comparison.conditions import HALVES
+from analysis.neural.decoding.partner_information import own_and_partner
+from analysis.neural.inputs.activity import changing, z_scored
 from params.measures import Analysis
 from recording import Session
 

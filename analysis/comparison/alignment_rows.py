@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL
-from analysis.core.nulls import one_sided_p
-from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.comparison.alignment import CODES
 from analysis.comparison.effects import paired_effect
 from analysis.comparison.representations import BEFORE, STAGES, Represented
 from analysis.comparison.rows import STANDARD, Cell, Comparison
 from analysis.comparison.system import SIDES, System
+from analysis.core.nulls import one_sided_p
+from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
+from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL
 
 WORDS = {"place": "place", "at_port": "being at the port", "about_to_poke": "being about to poke"}
 SHOWN = (BEFORE, EARLY, LATE, SOCIAL, OPAQUE)

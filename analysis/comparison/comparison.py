@@ -5,9 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.core.run import RunDirectoryError, open_run
-from analysis.comparison import differences
-from analysis.comparison import similarity
+from analysis.comparison import differences, similarity
 from analysis.comparison.acted_on import Acted, compared_acted, read_acted, refuse_two_of_a_kind
 from analysis.comparison.alignment_rows import Table, alignment_table, compared_alignment
 from analysis.comparison.claims import ALL_CLAIMS, in_order
@@ -20,6 +18,7 @@ from analysis.comparison.rows import Comparison, compared
 from analysis.comparison.similarity import Similarity
 from analysis.comparison.similarity_rows import compared_similarity
 from analysis.comparison.system import SIDES, System, read_system
+from analysis.core.run import RunDirectoryError, open_run
 from params import GridParameters
 
 

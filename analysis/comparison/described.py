@@ -1,8 +1,8 @@
 """What the words of a comparison stand for in each system: a session, early, late, before, the cells."""
 
-from analysis.neural.table import version_in
 from analysis.comparison.representations import stage_files
 from analysis.comparison.system import SIDES, System
+from analysis.neural.table import version_in
 from recording import read_session
 
 Line = tuple[str, list[str]]  # a word, what it stands for in each system

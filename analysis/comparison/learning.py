@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.core.statistics import Estimate, median_over_pairs
 from analysis.comparison.system import Row, System, value_of
+from analysis.core.statistics import Estimate, median_over_pairs
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL, stages_of
-from analysis.core.run import RunDirectory, SessionFile
 from analysis.comparison.alignment import Alignment, alignment
 from analysis.comparison.cka import gram
 from analysis.comparison.conditions import condition_means
 from analysis.comparison.system import System
+from analysis.core.run import RunDirectory, SessionFile
+from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL, stages_of
 from recording import RecordingError, Session, holds_rates, read_session
 
 BEFORE = "before"

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from analysis.neural.cohort import EXCESS
-from analysis.neural.inputs.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQUE, SOCIAL
-from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.comparison.effects import apart, paired_effect
 from analysis.comparison.learning import excess_of, learning_of
 from analysis.comparison.system import Row, System, early_late, number, value_of
+from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
+from analysis.neural.cohort import EXCESS
+from analysis.neural.inputs.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQUE, SOCIAL
 
 STANDARD = "standardised"
 NAN = float("nan")

@@ -18,12 +18,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from analysis.neural.inputs.stages import EARLY, LATE, SOCIAL
-from analysis.core.nulls import one_sided_p
-from analysis.core.statistics import CONFIDENCE, NOT_MEASURED, Estimate
 from analysis.comparison.cka import cka
 from analysis.comparison.representations import BEFORE, Represented
 from analysis.comparison.system import SIDES
+from analysis.core.nulls import one_sided_p
+from analysis.core.statistics import CONFIDENCE, NOT_MEASURED, Estimate
+from analysis.neural.inputs.stages import EARLY, LATE, SOCIAL
 from params.measures import Compare as Settings
 
 NAN = float("nan")

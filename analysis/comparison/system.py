@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from analysis.core.run import RunDirectory, RunDirectoryError, open_run
+from analysis.core.statistics import NOT_MEASURED, Estimate
 from analysis.core.units import CLOCKS, Clock
 from analysis.neural.cohort import EXCESS
 from analysis.neural.table import COLUMNS as CELL_COLUMNS
-from analysis.core.run import RunDirectory, RunDirectoryError, open_run
-from analysis.core.statistics import NOT_MEASURED, Estimate
 from params.command import command_line
 from params.errors import UserError
 from params.grid_schema import TrainingPhase
@@ -138,14 +138,14 @@ def read_system(path: Path, side: str) -> System:
         raise RunDirectoryError(
             f"{path}: acts on trained pairs; give it to --ablation-{side}, and here the run that trained them"
         )
-    summary = read_summary(run, "report")
-    learning = read_rows(run, "learning.csv", KEYS, "report")
+    summary = read_summary(run)
+    learning = read_rows(run, "learning.csv", KEYS)
     if not learning:
         raise RunDirectoryError(
             f"{run.path}/learning.csv: holds no session; {command_line('analysis.report', run.path)} makes it anew"
         )
     signal = next(iter(summary.get("neural", {}).get("signals", {})), "")
-    rows = read_rows(run, "neural.csv", CELL_COLUMNS, "report") if signal else []
+    rows = read_rows(run, "neural.csv", CELL_COLUMNS) if signal else []
     cells = [row for row in rows if row["signal"] == signal]
     return System(side, run, summary, learning, cells, signal if cells else "")
 
@@ -166,8 +166,8 @@ def open_side(path: Path, side: str) -> RunDirectory:
     return run
 
 
-def read_summary(run: RunDirectory, tool: str) -> dict[str, Any]:
-    """summary.json, which `tool` of the analysis wrote into a run.
+def read_summary(run: RunDirectory) -> dict[str, Any]:
+    """summary.json, which its report wrote into a run.
 
     Raises
     ------
@@ -175,18 +175,18 @@ def read_summary(run: RunDirectory, tool: str) -> dict[str, Any]:
         There is none, or it is damaged.
     """
     try:
-        summary = json.loads(_text(run, "summary.json", tool))
+        summary = json.loads(_text(run, "summary.json"))
     except ValueError as error:
         raise RunDirectoryError(f"{run.path}/summary.json: not valid JSON ({error})") from None
     if not isinstance(summary, dict) or "verdicts" not in summary:
         raise RunDirectoryError(
-            f"{run.path}/summary.json: holds no verdicts; {command_line(f'analysis.{tool}', run.path)} makes it anew"
+            f"{run.path}/summary.json: holds no verdicts; {command_line('analysis.report', run.path)} makes it anew"
         )
     return summary
 
 
-def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...], tool: str) -> list[Row]:
-    """A table that `tool` of the analysis wrote into a run; it must have `columns`, and may have more.
+def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...]) -> list[Row]:
+    """A table that its report wrote into a run; it must have `columns`, and may have more.
 
     Raises
     ------
@@ -196,24 +196,24 @@ def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...], tool: str)
     try:
         return read_table(run.path / name, columns)
     except OSError as error:
-        raise _unread(run, name, tool, error) from None
+        raise _unread(run, name, error) from None
     except TableError as error:
-        raise RunDirectoryError(f"{error}; {command_line(f'analysis.{tool}', run.path)} makes it anew") from None
+        raise RunDirectoryError(f"{error}; {command_line('analysis.report', run.path)} makes it anew") from None
 
 
-def _text(run: RunDirectory, name: str, tool: str) -> str:
+def _text(run: RunDirectory, name: str) -> str:
     try:
         return (run.path / name).read_text(encoding="utf-8")
     except OSError as error:
-        raise _unread(run, name, tool, error) from None
+        raise _unread(run, name, error) from None
     except UnicodeDecodeError as error:
-        made = command_line(f"analysis.{tool}", run.path)
+        made = command_line("analysis.report", run.path)
         raise RunDirectoryError(f"{run.path / name}: is damaged ({error}); {made} writes it anew") from None
 
 
-def _unread(run: RunDirectory, name: str, tool: str, error: OSError) -> RunDirectoryError:
+def _unread(run: RunDirectory, name: str, error: OSError) -> RunDirectoryError:
     if isinstance(error, FileNotFoundError):
-        return RunDirectoryError(f"{run.path}: has no {name}; {command_line(f'analysis.{tool}', run.path)} makes it")
+        return RunDirectoryError(f"{run.path}: has no {name}; {command_line('analysis.report', run.path)} makes it")
     return RunDirectoryError(f"{run.path / name}: cannot be read ({error.strerror})")
 
 

@@ -5,4 +5,4 @@ from compute.code_version import code_version
 
 def analysis_version() -> str:
     """Version of all that measures sessions and cells: equal ones give equal numbers."""
-    return code_version("analysis.session_measures", "analysis.neural.measures")
+    return code_version("analysis.behaviour.session", "analysis.neural.measures")

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.behaviour.cohort import Cohort
-from analysis.neural.cohort import CellFindings
-from analysis.findings.by_signal import Cells, SignalFindings
-from analysis.neural.decoding.hidden_variable import NAMES
-from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL, WITH_PARTNER
-from analysis.neural.decoding.variance_course import VarianceCourse, variance_course
+from analysis.behaviour.training_course import PhaseCourse, training_courses
 from analysis.core.run import RunDirectory
 from analysis.core.statistics import Estimate
-from analysis.behaviour.training_course import PhaseCourse, training_courses
+from analysis.findings.by_signal import Cells, SignalFindings
 from analysis.findings.verdict import Clause, Verdict, above, signed
 from analysis.findings.waiting import Waiting, find_waiting
+from analysis.neural.cohort import CellFindings
+from analysis.neural.decoding.hidden_variable import NAMES
+from analysis.neural.decoding.variance_course import VarianceCourse, variance_course
+from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL, WITH_PARTNER
 
 AGENT_CLAIMS = {"F8": "Agents come to wait for each other, and to carry the partner beyond what they see"}
 ENTERS, STAYS_OUT, ENTERS_BEFORE = 0.9, 0.2, 0.95  # probabilities

@@ -6,16 +6,27 @@ from typing import Any
 
 import numpy as np
 
-from analysis.behaviour.cohort import Cohort, Evaluation, cohort_p_value, early_contingency, growth, late_contingency, mean_contingency, pool, social_over_opaque, thirds
-from analysis.behaviour.synchrony import InSync, find_in_sync
+from analysis.behaviour.cohort import (
+    OPAQUE,
+    SOCIAL,
+    Cohort,
+    Evaluation,
+    cohort_p_value,
+    early_contingency,
+    growth,
+    late_contingency,
+    mean_contingency,
+    pool,
+    social_over_opaque,
+    thirds,
+)
 from analysis.behaviour.deadlock import locked_note
 from analysis.behaviour.openers import less_and_more
+from analysis.behaviour.strategies import STRATEGIES
+from analysis.behaviour.synchrony import InSync, find_in_sync
 from analysis.core.run import RunDirectory
 from analysis.core.statistics import NOT_MEASURED, Estimate, fraction_of_pairs, median_over_pairs
-from analysis.behaviour.strategies import STRATEGIES
 from analysis.findings.f3 import StrategyFinding, find_strategies
-
-SOCIAL, OPAQUE = "evaluation_social", "evaluation_opaque"
 
 
 @dataclass(frozen=True)

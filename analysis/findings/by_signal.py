@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.behaviour.cohort import Cohort
+from analysis.core.run import RunDirectory
+from analysis.findings.cells import NOT_ASKED, judge_cells, without_cells
+from analysis.findings.verdict import Verdict, as_json
 from analysis.neural.association import Association
 from analysis.neural.cohort import CellCohort, CellFindings, find_in_cells, what_cells_lack
-from analysis.neural.measures import StageMeasures, measure_cells
 from analysis.neural.inputs.signals import SIGNALS, Signal
 from analysis.neural.inputs.stages import NO_RATES, STAGES
-from analysis.findings.cells import NOT_ASKED, judge_cells, without_cells
-from analysis.core.run import RunDirectory
-from analysis.findings.verdict import Verdict, as_json
+from analysis.neural.measures import StageMeasures, measure_cells
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Do the study's findings about cells hold in this run? A verdict is a rule stated here; intervals are over pairs."""
 
+from analysis.core.statistics import FEWEST_PAIRS, NOT_MEASURED
+from analysis.findings.verdict import Clause, Verdict, above, signed
 from analysis.neural.cohort import EXCESS, RESPONSES, CellFindings
 from analysis.neural.decoding.partner_information import PARTNER_TARGETS
 from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL, SOLO
-from analysis.core.statistics import FEWEST_PAIRS, NOT_MEASURED
-from analysis.findings.verdict import Clause, Verdict, above, signed
 from params.measures import Analysis
 
 CELL_CLAIMS = {

@@ -11,8 +11,8 @@ import numpy as np
 from analysis.behaviour.cohort import Cohort, thirds
 from analysis.behaviour.release import release_rates, waiting
 from analysis.behaviour.session import SessionMeasures
-from analysis.core.statistics import Estimate, median_over_pairs
 from analysis.behaviour.strategies import Strategies
+from analysis.core.statistics import Estimate, median_over_pairs
 
 EARLY, LATE, SOCIAL, OPAQUE = "early", "late", "social", "opaque"
 EVALUATIONS = {SOCIAL: "evaluation_social", OPAQUE: "evaluation_opaque"}

@@ -18,9 +18,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.interventions.silencing import DoseEffect
 from analysis.core.statistics import FEWEST_PAIRS, Estimate
 from analysis.findings.verdict import Verdict, above, below, signed
+from analysis.interventions.silencing import DoseEffect
 
 CLAIM = "Some dose of silencing at least halves success while solo pokes per minute stay above 80 %"
 HALVED, SOLO_SPARED = 0.5, 0.8

@@ -11,10 +11,10 @@ correct is larger than that of as many plain random units. Random units also tak
 claim does not depend on the second. Nothing is measured if the untouched pairs are not above chance, or never drink in the solo task.
 """
 
-from analysis.interventions.ablation.mice import why_not_cooperating
 from analysis.behaviour.cohort import Evaluation
-from analysis.interventions.ablation.grid import JUDGED, NO_RECURRENCE, Silenced, SilencingEffect
 from analysis.findings.verdict import Clause, Verdict, above, signed
+from analysis.interventions.ablation.grid import JUDGED, NO_RECURRENCE, Silenced, SilencingEffect
+from analysis.interventions.ablation.mice import why_not_cooperating
 
 CLAIMS = {
     "F9": "Silencing the {count} most partner-tuned units of each network is a selective deficit: correct falls or misses rise, more "

@@ -13,9 +13,9 @@ their tuning to the partner's acts or to the coming decision. That ranking held 
 it before its outcome was seen.
 """
 
-from analysis.interventions.ablation.mice import JUDGED, AblationEffect, Curves, why_not_cooperating
 from analysis.behaviour.cohort import Evaluation
 from analysis.findings.verdict import Clause, Verdict, above
+from analysis.interventions.ablation.mice import JUDGED, AblationEffect, Curves, why_not_cooperating
 
 CLAIM = (
     "Ablating the {count} cells per brain that carry the partner most costs at least three times what {count} matched random cells cost, "

@@ -1,9 +1,9 @@
 """Two findings judged with shadow brains. The rules were fixed before any of it was run; intervals are over pairs."""
 
-from analysis.neural.decoding.partner_information import PARTNER_TARGETS
+from analysis.findings.verdict import Clause, Verdict, above, signed
 from analysis.interventions.shadow import BLIND, EXCESS, INTACT, told_name
 from analysis.interventions.shadow_cohort import Compared, ShadowFindings
-from analysis.findings.verdict import Clause, Verdict, above, signed
+from analysis.neural.decoding.partner_information import PARTNER_TARGETS
 
 SHADOW_CLAIMS = {
     "F5_shadow": "Cells tell more of the partner than a shadow brain that never senses it",

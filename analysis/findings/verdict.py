@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.core.statistics import FEWEST_PAIRS, Estimate
-from analysis.findings.f3 import EARLY, LATE, NEVER_MET, NULLS, OPAQUE, SEEN, SOCIAL, StrategyFinding
 from analysis.findings.behaviour import Findings
+from analysis.findings.f3 import EARLY, LATE, NEVER_MET, NULLS, OPAQUE, SEEN, SOCIAL, StrategyFinding
 from params.measures import Analysis
 
 CLAIMS = {

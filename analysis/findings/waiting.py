@@ -7,8 +7,8 @@ import numpy as np
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.session import SessionMeasures
-from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.behaviour.waiting_curve import DISTANCES, Entries
+from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
 
 BEFORE, AFTER, OPAQUE = "before", "after", "opaque"
 PHASES = {BEFORE: "pretraining", AFTER: "evaluation_social", OPAQUE: "evaluation_opaque"}

@@ -22,12 +22,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.neural.inputs.activity import residuals
-from analysis.neural.tuning.auroc import auroc, excess_over_others
-from analysis.neural.inputs.frames import Frames
 from analysis.neural.groups.groups import consensus_groups, functional_network
+from analysis.neural.inputs.activity import residuals
+from analysis.neural.inputs.frames import Frames
 from analysis.neural.inputs.own_behaviour import own_behaviour
 from analysis.neural.inputs.partner_state import goals, partner_state
+from analysis.neural.tuning.auroc import auroc, excess_over_others
 from params.measures import Analysis, Groups
 from recording import Session
 

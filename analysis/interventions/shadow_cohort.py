@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.neural.association import association
-from analysis.interventions.shadow import EXCESS, Animal, told_name
 from analysis.core.statistics import Estimate, median_over_pairs
+from analysis.interventions.shadow import EXCESS, Animal, told_name
+from analysis.neural.association import association
 
 TRAINED = "trained"
 PLACE_EXCESS = told_name("at_all", "partner_position", EXCESS)

@@ -38,7 +38,7 @@ def read_animals(run: RunDirectory) -> list[Animal]:
         The table is not there, or is not one.
     """
     path = run.path / "shadow.csv"
-    tool = command_line("analysis.shadow_report", run.path)
+    tool = command_line("analysis.report", run.path)
     try:
         rows = read_table(path, COLUMNS)
         if not rows:

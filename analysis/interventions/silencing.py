@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.behaviour.pokes import Coordination, coordination, session_shifts
 from analysis.behaviour.bouts import time_in
 from analysis.behaviour.cohort import Evaluation, cohort_p_value, sum_rows
 from analysis.behaviour.kinematics import length, velocity
+from analysis.behaviour.pokes import Coordination, coordination, session_shifts
 from analysis.core.nulls import Null
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile
 from analysis.core.statistics import Estimate, median_over_pairs

@@ -7,15 +7,15 @@ from functools import cached_property
 
 import numpy as np
 
+from analysis.behaviour.cohort import SOCIAL as SOCIAL_PHASE
 from analysis.behaviour.cohort import Cohort
-from analysis.neural.association import Association, association
 from analysis.core.measure import Measure
-from analysis.neural.measures import StageMeasures
-from analysis.neural.decoding.partner_information import PARTNER_TARGETS
-from analysis.neural.shared.measures import WHOLE
-from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL, SOLO, STAGES
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
-from analysis.findings.behaviour import SOCIAL as SOCIAL_PHASE
+from analysis.neural.association import Association, association
+from analysis.neural.decoding.partner_information import PARTNER_TARGETS
+from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL, SOLO, STAGES
+from analysis.neural.measures import StageMeasures
+from analysis.neural.shared.measures import WHOLE
 
 EXCESS = "_excess"  # at the end of a measure's name: less its own chance
 Gaps = tuple[tuple[str, str], ...]

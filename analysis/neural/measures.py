@@ -7,23 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from analysis.core.measure import Measures, absent
+from analysis.core.run import RunDirectory, SessionFile
 from analysis.core.units import clock_of
-from analysis.neural.inputs.frames import event_counts
-from analysis.neural.groups.measures import NAMES as GROUP_NAMES
-from analysis.neural.groups.measures import Grouped, grouping
 from analysis.neural.decoding.hidden_variable import NAMES as HIDDEN_NAMES
 from analysis.neural.decoding.hidden_variable import hidden_variable
-from analysis.neural.tuning.matched_counts import matched_counts
-from analysis.core.measure import Measures, absent
 from analysis.neural.decoding.measures import NAMES as PARTNER_NAMES
 from analysis.neural.decoding.measures import course_edges_s, outcome, partner
-from analysis.neural.shared.measures import NAMES as SHARED_NAMES
-from analysis.neural.shared.measures import sharing
+from analysis.neural.groups.measures import NAMES as GROUP_NAMES
+from analysis.neural.groups.measures import Grouped, grouping
+from analysis.neural.inputs.frames import event_counts
 from analysis.neural.inputs.signals import SIGNALS, Signal
 from analysis.neural.inputs.stages import COMPARED_IN_TUNING, SOLO, STAGES, TRAINING, stages_of
+from analysis.neural.shared.measures import NAMES as SHARED_NAMES
+from analysis.neural.shared.measures import sharing
+from analysis.neural.tuning.matched_counts import matched_counts
 from analysis.neural.tuning.measures import NAMES as TUNING_NAMES
 from analysis.neural.tuning.measures import tuning
-from analysis.core.run import RunDirectory, SessionFile
 from compute.threads import in_threads
 from params.measures import Analysis
 from recording import Session, read_session

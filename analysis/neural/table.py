@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from analysis.core.measure import Measure, Measures
-from analysis.neural.measures import BOTH, StageMeasures
 from analysis.core.run import RunDirectoryError
 from analysis.core.version import analysis_version
+from analysis.neural.measures import BOTH, StageMeasures
 from params.command import command_line
 from recording.table import Row, TableError, number_or_nan, read_table, whole
 

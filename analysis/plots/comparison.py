@@ -4,12 +4,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.plots.style import INK, MUTED, new_figure, over_pairs
 from analysis.comparison.alignment import CODES
 from analysis.comparison.alignment_rows import SHOWN, WORDS, Table
 from analysis.comparison.learning import Learning
 from analysis.comparison.rows import STANDARD, Comparison
 from analysis.comparison.similarity import Similarity
+from analysis.plots.style import INK, MUTED, new_figure, over_pairs
 
 COLOURS = {"acc": "#0b7a75", "marl": "#8a4f9e"}
 NAMES = {"acc": "mice (model)", "marl": "agents"}

@@ -1,21 +1,19 @@
-"""From the tables of an ablation to a summary, a figure, a verdict and a page: `python -m analysis.ablation_report RUN`."""
+"""From the tables of an ablation to a summary, a figure, a verdict and a page: `python -m analysis.report RUN`."""
 
 import json
 import math
-import sys
 from pathlib import Path
 from typing import Any
 
-from analysis.interventions.ablation.mice import JUDGED, AblationEffect, Curves, points, read_tables, untouched
-from analysis.findings.f9_mice import CLAIM, judge_f9
 from analysis.behaviour.cohort import Evaluation, cohort_p_value
-from analysis.core.command import add_report_arguments, analysis_parser, print_made
-from analysis.report.figures import embedded
-from analysis.report.training import render
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
-from analysis.report.ablation_grid import write_silencing_report
 from analysis.core.statistics import Estimate
+from analysis.findings.f9_mice import CLAIM, judge_f9
 from analysis.findings.verdict import Verdict
+from analysis.interventions.ablation.mice import JUDGED, AblationEffect, Curves, points, read_tables, untouched
+from analysis.report.ablation_grid import write_silencing_report
+from analysis.report.figures import embedded
+from analysis.report.rendering import render
 from params import Parameters
 from recording.atomic import write_text
 
@@ -85,15 +83,3 @@ def set_as_json(effect: AblationEffect) -> dict[str, Any]:
     """One set of cells as summary.json holds it."""
     estimates = {name: value.as_json() for name, value in vars(effect).items() if isinstance(value, Estimate)}
     return {"k": effect.k, "set": effect.name} | estimates
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code."""
-    parser = analysis_parser("ablation_report", __doc__)
-    parser.add_argument("run", type=Path, metavar="RUN", help="directory of an ablation, as written by sims.ablate")
-    add_report_arguments(parser, "sessions read and scored")
-    return print_made(parser, arguments, lambda chosen: write_ablation_report(chosen.run, chosen.workers, chosen.out))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,19 +1,19 @@
-"""From the tables of units silenced on the grid to a summary, a figure, verdicts and a page; see `analysis.ablation_report`."""
+"""From the tables of units silenced on the grid to a summary, a figure, verdicts and a page; see `analysis.report.ablation`."""
 
 import json
 import math
 from pathlib import Path
 from typing import Any
 
-from analysis.interventions.ablation.mice import read_tables, untouched
 from analysis.behaviour.cohort import Evaluation, cohort_p_value
-from analysis.report.figures import embedded
-from analysis.report.training import render
 from analysis.core.run import RunDirectory
-from analysis.interventions.ablation.grid import Silenced, SilencingEffect, points
-from analysis.findings.f9_grid import CLAIMS, judge_silencing
 from analysis.core.statistics import Estimate
+from analysis.findings.f9_grid import CLAIMS, judge_silencing
 from analysis.findings.verdict import Verdict, as_json
+from analysis.interventions.ablation.grid import Silenced, SilencingEffect, points
+from analysis.interventions.ablation.mice import read_tables, untouched
+from analysis.report.figures import embedded
+from analysis.report.rendering import render
 from recording.atomic import write_text
 
 
@@ -48,7 +48,7 @@ def write_silencing_report(run: RunDirectory, workers: int | None, out: Path) ->
         "params": run.resolved.text,
     }
     page = out / "report.html"
-    write_text(page, render("silencing.html.j2", **values))
+    write_text(page, render("ablation_grid.html.j2", **values))
     return page
 
 

@@ -7,10 +7,10 @@ from params.measures import Analysis
 
 def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpec]:
     """Training, the waiting curve, and with units the hidden variable and the partner's share of variance."""
-    from analysis.plots.neural.hidden import hidden_figure
     from analysis.plots.behaviour.training_course import training_figure
-    from analysis.plots.neural.variance_course import variance_figure
     from analysis.plots.behaviour.waiting_curve import waiting_figure
+    from analysis.plots.neural.hidden import hidden_figure
+    from analysis.plots.neural.variance_course import variance_figure
 
     waiting, cells, course = found.waiting, found.cells, found.course
     counted = {stage: int(curve.steps.sum()) for stage, curve in waiting.curves.items()}

@@ -1,12 +1,12 @@
 """Which figures the cells of a run get, in the report's order, each with its caption."""
 
 from analysis.behaviour.cohort import Cohort
-from analysis.report.figures import Draw, FigureSpec, example_pair
-from analysis.neural.cohort import success_of
+from analysis.core.run import RunDirectory
 from analysis.findings.by_signal import SignalFindings
+from analysis.neural.cohort import success_of
 from analysis.neural.decoding.measures import course_edges_s
 from analysis.neural.inputs.stages import LATE, SOCIAL
-from analysis.core.run import RunDirectory
+from analysis.report.figures import Draw, FigureSpec, example_pair
 
 
 def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: RunDirectory) -> list[FigureSpec]:

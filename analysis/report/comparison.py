@@ -3,20 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from analysis.report.definitions import as_html
-from analysis.report.figures import Draw, embedded
-from analysis.neural.inputs.stages import EARLY, LATE
-from analysis.report.training import render
-from analysis.comparison import alignment
-from analysis.comparison import cka
-from analysis.comparison import conditions
-from analysis.comparison import differences
-from analysis.comparison import effects
-from analysis.comparison import similarity
+from analysis.comparison import alignment, cka, conditions, differences, effects, similarity
 from analysis.comparison.claims import ALL_CLAIMS, BESIDE, in_order
 from analysis.comparison.comparison import Compared
 from analysis.comparison.system import SIDES
 from analysis.findings.verdict import clauses_of
+from analysis.neural.inputs.stages import EARLY, LATE
+from analysis.report.definitions import as_html
+from analysis.report.figures import Draw, embedded
+from analysis.report.rendering import render
 
 Drawn = tuple[str, str, str, str]  # title, caption, SVG in base 64, name of the file
 
@@ -34,7 +29,7 @@ def write_figures(found: Compared, directory: Path) -> list[Drawn]:
 
 def page_of(found: Compared, drawn: list[Drawn]) -> str:
     """compare.html, self-contained."""
-    return render("compare.html.j2", **_values(found, drawn))
+    return render("comparison.html.j2", **_values(found, drawn))
 
 
 def _figures(found: Compared) -> list[tuple[str, str, str, Draw]]:

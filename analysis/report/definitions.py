@@ -7,26 +7,19 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from analysis.behaviour import contingency
-from analysis.behaviour import ethogram
+from analysis.behaviour import contingency, ethogram, openers, release, strangers, waiting_curve
 from analysis.behaviour import synchrony as in_sync
-from analysis.core import nulls
-from analysis.behaviour import openers
-from analysis.behaviour import release
-from analysis.core import scoring
-from analysis.behaviour import strangers
-from analysis.core import study_chance
-from analysis.findings import verdict as verdicts
-from analysis.behaviour import waiting_curve
-from analysis.findings.agents import judge_f8
-from analysis.neural.groups.measures import grouping
-from analysis.neural.decoding.hidden_variable import hidden_variable
+from analysis.core import nulls, scoring, study_chance
 from analysis.core.measure import Measure
+from analysis.findings import verdict as verdicts
+from analysis.findings.agents import judge_f8
+from analysis.findings.cells import judge_f4, judge_f5, judge_f6, judge_f10
+from analysis.neural.decoding.hidden_variable import hidden_variable
 from analysis.neural.decoding.measures import outcome, partner
 from analysis.neural.decoding.partner_variance import partner_variance
+from analysis.neural.groups.measures import grouping
 from analysis.neural.shared.measures import sharing
 from analysis.neural.tuning.measures import tuning
-from analysis.findings.cells import judge_f4, judge_f5, judge_f6, judge_f10
 from params.measures import Analysis
 from params.units import key_of_field, unit_of_field
 

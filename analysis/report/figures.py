@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.behaviour.cohort import Cohort
+from analysis.behaviour.cohort import SOCIAL, Cohort
 from analysis.core.run import RunDirectory, SessionFile
-from analysis.findings.behaviour import SOCIAL
 from recording import Session, read_session
 
 if TYPE_CHECKING:

@@ -1,23 +1,21 @@
-"""From the recordings of a mechanism run to tables, a summary, figures and a page: `python -m analysis.mechanism_report RUN`."""
+"""From the recordings of a mechanism run to tables, a summary, figures and a page: `python -m analysis.report RUN`."""
 
 import csv
 import io
 import json
 import math
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from analysis.core.command import add_report_arguments, analysis_parser, print_made
-from analysis.report.figures import embedded
-from analysis.interventions.pathways import PlaceMap, Trial, Trials, VariantEffect, place_map, trials
-from analysis.report.training import render
-from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run, place_of_report
 from analysis.behaviour.session import SessionMeasures, measure_session
+from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run, place_of_report
 from analysis.core.statistics import Estimate
+from analysis.interventions.pathways import PlaceMap, Trial, Trials, VariantEffect, place_map, trials
 from analysis.interventions.weight_changes import INPUTS, Association, associations, read_changes
+from analysis.report.figures import embedded
+from analysis.report.rendering import render
 from compute.threads import in_threads
 from recording import read_session
 from recording.atomic import write_text
@@ -58,7 +56,7 @@ def write_mechanism_report(run_dir: Path, workers: int | None = None, out: Path 
     svg = {name: embedded(draw, out / "figures" / name) for name, draw in drawings.items()}
     page = out / "report.html"
     values = {"summary": summary, "effects": effects, "linked": linked, "inputs": INPUTS, "figures": svg}
-    text = render("mechanism.html.j2", **values, settings=settings, where=_extremes(where), params=run.resolved.text)
+    text = render("pathways.html.j2", **values, settings=settings, where=_extremes(where), params=run.resolved.text)
     write_text(page, text)
     return page
 
@@ -116,15 +114,3 @@ def _extremes(where: PlaceMap) -> dict[str, Any]:
     estimate = Estimate(float(where.success[row, column]), float(where.low[row, column]), float(where.high[row, column]), where.n)
     sure = int(np.sum((where.high < 0) | (where.low > 0)))
     return {"row": int(row) + 1, "column": int(column) + 1, "change": estimate, "sure": sure, "blocks": where.success.size}
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code."""
-    parser = analysis_parser("mechanism_report", __doc__)
-    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a mechanism run, as written by sims.mechanism")
-    add_report_arguments(parser, "sessions read and scored")
-    return print_made(parser, arguments, lambda chosen: write_mechanism_report(chosen.run, chosen.workers, chosen.out))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -12,23 +12,23 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
-from analysis.interventions.ablation.mice import Curves, points, read_tables, untouched
-from analysis.findings.f9_mice import CLAIM as ABLATION_CLAIM
-from analysis.findings.f9_mice import judge_f9
-from analysis.interventions.silencing import Arm, DoseEffect, effects, measure_arms
+from analysis.behaviour.cohort import Cohort, Evaluation
+from analysis.behaviour.session import measure_run
+from analysis.core.run import RunDirectory, RunDirectoryError, open_run
+from analysis.findings.behaviour import Findings, find
+from analysis.findings.by_signal import NOT_ANALYSED, Cells, of_signal
+from analysis.findings.cells import CELL_CLAIMS
 from analysis.findings.f7 import CLAIM as SILENCING_CLAIM
 from analysis.findings.f7 import judge_f7
-from analysis.behaviour.cohort import Cohort, Evaluation
-from analysis.findings.by_signal import NOT_ANALYSED, Cells, of_signal
-from analysis.neural.table import read_cells
-from analysis.findings.cells import CELL_CLAIMS
-from analysis.core.run import RunDirectory, RunDirectoryError, open_run
-from analysis.behaviour.session import measure_run
+from analysis.findings.f9_mice import CLAIM as ABLATION_CLAIM
+from analysis.findings.f9_mice import judge_f9
+from analysis.findings.shadows import SHADOW_CLAIMS, judge_shadows
+from analysis.findings.verdict import CLAIMS, Verdict, judge
+from analysis.interventions.ablation.mice import Curves, points, read_tables, untouched
 from analysis.interventions.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
 from analysis.interventions.shadow_table import read_animals
-from analysis.findings.shadows import SHADOW_CLAIMS, judge_shadows
-from analysis.findings.behaviour import Findings, find
-from analysis.findings.verdict import CLAIMS, Verdict, judge
+from analysis.interventions.silencing import Arm, DoseEffect, effects, measure_arms
+from analysis.neural.table import read_cells
 from params import Parameters
 
 T = TypeVar("T")

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.core.units import clock_of, middle_stretch
 from analysis.behaviour.kinematics import armed
+from analysis.core.units import clock_of, middle_stretch
 from params.room import Room
 from recording import EVENT_KINDS, Session
 

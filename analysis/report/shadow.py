@@ -1,21 +1,19 @@
-"""From the recordings of a shadow run to a table, a summary, figures and a page: `python -m analysis.shadow_report RUN`."""
+"""From the recordings of a shadow run to a table, a summary, figures and a page: `python -m analysis.report RUN`."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from analysis.core.command import add_report_arguments, analysis_parser, print_made
-from analysis.report.definitions import as_html
-from analysis.report.figures import FigureSpec, embedded
-from analysis.report.training import render
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
+from analysis.findings.shadows import SHADOW_CLAIMS, judge_f5_shadow, judge_f6_causal, judge_shadows
+from analysis.findings.verdict import Verdict, as_json
 from analysis.interventions.shadow import measure_shadows
 from analysis.interventions.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
 from analysis.interventions.shadow_table import as_csv
-from analysis.findings.shadows import SHADOW_CLAIMS, judge_f5_shadow, judge_f6_causal, judge_shadows
-from analysis.findings.verdict import Verdict, as_json
+from analysis.report.definitions import as_html
+from analysis.report.figures import FigureSpec, embedded
+from analysis.report.rendering import render
 from recording.atomic import write_text
 
 RULES = {"F5_shadow": judge_f5_shadow, "F6_causal": judge_f6_causal}
@@ -103,15 +101,3 @@ def findings_as_json(findings: ShadowFindings) -> dict[str, Any]:
         for name, each in findings.numbers.items()
     }
     return {"before": findings.before, "numbers": numbers, "with_success": findings.with_success.as_json()}
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code."""
-    parser = analysis_parser("shadow_report", __doc__)
-    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a shadow run, as written by sims.shadow")
-    add_report_arguments(parser, "sessions read and decoded")
-    return print_made(parser, arguments, lambda chosen: write_shadow_report(chosen.run, chosen.workers, chosen.out))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

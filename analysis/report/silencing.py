@@ -1,20 +1,18 @@
-"""From the recordings of a manipulation run to a table, a summary, a figure and a page: `python -m analysis.causal_report RUN`."""
+"""From the recordings of a manipulation run to a table, a summary, a figure and a page: `python -m analysis.report RUN`."""
 
 import json
 import math
-import sys
 from pathlib import Path
 from typing import Any
 
-from analysis.interventions.silencing import DoseEffect, effects, measure_arms
-from analysis.interventions.silencing_table import as_csv
-from analysis.findings.f7 import CLAIM, as_json, judge_dose, judge_f7
-from analysis.core.command import add_report_arguments, analysis_parser, print_made
-from analysis.report.figures import embedded
-from analysis.report.training import render
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
 from analysis.core.statistics import Estimate
+from analysis.findings.f7 import CLAIM, as_json, judge_dose, judge_f7
 from analysis.findings.verdict import Verdict
+from analysis.interventions.silencing import DoseEffect, effects, measure_arms
+from analysis.interventions.silencing_table import as_csv
+from analysis.report.figures import embedded
+from analysis.report.rendering import render
 from params.command import command_line
 from recording.atomic import write_text
 
@@ -42,7 +40,7 @@ def write_causal_report(run_dir: Path, workers: int | None = None, out: Path | N
     figure = embedded(lambda: dose_curves(arms, found), out / "figures" / "dose_curves")
     page = out / "report.html"
     text = render(
-        "causal.html.j2",
+        "silencing.html.j2",
         summary=summary,
         effects=found,
         verdict=verdict,
@@ -75,15 +73,3 @@ def dose_as_json(effect: DoseEffect, significance: float) -> dict[str, Any]:
     estimates = {name: value.as_json() for name, value in vars(effect).items() if isinstance(value, Estimate)}
     numbers = {"dose": effect.dose, "p_value": None if math.isnan(effect.p) else effect.p, "attempts": effect.attempts}
     return numbers | estimates | as_json(judge_dose(effect, significance))
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code."""
-    parser = analysis_parser("causal_report", __doc__)
-    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a manipulation run, as written by sims.run")
-    add_report_arguments(parser, "sessions read and scored")
-    return print_made(parser, arguments, lambda chosen: write_causal_report(chosen.run, chosen.workers, chosen.out))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,42 +1,35 @@
 """From the recordings of a run to a table, a summary, figures and one self-contained page: `python -m analysis.report RUN`."""
 
-import argparse
 import json
-import math
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
-from analysis.report.agent_figures import agent_figures_of
+from analysis.behaviour.cohort import OPAQUE, SOCIAL, Cohort
+from analysis.behaviour.session import measure_run
+from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
 from analysis.findings.agents import AGENT_CLAIMS, AgentFindings, agent_numbers, find_in_agents
-from analysis.behaviour.cohort import Cohort
-from analysis.core.command import add_report_arguments, analysis_parser, print_made
+from analysis.findings.behaviour import Findings, find, summarise
+from analysis.findings.by_signal import NOT_ANALYSED, Cells, analyse_cells, cells_as_json
+from analysis.findings.cells import CELL_CLAIMS
+from analysis.findings.verdict import CLAIMS, Verdict, as_json, judge
+from analysis.neural.inputs.signals import Signal, signals_on
+from analysis.neural.inputs.stages import STAGES
+from analysis.neural.table import cells_as_csv
+from analysis.report.agent_figures import agent_figures_of
+from analysis.report.cell_figures import cell_figures_of
 from analysis.report.definitions import definitions
 from analysis.report.figures import FigureSpec, embedded, example_sessions, figures_of
 from analysis.report.learning_table import as_csv
-from analysis.report.cell_figures import cell_figures_of
-from analysis.findings.by_signal import NOT_ANALYSED, Cells, analyse_cells, cells_as_json
-from analysis.neural.inputs.signals import KNOWN, Signal, signals_on
-from analysis.neural.inputs.stages import STAGES
-from analysis.neural.table import cells_as_csv
-from analysis.findings.cells import CELL_CLAIMS
+from analysis.report.rendering import render, text_of
 from analysis.report.replay import replay_data
-from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
-from analysis.behaviour.session import measure_run
-from analysis.findings.behaviour import OPAQUE, SOCIAL, Findings, find, summarise
-from analysis.findings.verdict import CLAIMS, Verdict, as_json, judge
 from params.command import command_line
 from recording import Session
 from recording.atomic import write_text
 
-# what reports of a tool on trained pairs, by its condition; of any other condition the report of a manipulation
-REPORTS = {"ablation": "ablation_report", "mechanism": "mechanism_report", "shadow": "shadow_report"}
 Drawn = tuple[FigureSpec, str]  # a figure and its SVG in base 64
 
 
@@ -74,8 +67,7 @@ def analyse(
     """
     run = open_run(Path(run_dir))
     if "source" in run.facts:
-        tool = REPORTS.get(run.facts["condition"], "causal_report")
-        raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is {command_line(f'analysis.{tool}', run_dir)}")
+        raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is {command_line('analysis.report', run_dir)}")
     cohort = Cohort(measure_run(run, workers))
     findings = find(cohort, run)
     cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)
@@ -124,19 +116,6 @@ def _saved(specs: list[FigureSpec], out: Path) -> list[Drawn]:
     return [(spec, embedded(spec.draw, out / "figures" / spec.name)) for spec in specs]
 
 
-def render(template: str, **values: Any) -> str:
-    """A self-contained page from a template of this package, with the style that all pages share."""
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_text),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = _number
-    return environment.get_template(template).render(style=Markup(_text("report.css")), **values)
-
-
 def _page(
     analysed: Analysed,
     figures: list[Drawn],
@@ -147,7 +126,7 @@ def _page(
     resolved = analysed.run.resolved
     title, session = list(examples.items())[-1]
     return render(
-        "report.html.j2",
+        "training.html.j2",
         summary=analysed.summary,
         findings=analysed.findings,
         verdicts=[(name, (CLAIMS | CELL_CLAIMS | AGENT_CLAIMS)[name], verdict) for name, verdict in analysed.verdicts.items()],
@@ -162,12 +141,8 @@ def _page(
         clock=analysed.cohort.clock,
         params=resolved.text,
         replay={"title": title, "pair": session.attributes["pair"] + 1, "data": replay_data(session, resolved.params.room)},
-        replay_script=Markup(_text("replay.js")),
+        replay_script=Markup(text_of("replay.js")),
     )
-
-
-def _text(name: str) -> str:
-    return (files("analysis") / name).read_text(encoding="utf-8")
 
 
 def _pair_rows(cohort: Cohort) -> list[dict[str, Any]]:
@@ -184,36 +159,3 @@ def _pair_rows(cohort: Cohort) -> list[dict[str, Any]]:
         }
         for pair in cohort.pairs
     ]
-
-
-def _number(value: float | None, digits: int = 2) -> str:
-    return "\N{EN DASH}" if value is None or math.isnan(value) else f"{value:.{digits}f}"
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code."""
-    parser = analysis_parser("report", __doc__)
-    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a run, as written by sims.run")
-    add_report_arguments(parser, "sessions read and scored")
-    parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
-    parser.add_argument(
-        "--signals",
-        nargs="+",
-        choices=list(KNOWN),
-        metavar="SIGNAL",
-        help=f"of {', '.join(KNOWN)} (default: rate and dff, of agents activity)",
-    )
-
-    def make(chosen: argparse.Namespace) -> Path:
-        signals = {name: KNOWN[name] for name in chosen.signals} if chosen.signals else None
-        return write_report(chosen.run, chosen.workers, chosen.behaviour_only, signals, chosen.out, _say)
-
-    return print_made(parser, arguments, make)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import KFold, cross_val_score
 
+from analysis.core.statistics import binomial_range
 from analysis.neural.decoding.decoding import decode, frame_shifts
 from analysis.neural.decoding.partner_information import partner_information
 from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, new_figure, save_png
-from analysis.core.statistics import binomial_range
 from params import resolve
 from tests.fixtures.cells import session_with_cells, slow_noise
 

@@ -12,9 +12,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from scipy.stats import mannwhitneyu
 
-from analysis.neural.tuning.auroc import excess_over_others
 from analysis.core.discovery import false_discovery
 from analysis.neural.inputs.frames import session_frames
+from analysis.neural.tuning.auroc import excess_over_others
 from analysis.neural.tuning.selectivity import Selectivity, selectivity, selectivity_shifts
 from analysis.plots.style import new_figure, save_png
 from params import resolve

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from analysis.core.nulls import draw_shifts
+from analysis.core.statistics import Estimate, fraction_of_pairs
 from analysis.neural.shared.rank_matched import rank_matched_dims
 from analysis.neural.shared.space import shared_space
-from analysis.core.nulls import draw_shifts
 from analysis.plots.style import new_figure, save_png
-from analysis.core.statistics import Estimate, fraction_of_pairs
 from params import resolve
 from tests.fixtures.activity import two_brains
 

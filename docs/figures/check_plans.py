@@ -12,16 +12,16 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from analysis.behaviour.cohort import SOCIAL as SOCIAL_PHASE
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.kinematics import happening
+from analysis.behaviour.session import measure_session
+from analysis.core.run import open_run
 from analysis.neural.association import association
 from analysis.neural.decoding.decoding import decode, frame_shifts
-from analysis.neural.inputs.own_behaviour import own_behaviour
 from analysis.neural.decoding.partner_information import PARTNER_TARGETS, own_and_partner, rates_of
+from analysis.neural.inputs.own_behaviour import own_behaviour
 from analysis.neural.inputs.stages import SOCIAL, stages_of
-from analysis.core.run import open_run
-from analysis.behaviour.session import measure_session
-from analysis.findings.behaviour import SOCIAL as SOCIAL_PHASE
 from params.measures import Analysis
 from recording import Session, read_session
 

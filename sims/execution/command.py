@@ -9,8 +9,8 @@ from typing import Any
 from params import ParameterError, Resolved
 from params.command import Parser, add_workers, at_least
 from params.load import resolve_tool
-from sims.store.manifest import resumed
 from sims.execution.runner import Done, running
+from sims.store.manifest import Code, resumed
 from sims.store.trained import TrainedRun, check_same_brain, open_trained
 
 
@@ -89,6 +89,6 @@ def changed(options: argparse.Namespace) -> bool:
     return bool(options.set or options.quick)
 
 
-def running_on(work: Work) -> AbstractContextManager[Done]:
+def running_on(work: Work, code: Code) -> AbstractContextManager[Done]:
     """Work on the run of a tool, as of `running`."""
-    return running(work.run_dir, work.resolved, work.trained.facts["seed"], work.pairs, work.resume, work.trained.source)
+    return running(work.run_dir, work.resolved, work.trained.facts["seed"], work.pairs, work.resume, code, work.trained.source)

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from compute import kernel
-from params import Parameters, Resolved
-from sims.grid import environment as grid_code
-from sims.store.manifest import check_place, open_run, write_manifest
+from params import Resolved
+from sims.store.manifest import Code, check_place, open_run, write_manifest
 from sims.store.run_lock import locked
 
 
@@ -24,7 +22,7 @@ class Done:
 
 @contextmanager
 def running(
-    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, source: dict[str, Any] | None = None
+    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, code: Code, source: dict[str, Any] | None = None
 ) -> Iterator[Done]:
     """Work on a run; its run.json says it is complete once the work has ended without an error.
 
@@ -35,10 +33,9 @@ def running(
     """
     check_place(run_dir, resume)
     with locked(run_dir):
-        manifest = open_run(run_dir, resolved, seed, pairs, resume, source)
-        line = kernel.compiling() if isinstance(resolved.params, Parameters) else grid_code.compiling(resolved)
-        if line:
-            print(line, flush=True)
+        manifest = open_run(run_dir, resolved, seed, pairs, resume, code, source)
+        if code.compiling:
+            print(code.compiling, flush=True)
         begun, done = time.monotonic(), Done()
         yield done
         manifest["decisions"] += done.decisions

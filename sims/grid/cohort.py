@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from params import Resolved
-from sims.grid.episodes import EPISODES, describe
-from sims.grid.environment import worker_environment
 from sims.execution.processes import run_processes
-from sims.store.tables import Row
+from sims.grid.environment import worker_environment
+from sims.grid.episodes import EPISODES, describe
 from sims.grid.updates import TRAINING
+from sims.store.tables import Row
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def run_grid_cohort(run_dir: Path, resolved: Resolved, pairs: int, workers: int,
         gather(run_dir, pairs)
         listener(GridReport(message["row"], resolved.grid.world.window_steps))
 
-    commands = {index: ("sims.grid_pair", str(run_dir), str(index)) for index in range(pairs)}
+    commands = {index: ("sims.grid.worker", str(run_dir), str(index)) for index in range(pairs)}
     run_processes(commands, worker_environment(resolved), workers, hear)
 
 

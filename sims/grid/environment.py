@@ -14,11 +14,18 @@ from compute.code_version import code_version
 from compute.folders import cache_folder
 from params import Resolved
 from params.errors import UserError
+from sims.store.manifest import Code
 
 SHARED_CARD = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}  # no process reserves the memory of a graphics card for itself
 KEPT = ("JAX_PLATFORMS", "XLA_PYTHON_CLIENT_MEM_FRACTION")  # of the shell's settings for JAX
 LIBRARIES = ("jax", "jaxlib", "equinox", "optax")
-COMPUTING = ("sims.agents", "sims.episodes", "sims.record_grid", "sims.silencing", "sims.unit_sets")
+COMPUTING = (
+    "sims.grid.pair",
+    "sims.grid.episodes",
+    "sims.grid.record",
+    "sims.interventions.ablation.grid",
+    "sims.interventions.ablation.unit_sets",
+)
 _SHAPING = ("world", "network", "training", "schedule", "recording")  # tables that decide which programs are compiled
 
 
@@ -59,6 +66,11 @@ def _environment() -> dict[str, str]:
 @cache
 def _compiled_folder(shapes: str) -> Path | None:
     return cache_folder("networks", f"{grid_version().rpartition('+')[2]}_{shapes}", os.environ.get("JAX_COMPILATION_CACHE_DIR"))
+
+
+def grid_code(resolved: Resolved) -> Code:
+    """What computes recordings of the grid on this machine."""
+    return Code(grid_version(), device(), compiling(resolved))
 
 
 def compiled_folder(resolved: Resolved) -> Path | None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from params import Resolved
 from recording.table import whole
-from sims.grid.environment import note_compiled, require_libraries
-from sims.grid.cohort import GridReport, gather, run_grid_cohort
-from sims.grid.schedule import divider_of, sessions_of
 from sims.execution.progress import Progress
 from sims.execution.runner import running
+from sims.grid.cohort import GridReport, gather, run_grid_cohort
+from sims.grid.environment import grid_code, note_compiled, require_libraries
+from sims.grid.schedule import divider_of, sessions_of
 
 PAIRS = 8  # unless told otherwise; below six there is no verdict
 
@@ -47,7 +47,7 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
     require_libraries()
     params = resolved.grid
     work = [session.trained + params.recording.session_steps for session in sessions_of(params)]
-    with running(run_dir, resolved, seed, pairs, resume) as done, Progress(work, pairs) as progress:
+    with running(run_dir, resolved, seed, pairs, resume, grid_code(resolved)) as done, Progress(work, pairs) as progress:
 
         def listen(report: GridReport) -> None:
             progress(report)

@@ -13,16 +13,16 @@ from marl.train import collapsed
 from params import Resolved
 from params.load import resolve_file
 from recording.store import write_session
-from sims.store import state_file
-from sims.grid.pair import Agents, build_agents, count_episodes, play_session, state_arrays, train_session, with_state
-from sims.grid.episodes import EPISODES, row_of
-from sims.grid.schedule import GridSession, sessions_of
-from sims.store.manifest import read_manifest
-from sims.grid.record import to_session
-from sims.schedule import Place
-from sims.store.tables import Row
-from sims.grid.updates import TRAINING, update_rows
 from sims.execution.worker import Tell, as_worker
+from sims.grid.episodes import EPISODES, row_of
+from sims.grid.pair import Agents, build_agents, count_episodes, play_session, state_arrays, train_session, with_state
+from sims.grid.record import to_session
+from sims.grid.schedule import GridSession, sessions_of
+from sims.grid.updates import TRAINING, update_rows
+from sims.schedule import Place
+from sims.store import state_file
+from sims.store.manifest import read_manifest
+from sims.store.tables import Row
 
 
 def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> Iterator[Row]:

@@ -6,8 +6,8 @@ import numpy as np
 
 from acc_model.brain import Brain
 from params.schema import Parameters, Phase
-from sims.loop import closed_loop
 from sims.interventions.doses import TASKS
+from sims.loop import closed_loop
 from sims.mice.pair import Pair, SessionResult, play
 from worlds.chamber import EVENT_NAMES
 

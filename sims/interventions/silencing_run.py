@@ -11,14 +11,15 @@ import numpy as np
 from params import Resolved
 from recording.session import Session, event_table, in_order
 from recording.store import write_session
-from sims.interventions.doses import Arm, arms_of
-from sims.mice.cohort import for_each_pair
-from sims.interventions.silencing import ManipulatedSession, play_manipulated
-from sims.mice.pair import Pair
-from sims.mice.record import to_session
 from sims.execution.runner import running
+from sims.interventions.doses import Arm, arms_of
+from sims.interventions.silencing import ManipulatedSession, play_manipulated
+from sims.mice.cohort import for_each_pair
+from sims.mice.pair import Pair
+from sims.mice.record import mice_code, to_session
+from sims.mice.trained import load_pair
 from sims.schedule import PlannedSession
-from sims.store.trained import TrainedRun, load_pair
+from sims.store.trained import TrainedRun
 
 Listener = Callable[[int, Arm], None]
 
@@ -34,7 +35,7 @@ def run_manipulation(run_dir: Path, trained: TrainedRun, resolved: Resolved, pai
         As `running` and `load_pair`.
     """
     params = resolved.mouse
-    with running(run_dir, resolved, trained.facts["seed"], pairs, resume, trained.source) as done:
+    with running(run_dir, resolved, trained.facts["seed"], pairs, resume, mice_code(), trained.source) as done:
         sessions = run_arms(run_dir, trained, resolved, pairs, workers, _Lines(pairs * len(arms_of(params))))
         done.decisions = round(sessions * params.manipulation.session_s / params.time.decision_s)
     print("analysing", flush=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 from params import Resolved
 from recording.store import write_session
 from sims.mice import checkpoint
-from sims.store import state_file
 from sims.mice.pair import SessionResult, build_pair, run_session
 from sims.mice.record import to_session
 from sims.schedule import Place, PlannedSession, advance, next_session
+from sims.store import state_file
 from worlds.chamber import EVENT_NAMES
 
 

@@ -2,20 +2,34 @@
 
 import numpy as np
 
+from compute import kernel
 from compute.code_version import code_version
 from params import Resolved
 from recording.session import Session, events_from_steps
 from sims.mice.pair import Pair, SessionResult
 from sims.schedule import PlannedSession
+from sims.store.manifest import Code
 from worlds import chamber, geometry
 
 # what makes the bits of recordings of mice: training, and what is done to trained pairs
-COMPUTING = ("sims.cohort", "sims.manipulated", "sims.ablation", "sims.pathways", "sims.weights", "sims.shadow_loop")
+COMPUTING = (
+    "sims.mice.cohort",
+    "sims.interventions.silencing",
+    "sims.interventions.ablation.mice",
+    "sims.interventions.pathways",
+    "sims.interventions.weights",
+    "sims.interventions.shadow_loop",
+)
 
 
 def mice_version() -> str:
     """Version of all that computes recordings of mice."""
     return code_version(*COMPUTING)
+
+
+def mice_code() -> Code:
+    """What computes recordings of mice on this machine."""
+    return Code(mice_version(), kernel.TARGET, kernel.compiling())
 
 
 def to_session(resolved: Resolved, pair: Pair, planned: PlannedSession, result: SessionResult) -> Session:

@@ -2,43 +2,51 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from compute import kernel
-from params import Parameters, Resolved
+from params import Resolved
 from params.errors import UserError
 from params.load import differences, resolve_file
 from recording.atomic import sweep_leftovers, write_text
-from sims.grid import environment as grid_code
 from sims.store import run_lock
-from sims.mice.record import mice_version
 
 # what a resumed run must share, as run.json names it; device: what it is computed on, source: of manipulations
 SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source")
 
 
+class Code(NamedTuple):
+    """What computes a run. version: of the code. device: kind of processor, beyond which bits may differ. compiling: what to say before
+    it is compiled, None if this machine has done that before."""
+
+    version: str
+    device: str
+    compiling: str | None
+
+
 def open_run(
-    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, source: dict[str, Any] | None = None
+    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, code: Code, source: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Start a run in a directory, or go on with the one in it; returns its manifest.
+
+    code: what computes it. source: of a run made from trained pairs, the run that trained them.
 
     Raises
     ------
     UserError
         If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
     """
-    path, mice = run_dir / "run.json", isinstance(resolved.params, Parameters)
+    path = run_dir / "run.json"
     manifest: dict[str, Any] = {
         "condition": resolved.condition,
         "seed": seed,
         "pairs": pairs,
         "digest": resolved.digest,
-        "code_version": mice_version() if mice else grid_code.grid_version(),
+        "code_version": code.version,
+        "device": code.device,
         "decisions": 0,
         "wall_s": 0.0,
         "complete": False,
     }
-    manifest["device"] = kernel.TARGET if mice else grid_code.device()
     manifest |= {} if source is None else {"source": source}
     if not path.exists():
         write_text(run_dir / "params.toml", resolved.text)

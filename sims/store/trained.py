@@ -7,9 +7,7 @@ from typing import Any
 from params import AnyParameters, Resolved
 from params.errors import UserError
 from params.schema import Parameters
-from sims.mice import checkpoint
 from sims.store.manifest import resumed
-from sims.mice.pair import Pair, build_pair
 from sims.store.state_file import read_place, state_files
 
 # what gives a brain its cells, graphs, channels and clock: a manipulation must leave it as the run had it
@@ -86,20 +84,6 @@ def _flat(tree: dict[str, Any], name: str) -> dict[str, Any]:
     return flat
 
 
-def load_pair(trained: TrainedRun, params: Parameters, index: int) -> Pair:
-    """A pair as it stood at the end of its last training phase, under parameters that `check_same_brain` has passed.
-
-    Raises
-    ------
-    UserError
-        If it has no such state, or the state is damaged or belongs to another run.
-    """
-    path = find_state(trained, index)
-    pair = build_pair(params, trained.facts["seed"], index)
-    checkpoint.read(path, pair, trained.facts["digest"])
-    return pair
-
-
 def find_state(trained: TrainedRun, index: int) -> Path:
     """File of a pair's state at the end of its last training phase."""
     phases = [name for name, _ in trained.resolved.params.schedule.phases]
@@ -119,19 +103,3 @@ def state_after(trained: TrainedRun, index: int, phases: int) -> Path | None:
         if (place.phase, place.within) == (phases, 0):
             return path
     return None
-
-
-def load_earlier(trained: TrainedRun, params: Parameters, index: int, phases: int) -> Pair:
-    """A pair as it stood after so many phases of its schedule (0: naive).
-
-    Raises
-    ------
-    UserError
-        As `load_pair`.
-    """
-    path = state_after(trained, index, phases)
-    if path is None:
-        raise UserError(f"{trained.path / 'checkpoints'}: no state of pair {index} after {phases} phases")
-    pair = build_pair(params, trained.facts["seed"], index)
-    checkpoint.read(path, pair, trained.facts["digest"])
-    return pair

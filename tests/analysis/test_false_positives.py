@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.false_positives import main, write_strangers
 from analysis.core.run import open_run
+from analysis.false_positives import main, write_strangers
 from recording import read_session
 from tests.fixtures.synthetic import write_synthetic_run
 

@@ -14,7 +14,7 @@ from sims.mice import record
 ROOTS = {
     "mice": record.COMPUTING,
     "grid": grid_code.COMPUTING,
-    "analysis": ("analysis.session_measures", "analysis.neural.measures"),
+    "analysis": ("analysis.behaviour.session", "analysis.neural.measures"),
 }
 # one file of every package, and a change of what it computes
 CHANGED = {

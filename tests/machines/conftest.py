@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis.behaviour.session import measure_run
+from analysis.core.run import open_run
 from analysis.report import training as report
 from analysis.report.learning_table import as_csv
-from analysis.core.run import open_run
-from analysis.behaviour.session import measure_run
 from sims.run import main
 
 TINY = ["--quick", "--pairs", "1", "--seed", "3", "--set", 'schedule.session="1 min"', "--set", 'body.bout="750 ms"']

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from analysis.report import training as report
+from analysis.report import __main__ as report
 from compute.cores import allotted_cores
 from compute.threads import in_threads
 from tests.machines.shell import python

@@ -15,13 +15,13 @@ import h5py
 import numpy as np
 import pytest
 
-from analysis.interventions.ablation.mice import read_tables
-from analysis.neural.table import read_cells
-from analysis.core.run import RunDirectory, open_run
-from analysis.interventions.shadow_table import read_animals
-from analysis.comparison.system import read_rows
 from analysis.behaviour.training_course import training_courses
+from analysis.comparison.system import read_rows
+from analysis.core.run import RunDirectory, open_run
+from analysis.interventions.ablation.mice import read_tables
+from analysis.interventions.shadow_table import read_animals
 from analysis.interventions.weight_changes import read_changes
+from analysis.neural.table import read_cells
 from params import resolve
 from params.errors import UserError
 from recording import RecordingError, read_session, write_session

@@ -47,5 +47,5 @@ def test_every_command_is_installed() -> None:
     from importlib.metadata import entry_points
 
     found = {each.name: each.value for each in entry_points(group="console_scripts") if each.name.startswith("acc-")}
-    assert {"acc-run": "sims.run:main", "acc-report": "analysis.report:main"}.items() <= found.items()
+    assert {"acc-run": "sims.run:main", "acc-report": "analysis.report.__main__:main"}.items() <= found.items()
     assert sys.version_info >= (3, 11)  # -P is known

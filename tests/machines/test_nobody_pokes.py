@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.interventions.ablation.mice import why_not_cooperating
-from analysis.report.silencing import write_causal_report
 from analysis.behaviour.cohort import Evaluation
 from analysis.core.nulls import Null
-from analysis.report.training import analyse
 from analysis.findings.verdict import CLAIMS, Verdict
-from tests.analysis.test_causal import write_run
+from analysis.interventions.ablation.mice import why_not_cooperating
+from analysis.report.silencing import write_causal_report
+from analysis.report.training import analyse
+from tests.analysis.interventions.test_silencing import write_run
 from tests.fixtures import synthetic
 
 PAIRS = 6

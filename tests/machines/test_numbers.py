@@ -15,15 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.behaviour.training_course import KEY, NAMES, training_courses
+from analysis.comparison.system import KEYS, read_rows, value_of
 from analysis.interventions.ablation.mice import points, read_tables
-from analysis.neural.table import COLUMNS as CELL_COLUMNS
-from analysis.neural.table import read_cells
 from analysis.interventions.shadow_table import COLUMNS as SHADOW_COLUMNS
 from analysis.interventions.shadow_table import read_animals
-from analysis.comparison.system import KEYS, read_rows, value_of
-from analysis.behaviour.training_course import KEY, NAMES, training_courses
 from analysis.interventions.weight_changes import COLUMNS as WEIGHT_COLUMNS
 from analysis.interventions.weight_changes import read_changes
+from analysis.neural.table import COLUMNS as CELL_COLUMNS
+from analysis.neural.table import read_cells
 from params import ParameterError, Parameters, resolve
 from params.errors import UserError
 from params.load import resolve_file

@@ -10,11 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis import compare, false_positives, pooled, ranking
-from analysis.report import ablation as ablation_report
-from analysis.report import silencing as causal_report
-from analysis.report import pathways as mechanism_report
-from analysis.report import training as report
-from analysis.report import shadow as shadow_report
+from analysis.report import __main__ as report
 from params.command import guarded
 from sims import ablate, mechanism, run, shadow
 from sims.execution.progress import Progress
@@ -23,8 +19,7 @@ from tests.machines.shell import ROOT, python
 MAINS = {
     module.__name__: module.main
     for module in (
-        ablation_report, causal_report, compare, false_positives, mechanism_report, pooled, ranking, report, shadow_report,
-        run, ablate, mechanism, shadow,
+        compare, false_positives, pooled, ranking, report, run, ablate, mechanism, shadow,
     )
 }  # fmt: skip
 

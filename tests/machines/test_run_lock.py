@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from params.errors import UserError
-from sims.store import run_lock
 from sims.run import main
+from sims.store import run_lock
 from sims.store.run_lock import NAME, locked
 from tests.machines.shell import ROOT
 

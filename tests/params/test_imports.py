@@ -21,12 +21,12 @@ BELOW = {
 }
 # command lines that end in a report, or start from a ranking of cells
 ALLOWED = {
-    ("sims.run", "analysis.report"),
-    ("sims.manipulate", "analysis.causal_report"),
-    ("sims.ablate", "analysis.ablation_report"),
+    ("sims.run", "analysis.report.training"),
+    ("sims.interventions.silencing_run", "analysis.report.silencing"),
+    ("sims.ablate", "analysis.report.ablation"),
     ("sims.ablate", "analysis.ranking"),
-    ("sims.mechanism", "analysis.mechanism_report"),
-    ("sims.shadow", "analysis.shadow_report"),
+    ("sims.mechanism", "analysis.report.pathways"),
+    ("sims.shadow", "analysis.report.shadow"),
 }
 INSTRUMENT = "acc_model.calcium"
 
@@ -52,4 +52,4 @@ def test_there_are_no_circles() -> None:
 
 
 def test_imports_are_found() -> None:
-    assert {"acc_model.brain", "worlds.chamber", "compute.kernel"} <= IMPORTS["sims.closed_loop"]
+    assert {"acc_model.brain", "worlds.chamber", "compute.kernel"} <= IMPORTS["sims.loop.closed_loop"]

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.core.statistics import Estimate
 from analysis.interventions.ablation.curves import NONE, SetCurves
 from analysis.interventions.ablation.set_rows import SetRows, by_set, mean_of
-from analysis.core.statistics import Estimate
 
 JUDGED = "partner"
 SETS = ("partner", "cooperation", "self", "random", "matched")

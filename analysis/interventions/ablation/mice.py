@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 
 from analysis.behaviour.cohort import Cohort, Evaluation, cohort_p_value
-from analysis.interventions.ablation.curves import SetCurves
-from analysis.core.run import RunDirectory, RunDirectoryError
 from analysis.behaviour.session import measure_run
-from analysis.interventions.ablation.set_rows import KEYS, SetRows, by_set, mean_of
+from analysis.core.run import RunDirectory, RunDirectoryError
 from analysis.core.statistics import Estimate
+from analysis.interventions.ablation.curves import SetCurves
+from analysis.interventions.ablation.set_rows import KEYS, SetRows, by_set, mean_of
 from recording.table import Row, read_table, whole
 
 JUDGED = "partner"

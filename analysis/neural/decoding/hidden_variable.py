@@ -7,14 +7,14 @@ be worked out from what the partner did, and kept.
 import numpy as np
 
 from analysis.behaviour.bouts import runs
-from analysis.neural.inputs.activity import changing
-from analysis.neural.tuning.auroc import auroc, excess_over_others
+from analysis.behaviour.waiting_curve import water_waits
+from analysis.core.measure import Measures, attempt, measured
+from analysis.core.nulls import one_sided_p
 from analysis.neural.decoding.blocked_ridge import DecodingError, held_out
 from analysis.neural.decoding.decoding import Finding, frame_shifts
-from analysis.core.measure import Measures, attempt, measured
+from analysis.neural.inputs.activity import changing
 from analysis.neural.inputs.observation import observation
-from analysis.core.nulls import one_sided_p
-from analysis.behaviour.waiting_curve import water_waits
+from analysis.neural.tuning.auroc import auroc, excess_over_others
 from params.measures import Analysis, Decoding
 from recording import Session
 

@@ -2,11 +2,17 @@
 
 import numpy as np
 
-from analysis.neural.inputs.activity import changing
-from analysis.neural.decoding.decoding import Finding
 from analysis.core.measure import NAN, Measure, Measures, absent, attempt, measured
+from analysis.neural.decoding.decoding import Finding
 from analysis.neural.decoding.outcome import outcome_information
-from analysis.neural.decoding.partner_information import PARTNER_TARGETS, PartnerInformation, partner_information, time_course, unique_variance
+from analysis.neural.decoding.partner_information import (
+    PARTNER_TARGETS,
+    PartnerInformation,
+    partner_information,
+    time_course,
+    unique_variance,
+)
+from analysis.neural.inputs.activity import changing
 from params.measures import Analysis
 from params.measures import Report as Settings
 from recording import Session

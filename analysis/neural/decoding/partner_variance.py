@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from analysis.neural.inputs.activity import changing
 from analysis.neural.decoding.blocked_ridge import held_out
+from analysis.neural.inputs.activity import changing
 from analysis.neural.inputs.observation import own_places, partner_places
 from analysis.neural.inputs.own_behaviour import own_behaviour
 from params.measures import Analysis

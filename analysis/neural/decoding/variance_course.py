@@ -7,9 +7,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from analysis.core.measure import NAN
-from analysis.neural.decoding.partner_variance import partner_variance
 from analysis.core.run import RunDirectory, SessionFile
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
+from analysis.neural.decoding.partner_variance import partner_variance
 from compute.threads import in_threads
 from params.errors import UserError
 from recording import holds_rates, read_session

@@ -22,9 +22,9 @@ import numpy as np
 from scipy import fft, linalg
 from scipy.linalg import helmert
 
-from analysis.neural.inputs.activity import checked, z_scored
-from analysis.neural.groups.louvain import louvain, modularity
 from analysis.core.nulls import one_sided_p
+from analysis.neural.groups.louvain import louvain, modularity
+from analysis.neural.inputs.activity import checked, z_scored
 from params.measures import Groups as Settings
 
 UNGROUPED = -1

@@ -6,12 +6,12 @@ from functools import partial
 
 import numpy as np
 
+from analysis.core.measure import NAN, Measure, Measures, absent, attempt, measured
+from analysis.neural.groups.enhancement import enhancement, event_responses
+from analysis.neural.groups.groups import UNGROUPED, FunctionalGroups, consensus_groups, functional_groups, functional_network
+from analysis.neural.groups.properties import adjusted_rand
 from analysis.neural.inputs.activity import changing, z_scored
 from analysis.neural.inputs.arrivals import arrivals
-from analysis.neural.groups.enhancement import enhancement, event_responses
-from analysis.neural.groups.properties import adjusted_rand
-from analysis.neural.groups.groups import UNGROUPED, FunctionalGroups, consensus_groups, functional_groups, functional_network
-from analysis.core.measure import NAN, Measure, Measures, absent, attempt, measured
 from params.measures import Analysis
 from params.measures import Groups as Settings
 from recording import Session

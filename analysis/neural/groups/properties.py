@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.neural.groups.groups import UNGROUPED
 from analysis.core.nulls import one_sided_p
+from analysis.neural.groups.groups import UNGROUPED
 
 
 def adjusted_rand(first: np.ndarray, second: np.ndarray) -> float:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from analysis.neural.inputs.activity import changing
 from analysis.core.measure import Measure, Measures, attempt
+from analysis.neural.inputs.activity import changing
 from analysis.neural.shared.classes import shared_by_class
 from analysis.neural.shared.space import frame_shifts, shared_space
 from analysis.neural.tuning.measures import CLASSES, class_masks

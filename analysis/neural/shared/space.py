@@ -26,8 +26,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import fft
 
-from analysis.neural.inputs.activity import checked, z_scored
 from analysis.core.nulls import draw_shifts
+from analysis.neural.inputs.activity import checked, z_scored
 from compute.kernel import kernel
 from params.measures import SharedSpace as Settings
 from recording import RecordingError

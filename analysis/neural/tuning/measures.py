@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from analysis.core.measure import Measure, Measures, absent, attempt, measured
 from analysis.neural.inputs.activity import changing
 from analysis.neural.inputs.frames import BEHAVIOURS, counts_of, frames_of, session_intervals
 from analysis.neural.tuning.matched_counts import thinned
-from analysis.core.measure import Measure, Measures, absent, attempt, measured
 from analysis.neural.tuning.selectivity import Selectivity, selectivity, selectivity_shifts
 from params.measures import Analysis
 from recording import RecordingError, Session

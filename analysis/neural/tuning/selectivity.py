@@ -19,10 +19,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.neural.tuning.auroc import auroc, excess_over_free, excess_over_others
 from analysis.core.discovery import false_discovery
-from analysis.neural.inputs.frames import Frames
 from analysis.core.nulls import draw_shifts
+from analysis.neural.inputs.frames import Frames
+from analysis.neural.tuning.auroc import auroc, excess_over_free, excess_over_others
 from compute.threads import in_threads
 from params.measures import Selectivity as Settings
 from recording import RecordingError

@@ -4,9 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.behaviour.cohort import Cohort, Evaluation
+from analysis.behaviour.cohort import OPAQUE, SOCIAL, Cohort, Evaluation
 from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, new_figure
-from analysis.findings.behaviour import OPAQUE, SOCIAL
 
 
 def evaluation(cohort: Cohort, significance: float) -> Figure:

@@ -7,10 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.behaviour.cohort import Cohort, thirds
-from analysis.plots.style import ACCENT, INK, MUTED, new_figure
+from analysis.behaviour.cohort import OPAQUE, Cohort, thirds
 from analysis.behaviour.session import SessionMeasures, lag_edges_s
-from analysis.findings.behaviour import OPAQUE
+from analysis.plots.style import ACCENT, INK, MUTED, new_figure
 
 
 def early_late_opaque(cohort: Cohort) -> dict[str, list[SessionMeasures]]:

@@ -9,10 +9,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from analysis.behaviour.pokes import Coordination
 from analysis.behaviour.cohort import Cohort
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, new_figure, over_pairs, runs_of_slots, shade_phases
+from analysis.behaviour.pokes import Coordination
 from analysis.behaviour.session import SessionMeasures
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, SHARE, new_figure, over_pairs, runs_of_slots, shade_phases
 
 
 def learning_curves(cohort: Cohort, final_window_s: float) -> Figure:

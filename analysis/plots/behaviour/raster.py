@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.core.units import clock_of, middle_stretch
 from analysis.behaviour.ethogram import ethogram
+from analysis.core.units import clock_of, middle_stretch
 from analysis.plots.style import INK, MICE, MUTED, STRATEGY_COLOURS, new_figure
 from params.measures import Ethogram as Thresholds
 from recording import Session

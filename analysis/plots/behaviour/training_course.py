@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
-from analysis.plots.style import ACCENT, INK, MICE, new_figure, over_pairs, phase_label
 from analysis.behaviour.training_course import PhaseCourse
+from analysis.plots.style import ACCENT, INK, MICE, new_figure, over_pairs, phase_label
 
 LINES = {"poke": ("pokes", INK), "drink": ("drinks", ACCENT), "correct": ("corrects", MICE[0]), "miss": ("misses", MICE[1])}
 

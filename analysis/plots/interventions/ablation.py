@@ -6,11 +6,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.interventions.ablation.mice import SETS, AblationEffect, Curves
 from analysis.behaviour.cohort import Evaluation
-from analysis.interventions.ablation.curves import NONE
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, new_figure
 from analysis.core.statistics import Estimate
+from analysis.interventions.ablation.curves import NONE
+from analysis.interventions.ablation.mice import SETS, AblationEffect, Curves
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, new_figure
 
 COLOURS = {"partner": "#b8336a", "self": "#5b8c2a", "matched": ACCENT}
 LABELS = {"partner": "partner cells", "self": "self-tuned", "matched": "matched random"}

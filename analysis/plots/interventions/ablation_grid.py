@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.interventions.ablation.curves import NONE
-from analysis.plots.style import ACCENT, INK, MUTED, new_figure
-from analysis.interventions.ablation.grid import NO_RECURRENCE, SETS, Point, Silenced
 from analysis.findings.f9_grid import SOLO_SPARED
+from analysis.interventions.ablation.curves import NONE
+from analysis.interventions.ablation.grid import NO_RECURRENCE, SETS, Point, Silenced
+from analysis.plots.style import ACCENT, INK, MUTED, new_figure
 
 COLOURS = {"partner": "#b8336a", "cooperation": "#d08c2f", "self": "#5b8c2a", "random": "#777777", "matched": ACCENT}
 LABELS = {

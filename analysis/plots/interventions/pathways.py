@@ -5,8 +5,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.interventions.pathways import PlaceMap, Trials, VariantEffect
-from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, new_figure
 from analysis.interventions.weight_changes import INPUTS, BrainChange
+from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, new_figure
 
 SOLO = "#5b8c2a"
 

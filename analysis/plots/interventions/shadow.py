@@ -6,11 +6,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.interventions.shadow import BLIND, INTACT, told_name
+from analysis.interventions.shadow_cohort import PLACE_EXCESS, TRAINED, Compared, ShadowCohort, ShadowFindings
 from analysis.neural.decoding.partner_information import PARTNER_TARGETS
 from analysis.plots.neural.style import draw_estimates, draw_pairs
 from analysis.plots.style import ACCENT, MUTED, new_figure, phase_label
-from analysis.interventions.shadow import BLIND, INTACT, told_name
-from analysis.interventions.shadow_cohort import PLACE_EXCESS, TRAINED, Compared, ShadowCohort, ShadowFindings
 
 COLOURS = {INTACT: ACCENT, BLIND: "#8fa3b8"}
 TITLES = {"partner_position": "Partner's place", "partner_at_port": "At its port", "partner_about_to_poke": "About to poke"}

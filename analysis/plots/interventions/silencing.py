@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.core.statistics import Estimate
 from analysis.interventions.silencing import Arm, DoseEffect
 from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, new_figure
-from analysis.core.statistics import Estimate
 
 SPARED_COLOURS = {"success": ACCENT, "solo pokes": "#5b8c2a", "solo speed": "#d1651a"}
 

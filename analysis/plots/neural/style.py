@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
+from analysis.core.statistics import Estimate
 from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL, SOLO
 from analysis.plots.style import ACCENT, MUTED
-from analysis.core.statistics import Estimate
 
 STAGE_COLOURS = {SOLO: "#c9b458", EARLY: "#8fa3b8", LATE: ACCENT, SOCIAL: "#0b7a75", OPAQUE: "#a8763e"}
 CLASS_COLOURS = {"exc": "#b8336a", "gaba": "#3b6fb6"}

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from sims.execution.command import Work
-from sims.grid.environment import require_libraries, worker_environment
 from sims.execution.processes import run_processes
+from sims.grid.environment import require_libraries, worker_environment
 from sims.interventions.ablation.unit_sets import DRAWN, RANKINGS, TASKS, batches
 
 
@@ -29,7 +29,7 @@ def silence_pairs(work: Work) -> int:
         )
 
     commands = {
-        index: ("sims.silence_pair", str(work.run_dir), str(work.trained.path), str(index))
+        index: ("sims.interventions.ablation.grid_worker", str(work.run_dir), str(work.trained.path), str(index))
         for index in range(work.pairs)
         if not table_of(work.run_dir, index).exists()
     }

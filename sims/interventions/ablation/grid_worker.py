@@ -16,19 +16,19 @@ from params import Resolved
 from params.load import resolve_file
 from recording.atomic import write_text
 from recording.store import write_session
+from sims.execution.worker import Tell, as_worker
 from sims.grid.pair import key_of, rule_of
-from sims.grid.schedule import GridSession, divider_of
-from sims.store.manifest import read_manifest
-from sims.interventions.ablation.matching import read_ranking
 from sims.grid.record import to_session
-from sims.schedule import Place
+from sims.grid.schedule import GridSession, divider_of
+from sims.grid.trained_policy import load_policy
 from sims.interventions.ablation.grid import COLUMNS, silenced_rows
 from sims.interventions.ablation.grid_run import table_of
+from sims.interventions.ablation.matching import read_ranking
+from sims.interventions.ablation.unit_sets import RANKINGS, unit_sets
+from sims.schedule import Place
+from sims.store.manifest import read_manifest
 from sims.store.tables import as_csv
 from sims.store.trained import open_trained
-from sims.grid.trained_policy import load_policy
-from sims.interventions.ablation.unit_sets import RANKINGS, unit_sets
-from sims.execution.worker import Tell, as_worker
 
 
 def run_pair(run_dir: Path, source: Path, index: int) -> int:

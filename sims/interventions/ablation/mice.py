@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from acc_model.manipulations import ablate
 from params.tools import Ablation
-from sims.interventions.frozen import Score, play_frozen, score
 from sims.interventions.ablation.matching import RANKINGS, CellSet, Ranked, cell_set, matched_rows, no_cells
+from sims.interventions.frozen import Score, play_frozen, score
 from sims.mice.pair import Pair, SessionResult
 from sims.randomness import stream
 

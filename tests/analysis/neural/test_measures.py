@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis.core.run import open_run
 from analysis.neural.cohort import CellCohort, what_cells_lack
 from analysis.neural.inputs.frames import BEHAVIOURS, event_counts
-from analysis.neural.tuning.matched_counts import matched_counts
-from analysis.neural.measures import StageMeasures, measure_stage
 from analysis.neural.inputs.stages import COMPARED_IN_TUNING, LATE, SOLO, STAGES, stages_of
+from analysis.neural.measures import StageMeasures, measure_stage
 from analysis.neural.table import cells_as_csv
-from analysis.core.run import open_run
+from analysis.neural.tuning.matched_counts import matched_counts
 from recording import Session, read_session
 from tests.fixtures.planted import ANALYSIS, growing, measures_of, run_of
 

@@ -1,0 +1,1 @@
+"""What two animals do, session by session and as a cohort."""

@@ -1,0 +1,1 @@
+"""Mice and agents side by side."""

@@ -1,0 +1,1 @@
+"""What acting on trained pairs did: silencing, ablation, swaps of pathways, shadows."""

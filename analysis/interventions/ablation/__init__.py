@@ -1,0 +1,1 @@
+"""What ablation takes away, of mice and of agents."""

@@ -1,0 +1,1 @@
+"""What can be read from cells of the partner and of the outcome."""

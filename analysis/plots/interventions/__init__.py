@@ -1,0 +1,1 @@
+"""Figures of silencing, ablation, pathways and shadows."""

@@ -1,0 +1,55 @@
+"""The report of a run, whatever kind of run it is: `python -m analysis.report RUN`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from analysis.core.command import add_report_arguments, analysis_parser, print_made
+from analysis.core.run import open_run
+from analysis.neural.inputs.signals import KNOWN
+from analysis.report.ablation import write_ablation_report
+from analysis.report.pathways import write_mechanism_report
+from analysis.report.shadow import write_shadow_report
+from analysis.report.silencing import write_causal_report
+from analysis.report.training import write_report
+from params import ParameterError
+
+# by the condition of a run made from trained pairs; of any other condition the report of a silencing
+REPORTS = {"ablation": write_ablation_report, "mechanism": write_mechanism_report, "shadow": write_shadow_report}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = analysis_parser("report", __doc__)
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a run, as written by a command of sims")
+    add_report_arguments(parser, "sessions read and scored")
+    parser.add_argument(
+        "--behaviour-only", action="store_true", help="of a training run, leave out the cells, which take minutes"
+    )
+    parser.add_argument(
+        "--signals",
+        nargs="+",
+        choices=list(KNOWN),
+        metavar="SIGNAL",
+        help=f"of a training run, which of {', '.join(KNOWN)} (default: rate and dff, of agents activity)",
+    )
+    return print_made(parser, arguments, _make)
+
+
+def _make(chosen: argparse.Namespace) -> Path:
+    facts = open_run(chosen.run).facts
+    if "source" in facts:
+        if chosen.behaviour_only or chosen.signals:
+            raise ParameterError(f"--behaviour-only, --signals: {chosen.run} acts on trained pairs; these are for training runs")
+        write = REPORTS.get(facts["condition"], write_causal_report)
+        return write(chosen.run, chosen.workers, chosen.out)
+    signals = {name: KNOWN[name] for name in chosen.signals} if chosen.signals else None
+    return write_report(chosen.run, chosen.workers, chosen.behaviour_only, signals, chosen.out, _say)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

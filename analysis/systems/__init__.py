@@ -1,1 +1,0 @@
-"""The two systems, mice and agents of the grid, side by side."""

@@ -1,0 +1,1 @@
+"""Pairs of agents on the grid: built, trained, recorded, each in a process of its own."""

@@ -1,0 +1,1 @@
+"""What is done to trained pairs: silencing by dose, swaps of pathways; ablation has a folder of its own."""

@@ -1,0 +1,1 @@
+"""Pairs of mice: built, trained, recorded, saved."""

@@ -1,0 +1,72 @@
+"""The neural part of the report: files, sections, figures; and how it is left out."""
+
+import csv
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analysis.findings.cells import CELL_CLAIMS
+from analysis.neural.inputs.stages import STAGES
+from analysis.report.__main__ import main
+from analysis.report.training import write_report
+from params.schema import Parameters
+from recording import Session
+from tests.fixtures.planted import growing
+from tests.fixtures.synthetic import write_synthetic_run
+
+SHORT = (
+    "schedule.session=6 min",
+    "schedule.pretraining.sessions=1",
+    "schedule.coop_3s.sessions=1",
+    "schedule.coop_150s.sessions=0",
+    "schedule.coop_075s.sessions=1",
+    "analysis.decoding.blocks=5",
+)
+FIGURES = ("tuning", "decoding", "course", "success", "groups", "sharing")
+
+
+def halved(session: Session, params: Parameters) -> Session:
+    """Another signal: half the rates."""
+    return replace(session, rates=session.rates / 2)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_synthetic_run(tmp_path_factory.mktemp("run"), 1, overrides=SHORT, cells=growing)
+
+
+def test_leaves_the_cells_out_when_asked(run: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main([str(run), "--behaviour-only"]) == 0
+    assert capsys.readouterr().out == f"{run / 'report.html'}\n"
+    summary = json.loads((run / "summary.json").read_text())
+    assert not any(summary["verdicts"][name]["measured"] for name in CELL_CLAIMS)
+    assert "only behaviour was analysed" in (run / "report.html").read_text()
+    assert not (run / "neural.csv").exists()
+
+
+def test_says_what_it_does_and_shows_what_it_found(run: Path) -> None:
+    said: list[str] = []
+    write_report(run, workers=2, signals={"rate": lambda session, params: session, "half": halved}, say=said.append)
+    assert len(said) == 5
+    assert any(re.fullmatch(r"cells of pair 1, early \(session 1, coop_3s\): \d+ s", line) for line in said)
+    with (run / "neural.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["pair"], row["stage"]) for row in rows} == {("0", each) for each in STAGES}
+    assert {row["agent"] for row in rows} == {"0", "1", "both"}
+    assert all(bool(row["value"]) != bool(row["missing"]) for row in rows)
+    summary = json.loads((run / "summary.json").read_text())
+    signals = summary["neural"]["signals"]
+    assert list(signals) == ["rate", "half"]
+    assert set(signals["rate"]["late_minus_early"]["tuned_correct"]) == {"value", "low", "high", "n"}
+    tuned = [signals[name]["stages"]["late"]["tuned_correct"] for name in ("rate", "half")]
+    assert tuned[0] == tuned[1]
+    assert tuned[0]["chance"] == 0.05
+    page = (run / "report.html").read_text()
+    assert all(f'id="neural_{name}_{signal}"' in page for name in FIGURES for signal in signals)
+    assert all(f"{name}. {claim}" in page for name, claim in CELL_CLAIMS.items())
+    assert "Verdict F10" in page
+    assert "Not measured in cells" in page
+    assert "nan" not in re.sub(r"base64,[^\"]*", "", page).lower()

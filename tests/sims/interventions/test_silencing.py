@@ -1,0 +1,261 @@
+"""Manipulation runs: the same bits for any number of workers and after a kill, one line for every mistake, checkpoints untouched."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from acc_model.rate import RateNetwork, propagate
+from params import resolve
+from recording import read_session
+from sims.interventions import silencing as manipulated
+from sims.interventions.doses import arms_of
+from sims.interventions.silencing import lesioned_channels, manipulated_pair, play_manipulated
+from sims.mice.checkpoint import brain_arrays
+from sims.mice.pair import build_pair
+from sims.run import main
+from tests.worlds.arena import arena
+
+TRAIN = ["coop_3s", "--quick", "--pairs", "2", "--set", 'schedule.session="1 min"']
+SHORT = ["--quick", "--set", 'manipulation.session="1 min"']
+SMALL = ("cells.exc.count=40", "cells.pv.count=4", "cells.sst.count=4", "cells.vip.count=3")
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    run_dir = tmp_path_factory.mktemp("trained") / "run"
+    assert main([*TRAIN, "--out", str(run_dir)]) == 0
+    return run_dir
+
+
+def manipulate(trained: Path, out: Path, *more: str, condition: str = "inhibit_acc") -> int:
+    return main([condition, "--from", str(trained), "--out", str(out), *SHORT, *more])
+
+
+def snapshot(directory: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(directory)): path.read_bytes() for path in sorted(directory.rglob("*")) if path.is_file()}
+
+
+def outcome(run_dir: Path) -> dict[str, bytes]:
+    """Everything but the time it took."""
+    files = snapshot(run_dir)
+    for name in ("summary.json", "run.json"):
+        files[name] = json.dumps(json.loads(files[name]) | {"wall_s": 0}).encode()
+    return {name: content for name, content in files.items() if name != "report.html"}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("undisturbed") / "run"
+    before = snapshot(trained)
+    assert manipulate(trained, out, "--workers", "1") == 0
+    assert snapshot(trained) == before
+    return out
+
+
+def test_files_of_a_run(undisturbed: Path) -> None:
+    names = [path.name for path in sorted((undisturbed / "sessions").iterdir())]
+    arms = [f"dose{dose}_{task}" for dose in ("000", "100") for task in ("coop", "solo", "opaque")]
+    assert names == [f"pair{pair:02d}_s{place:03d}_{arm}.h5" for pair in range(2) for place, arm in enumerate(arms)]
+    rows = (undisturbed / "manipulation.csv").read_text().splitlines()
+    assert len(rows) == 1 + len(names)
+    assert all(row.split(",")[1:4] == ["exc", "session", "both"] for row in rows[1:])
+    session = read_session(undisturbed / "sessions" / names[3])
+    assert session.rates is None
+    assert (session.attributes["dose"], session.attributes["plastic"]) == (1.0, False)
+    assert session.events_of("manipulation")[["agent", "start", "stop"]].tolist() == [(0, 0.0, 60.0), (1, 0.0, 60.0)]
+    assert json.loads((undisturbed / "summary.json").read_text())["verdicts"]["F7"]["measured"] in (True, False)
+    assert "<script" not in (undisturbed / "report.html").read_text()
+
+
+def test_workers_do_not_matter(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
+    assert manipulate(trained, tmp_path / "run", "--workers", "2") == 0
+    assert outcome(tmp_path / "run") == outcome(undisturbed)
+
+
+def test_killed_and_resumed(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    command = [sys.executable, "-m", "sims.run", "inhibit_acc", "--from", str(trained), "--out", str(out), *SHORT]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and len(list(out.glob("sessions/*.h5"))) < 3:
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    kept = {path.name: path.stat().st_mtime_ns for path in out.glob("sessions/pair*.h5")}
+    assert manipulate(trained, out, "--resume") == 0
+    again = {path.name: path.stat().st_mtime_ns for path in out.glob("sessions/pair*.h5")}
+    assert kept.items() <= again.items()
+    done, expected = outcome(out), outcome(undisturbed)
+    done.pop("run.json"), expected.pop("run.json")
+    assert done == expected
+
+
+def test_a_light_run_records_when_it_shone(trained: Path, tmp_path: Path) -> None:
+    assert manipulate(trained, tmp_path / "run", "--pairs", "1", condition="inhibit_acc_after_reward") == 0
+    for path in (tmp_path / "run" / "sessions").iterdir():
+        session = read_session(path)
+        on, drinks = session.events_of("manipulation"), session.events_of("drink")
+        assert on["stop"].sum() - on["start"].sum() <= drinks["stop"].sum() - drinks["start"].sum() + 0.25 * len(drinks)
+
+
+def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(arguments) == 2
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("error: ")
+    return lines[0]
+
+
+BAD_PARAMETERS = {
+    "unknown target": ("manipulation.target=glia", "manipulation.target"),
+    "unknown moment": ("manipulation.when=later", "manipulation.when"),
+    "nobody": ("manipulation.who=mouse_2", "manipulation.who"),
+    "dose above 1": ("manipulation.doses=[0.0, 1.5]", "manipulation.doses"),
+    "negative dose": ("manipulation.doses=[-0.5, 1.0]", "manipulation.doses"),
+    "no baseline": ("manipulation.doses=[0.5, 1.0]", "must start at 0"),
+    "doses fall": ("manipulation.doses=[0.0, 1.0, 0.5]", "must start at 0"),
+    "dose too fine": ("manipulation.doses=[0.0, 0.333]", "hundredths"),
+    "one dose": ("manipulation.doses=[0.0]", "manipulation.doses"),
+    "session off the grid": ('manipulation.session="100.05 s"', "manipulation.session"),
+    "rebound off the grid": ('manipulation.rebound="0.2 s"', "manipulation.rebound"),
+    "mismatched cells": ("cells.exc.count=321", "cells.exc.count"),
+    "mismatched channels": ('senses.place_spacing="5 cm"', "senses.place_spacing"),
+    "mismatched clock": ('time.network_step="25 ms"', "time.network_step"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PARAMETERS)
+def test_bad_parameter(name: str, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    override, words = BAD_PARAMETERS[name]
+    out = tmp_path / "run"
+    assert words in refused(["inhibit_acc", "--from", str(trained), "--out", str(out), "--set", override], capsys)
+    assert not out.exists()
+
+
+def test_a_lesion_cannot_be_timed(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused(["lesion_partner", "--from", str(trained), "--set", "manipulation.when=waiting"], capsys)
+    assert "a lesion lasts" in line
+
+
+def test_bad_source(trained: Path, undisturbed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--from RUN" in refused(["inhibit_acc"], capsys)
+    assert "no run.json" in refused(["inhibit_acc", "--from", str(tmp_path)], capsys)
+    assert "is itself a manipulation" in refused(["inhibit_acc", "--from", str(undisturbed)], capsys)
+    assert "trains from nothing" in refused(["coop_3s", "--from", str(trained)], capsys)
+    assert "--pairs = 3" in refused(["inhibit_acc", "--from", str(trained), "--pairs", "3"], capsys)
+    assert "--seed = 5" in refused(["inhibit_acc", "--from", str(trained), "--seed", "5"], capsys)
+
+
+def private(trained: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(trained, tmp_path / "trained"))
+
+
+def end_of_training(run_dir: Path, pair: int) -> Path:
+    """Two pre-training sessions at most and one of coop_3s come before the social and the opaque evaluation."""
+    return sorted((run_dir / "checkpoints").glob(f"pair{pair:02d}_*.npz"))[-3]
+
+
+def test_unfinished_source(trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = private(trained, tmp_path)
+    facts = json.loads((source / "run.json").read_text())
+    (source / "run.json").write_text(json.dumps(facts | {"complete": False}))
+    assert "was not finished" in refused(["inhibit_acc", "--from", str(source)], capsys)
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut short"])
+def test_bad_checkpoint(damage: str, trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = private(trained, tmp_path)
+    path = end_of_training(source, 1)
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:5000])
+    line = refused(["inhibit_acc", "--from", str(source), "--out", str(tmp_path / "run"), *SHORT], capsys)
+    assert ("no state of pair 1 at the end of coop_3s" if damage == "missing" else "damaged checkpoint") in line
+
+
+def test_run_older_than_the_tables(trained: Path, tmp_path: Path) -> None:
+    """A source whose params.toml knows no calcium and no manipulation, and has another digest than it would have now."""
+    source = private(trained, tmp_path)
+    text = (source / "params.toml").read_text()
+    start, stop = text.index("[calcium]"), text.index("[analysis]")
+    (source / "params.toml").write_text(text[:start] + text[stop:])
+    assert main(["inhibit_acc", "--from", str(source), "--dry-run"]) == 0
+    assert manipulate(source, tmp_path / "run", "--pairs", "1") == 0
+
+
+def test_resume_of_another_manipulation(undisturbed: Path, trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = snapshot(undisturbed)
+    line = refused(["inhibit_sst", "--from", str(trained), "--out", str(undisturbed), "--resume", *SHORT], capsys)
+    assert "condition" in line
+    assert snapshot(undisturbed) == before
+
+
+def test_doses_share_their_random_numbers_and_tasks_do_not() -> None:
+    arms = arms_of(resolve("inhibit_acc").params)
+    names = {
+        (arm.task, arm.repeat): {each.stream_name for each in arms if (each.task, each.repeat) == (arm.task, arm.repeat)}
+        for arm in arms
+    }
+    assert all(len(streams) == 1 for streams in names.values())
+    assert len({next(iter(streams)) for streams in names.values()}) == len(names)
+    assert {arm.dose for arm in arms if arm.task == "opaque"} == {arm.dose for arm in arms}
+
+
+@pytest.mark.parametrize("condition", ["inhibit_acc", "inhibit_acc_waiting", "inhibit_pv", "lesion_partner"])
+def test_dose_zero_is_the_untouched_pair(condition: str) -> None:
+    params = resolve(condition, list(SMALL)).params
+    phase = params.schedule.evaluation_social
+    results = []
+    for each in (params, resolve("inhibit_acc", list(SMALL)).params):
+        pair = build_pair(each, 0, 0)
+        before = {name: array.copy() for name, array in brain_arrays(pair).items()}
+        results.append(play_manipulated(pair, phase, ("x",), 0.0, 60.0).result)
+        for name, array in brain_arrays(pair).items():
+            assert before[name].tobytes() == array.tobytes(), name
+    assert results[0].position.tobytes() == results[1].position.tobytes()
+    np.testing.assert_array_equal(results[0].events, results[1].events)
+
+
+def test_only_the_named_mouse_is_changed() -> None:
+    pair = build_pair(resolve("inhibit_acc", [*SMALL, "manipulation.who=mouse_1"]).params, 0, 0)
+    changed = manipulated_pair(pair, 1.0)
+    assert (changed.brains[0].network.excitability == 1.0).all()
+    assert (changed.brains[1].network.excitability < 1.0).any()
+    assert changed.brains[0].network.recurrent.weight is not pair.brains[0].network.recurrent.weight
+
+
+def test_lesion_takes_the_partner_out_of_the_drive_and_nothing_else() -> None:
+    """By perceiving: a partner near or absent makes no difference to a lesioned brain, own place and cues go through unchanged."""
+    params = resolve("lesion_partner").params
+    pair = build_pair(params, 0, 0)
+    network, lesioned = (each.brains[0].network for each in (pair, manipulated_pair(pair, 1.0)))
+    room = arena()
+    room.put(0, np.array([2.0, 14.0]), armed=True)
+    room.state.seen[:, 1] = [2.0, 14.0]
+    near = room.senses(0)
+    alone = near.copy()
+    alone[lesioned_channels(params)] = 0.0
+    assert (near != alone).any()
+
+    def drive(brain_network: RateNetwork, senses: np.ndarray) -> np.ndarray:
+        out = np.zeros(params.cells.total, np.float32)
+        propagate(brain_network.afferent, senses, out)
+        return out
+
+    np.testing.assert_array_equal(drive(lesioned, near), drive(lesioned, alone))
+    np.testing.assert_allclose(drive(lesioned, near), drive(network, alone), rtol=1e-6)
+    assert not np.allclose(drive(network, near), drive(network, alone))
+
+
+def test_spans_are_runs_of_light() -> None:
+    lit = np.array([[1, 0], [1, 0], [0, 0], [1, 1]], bool)
+    assert manipulated._spans(lit).tolist() == [[0, 0, 2], [0, 3, 4], [1, 3, 4]]
+    assert manipulated._spans(np.zeros((5, 2), bool)).shape == (0, 3)
