@@ -23,9 +23,9 @@ CHANGED = {
     "recording": ("recording/store.py", "_CHUNK_BYTES = 1 << 18", "_CHUNK_BYTES = 1 << 17"),
     "acc_model": ("acc_model/connectivity.py", '"exc"', '"pv"'),
     "worlds": ("worlds/geometry.py", "across * across + along", "across * across - along"),
-    "sims": ("sims/pair.py", "CALIBRATION_SPACING = 6", "CALIBRATION_SPACING = 5"),
+    "sims": ("sims/mice/pair.py", "CALIBRATION_SPACING = 6", "CALIBRATION_SPACING = 5"),
     "marl": ("marl/returns.py", "1.0", "0.5"),
-    "analysis": ("analysis/nulls.py", "1", "2"),
+    "analysis": ("analysis/core/nulls.py", "1", "2"),
 }
 MOVES = {
     "mice": {"compute", "params", "recording", "acc_model", "worlds", "sims"},

@@ -121,7 +121,7 @@ READERS: dict[str, Callable[[RunDirectory], Any]] = {
     "a.h5, its rates": lambda run: holds_rates(run.path / "a.h5"),
     "pair00_s003.npz": lambda run: read_place(run.path / "pair00_s003.npz"),
     "run.json": lambda run: open_run(run.path),
-    "learning.csv": lambda run: read_rows(run, "learning.csv", ("pair",), "report"),
+    "learning.csv": lambda run: read_rows(run, "learning.csv", ("pair",)),
     "neural.csv": lambda run: read_cells(run.path / "neural.csv"),
     "shadow.csv": lambda run: read_animals(run),
     "training.csv": lambda run: training_courses(run),

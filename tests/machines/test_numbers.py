@@ -267,7 +267,7 @@ READERS: dict[str, tuple[tuple[str, ...], str, Callable[[Any], object]]] = {
     "training.csv": ((*KEY, *NAMES), "entropy", training_courses),
     "weights/pair00.csv": (WEIGHT_COLUMNS, "poke", read_changes),
     "ranking.csv": (RANKING, "rate_hz", lambda run: read_ranking(run.path / "ranking.csv", 0)),
-    "learning.csv": (KEYS, "pair", lambda run: [value_of(row, "pair") for row in read_rows(run, "learning.csv", KEYS, "report")]),
+    "learning.csv": (KEYS, "pair", lambda run: [value_of(row, "pair") for row in read_rows(run, "learning.csv", KEYS)]),
     "checkpoints/pair00_episodes.csv": (EPISODES.columns, "session", lambda run: EPISODES.of_pair(run.path, 0, 9)),
 }
 TEXTS = {"phase": "coop_3s", "stage": "early", "signal": "rate", "set": "none", "task": "coop", "class": "exc", "base": "naive"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.core.run import open_run
+from analysis.core.run import RunDirectoryError, open_run
 from analysis.findings.f7 import judge_dose, judge_f7
 from analysis.findings.verdict import Verdict
 from analysis.interventions.silencing import Arm, DoseEffect, effects, measure, measure_arms
