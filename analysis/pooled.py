@@ -1,6 +1,6 @@
 """Several seeds as one cohort, every claim judged over all pairs, as a page, a table and figures: `python -m analysis.pooled RUN RUN ...`.
 
-Runs may be of training, of a manipulation, ablations and shadows, mixed: those of one condition are joined (`analysis.pooling`).
+Runs may be of training, of a manipulation, ablations and shadows, mixed: those of one condition are joined (`analysis.report.pooling`).
 """
 
 import json

@@ -73,7 +73,7 @@ def _approaching(place, velocity, speed, partner_place, partner_speed, least_spe
 
 def wait(setting: Setting, own: Conduct, touching: np.ndarray) -> np.ndarray:
     """An animal that could go and poke stands, wherever it is, and pokes later; whether it stands for its partner is asked by
-    `analysis.release`.
+    `analysis.behaviour.release`.
 
     While it lasts the own port is armed and the animal is slower than `wait_speed`, neither drinking nor poking (an armed port or
     a dark one), and not in mutual contact with the partner: that is contact, and before a joint decision interaction. It lasts at

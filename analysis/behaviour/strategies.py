@@ -17,7 +17,7 @@ STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
 @dataclass(frozen=True)
 class Strategies:
     """time_s: in each of `STRATEGIES` for every unit `clock.per` of time, approach and both waits as the mean of the two animals.
-    releases: how often animals that hold go (`analysis.release`), counted at every `step`."""
+    releases: how often animals that hold go (`analysis.behaviour.release`), counted at every `step`."""
 
     time_s: dict[str, float]
     releases: Releases

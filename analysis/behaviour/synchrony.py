@@ -2,7 +2,7 @@
 
 Success counts attempts; here every poke counts, so that an animal that pokes all the time does not gain by it. A correct answers one
 poke of each animal. Chance is the circular shift that success is held against: the same pokes, so the ratio of shares is the ratio of
-corrects. For agents of the grid the study's own count and chance (`analysis.study_chance`) stand beside it.
+corrects. For agents of the grid the study's own count and chance (`analysis.core.study_chance`) stand beside it.
 """
 
 from collections.abc import Callable

@@ -21,7 +21,7 @@ STREAM = 8  # keeps the random axes apart from what else is drawn for the same s
 
 @dataclass(frozen=True, eq=False)
 class Represented:
-    """A pair in one stage. grams [agent, C, C], see `analysis.systems.cka.gram`. codes: of every agent, see `alignment`. missing: why
+    """A pair in one stage. grams [agent, C, C], see `analysis.comparison.cka.gram`. codes: of every agent, see `alignment`. missing: why
     there is neither."""
 
     side: str

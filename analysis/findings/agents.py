@@ -36,7 +36,7 @@ class AgentFindings:
         return {"F8": judge_f8(self)}
 
     def hidden(self, name: str, stage: str) -> Estimate:
-        """One of `analysis.neural.hidden_variable.NAMES` in one stage."""
+        """One of `analysis.neural.decoding.hidden_variable.NAMES` in one stage."""
         assert self.cells is not None
         return self.cells.findings.at(name, stage)
 

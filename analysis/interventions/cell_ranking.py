@@ -3,13 +3,13 @@
 Defined before any ablation was scored, and blind to the readout's weights. For every excitatory cell, or hidden unit, of a frozen
 cooperative session:
 
-    own(t)       what the animal itself does and did (`analysis.neural.own_behaviour`: place, movement, acts, its own events), and
-                 where ports move also what it is after (`analysis.neural.partner_state.goals`)
+    own(t)       what the animal itself does and did (`analysis.neural.inputs.own_behaviour`: place, movement, acts, its own events), and
+                 where ports move also what it is after (`analysis.neural.inputs.partner_state.goals`)
     r(t)         its rate;  e(t) = r(t) - b own(t), least squares: what own behaviour does not explain
     self         R^2 = 1 - var e / var r, how much of the cell own behaviour explains
-    partner      R^2 of own(t) and the partner's state (`analysis.neural.partner_state`) together, less self: how much of the cell
+    partner      R^2 of own(t) and the partner's state (`analysis.neural.inputs.partner_state`) together, less self: how much of the cell
                  the partner explains that own behaviour does not
-    A_b          auROC of e in the frames of behaviour b against all others (`analysis.neural.auroc`)
+    A_b          auROC of e in the frames of behaviour b against all others (`analysis.neural.tuning.auroc`)
     cooperation  max of |A_b - 1/2| over b = partner_approach, partner_wait, partner_poke, and of
                  |A_before_correct - A_before_miss| / 2, the decision that will succeed against the one that will not
 

@@ -35,7 +35,7 @@ BOTH = -1  # in place of an agent: of the pair
 
 @dataclass(frozen=True, eq=False)
 class StageMeasures:
-    """One pair in one of `analysis.neural.stages.STAGES`, by one signal.
+    """One pair in one of `analysis.neural.inputs.stages.STAGES`, by one signal.
 
     agents: measures of each animal, by name. together: those of the pair. course [agent, bins]: net score of the partner's place
     around a closing poke. groups: of each animal, for the figure; None where not measured.

@@ -1,7 +1,7 @@
 """learning.csv: one row per pair and session. The first columns are a contract; further ones may be added at the end.
 
 `_s` is the recording's own unit of time; the time in a strategy is given for a minute, or for 100 steps. never_met, shifted: what two
-animals do that have nothing to do with each other (`analysis.strangers`). waiting: `analysis.release`.
+animals do that have nothing to do with each other (`analysis.behaviour.strangers`). waiting: `analysis.behaviour.release`.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""One pair on the grid, in a process of its own: `python -m sims.grid_pair RUN PAIR`, started by sims.grid_cohort.
+"""One pair on the grid, in a process of its own: `python -m sims.grid.worker RUN PAIR`, started by sims.grid_cohort.
 
 It writes recordings and checkpoints into the run, and a line of JSON on stdout after each session that is safely on disk. It ends
 when its stdin does, so that it does not outlive the process that started it.
@@ -72,7 +72,7 @@ def _counted(agents: Agents, session: GridSession, steps: int, wall_s: float, st
 
 
 def main(run_dir: Path, index: int) -> int:
-    """Run a pair to its end; the exit code as of `sims.worker.as_worker`."""
+    """Run a pair to its end; the exit code as of `sims.execution.worker.as_worker`."""
 
     def work(tell: Tell) -> None:
         facts = read_manifest(run_dir / "run.json")

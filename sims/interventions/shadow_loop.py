@@ -31,7 +31,7 @@ def play_with_shadows(pair: Pair, phase: Phase, name: tuple[str | int, ...], dur
     Raises
     ------
     NonFiniteError
-        As `sims.pair.play`.
+        As `sims.mice.pair.play`.
     """
     params = pair.params
     decisions = n_steps(duration_s, params.time.decision_s, "shadow.session")

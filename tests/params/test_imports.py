@@ -19,6 +19,27 @@ BELOW = {
     "sims": {"compute", "params", "recording", "acc_model", "worlds", "marl"},
     "analysis": {"compute", "params", "recording"},
 }
+# folders of one package, lowest first: a module may import from its own and from lower ones
+FLOORS = {
+    "analysis": (
+        "core",
+        "behaviour",
+        "neural.inputs",
+        "neural.tuning",
+        "neural.decoding",
+        "neural.groups",
+        "neural.shared",
+        "neural",
+        "interventions",
+        "findings",
+        "comparison",
+        "plots",
+        "report",
+        "",  # command lines
+    ),
+    "sims": ("", "store", "execution", "loop", "mice", "grid", "interventions"),
+}
+LOWEST = {"sims.schedule", "sims.randomness"}  # of the files beside the folders; the others are command lines, above all
 # command lines that end in a report, or start from a ranking of cells
 ALLOWED = {
     ("sims.run", "analysis.report.training"),
@@ -41,6 +62,31 @@ def test_imports_go_down_the_ranks(name: str) -> None:
         below = imported.split(".")[0] in BELOW[package] | {package}
         allowed = below or (name, imported) in ALLOWED or (package == "analysis" and imported == INSTRUMENT)
         assert allowed, f"{name} must not import {imported}"
+
+
+def floor(name: str) -> int:
+    """Floor of a module in its package."""
+    package, *inner = name.split(".")
+    floors = FLOORS[package]
+    folder = ".".join(inner if FILES[name].name == "__init__.py" else inner[:-1])
+    if package == "sims" and not folder:
+        return 0 if name in LOWEST or not inner else len(floors)
+    return floors.index(next(each for each in (folder, folder.rpartition(".")[0], folder.split(".")[0]) if each in floors))
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_imports_go_down_the_floors_of_a_package(package: str) -> None:
+    for name in FILES:
+        if name.split(".")[0] == package:
+            for imported in IMPORTS[name]:
+                if imported.split(".")[0] == package and imported in FILES:
+                    assert floor(imported) <= floor(name), f"{name} must not import {imported}"
+
+
+def test_no_folder_is_a_heap() -> None:
+    """A folder that a newcomer can take in at a glance."""
+    heaps = {path.parent: len(list(path.parent.glob("*.py"))) for path in FILES.values()}
+    assert max(heaps.values()) <= 20, max(heaps, key=lambda folder: heaps[folder])
 
 
 def test_the_instrument_depends_on_no_brain() -> None:

@@ -1,6 +1,6 @@
 """What can be read from an animal's cells, against circular shifts of what is read.
 
-Score: on held-out blocks (`analysis.neural.blocked_ridge`), 1 - sum (y - predicted)^2 / sum (y - baseline)^2 for numbers, over all
+Score: on held-out blocks (`analysis.neural.decoding.blocked_ridge`), 1 - sum (y - predicted)^2 / sum (y - baseline)^2 for numbers, over all
 columns of a target; the baseline is the training mean, so this is R^2, or with a nuisance the partial R^2 beyond it. It is
 negative where the fit does worse than its baseline. For yes and no without a nuisance it is balanced accuracy, the mean of the
 two classes' shares that fall on the right side of the training threshold: 0.5 at chance, however rare one class is.

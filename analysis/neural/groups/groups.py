@@ -1,7 +1,7 @@
 """Functional groups of one animal's cells: who fires together more than chance, and into which groups that falls.
 
 1. The network. Correlation r_ij of cells over frames, of rates (plain), of residuals after the behaviour is removed (noise) or of
-   event-averaged courses (signal; `analysis.neural.activity` makes both). Chance is every cell circularly shifted on its own. Under
+   event-averaged courses (signal; `analysis.neural.inputs.activity` makes both). Chance is every cell circularly shifted on its own. Under
    uniform shifts r_ij has mean 0 and, by Parseval's theorem, a variance that needs no draws, P_i(f) the power of cell i's z-score:
 
        var r_ij = sum over frequencies f > 0 of P_i(f) P_j(f) / (T - 1)^2 / T^2

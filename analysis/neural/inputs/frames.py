@@ -2,7 +2,7 @@
 
 | behaviour | frames | counted |
 |---|---|---|
-| approach, wait, interaction | bouts of `analysis.ethogram` | bouts |
+| approach, wait, interaction | bouts of `analysis.behaviour.ethogram` | bouts |
 | poke | an armed poke, widened by `poke_before` and `poke_after` | pokes |
 | reward | a drink | drinks |
 | correct, miss | `outcome_after` from the event on | events of this animal |

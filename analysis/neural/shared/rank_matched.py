@@ -1,4 +1,4 @@
-"""Shared dimensions by the published rule, for numbers that can be held against published ones; see `analysis.neural.shared_space`."""
+"""Shared dimensions by the published rule, for numbers that can be held against published ones; see `analysis.neural.shared.space`."""
 
 import numpy as np
 

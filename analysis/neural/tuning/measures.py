@@ -49,7 +49,7 @@ def tuning(session: Session, agent: int, analysis: Analysis, rng: np.random.Gene
     agent : whose cells
     analysis : thresholds in `selectivity` and `ethogram`
     rng : draws the shifts
-    most : int64 [behaviour], from `analysis.neural.matched_counts`
+    most : int64 [behaviour], from `analysis.neural.tuning.matched_counts`
     """
     return attempt(NAMES, lambda: _tuning(session, agent, analysis, rng, most))
 

@@ -5,7 +5,7 @@ moved together by `shifts` random shifts, each at least `min_shift` from zero in
 
     p = (1 + #(draws with |auROC - 1/2| at least the recording's)) / (1 + draws)
 
-Two-sided, never 0, ties against. Then, for each behaviour over its cells, false discovery is controlled (`analysis.neural.discovery`).
+Two-sided, never 0, ties against. Then, for each behaviour over its cells, false discovery is controlled (`analysis.core.discovery`).
 Three things to know:
 
 - p is at least 1 / (1 + draws). With m cells, at level q, the rule takes nothing unless m / ((1 + draws) q) cells reach that floor:

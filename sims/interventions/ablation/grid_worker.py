@@ -1,4 +1,4 @@
-"""One pair of a run on the grid played without its units, in a process of its own: `python -m sims.silence_pair RUN SOURCE PAIR`.
+"""One pair of a run on the grid played without its units, in a process of its own: `python -m sims.interventions.ablation.grid_worker RUN SOURCE PAIR`.
 
 Started by sims.ablate. It writes the pair's table and the recording of a game with all its units into RUN, and a line of JSON.
 """
@@ -59,7 +59,7 @@ def _record(run_dir: Path, resolved: Resolved, policy: Policy, seed: int, index:
 
 
 def main(run_dir: Path, source: Path, index: int) -> int:
-    """Play a pair to its end; the exit code as of `sims.worker.as_worker`."""
+    """Play a pair to its end; the exit code as of `sims.execution.worker.as_worker`."""
 
     def work(tell: Tell) -> None:
         begun = time.monotonic()
