@@ -2,7 +2,8 @@
 
 Three experiments on frozen brains of both mice, recorded session by session:
 
-1. pathways: brains put together from an earlier and the trained state (`sims.interventions.pathways`), in the cooperative and the solo task. Earlier is
+1. pathways: brains put together from an earlier and the trained state (`sims.interventions.pathways`), in the cooperative and the solo
+task. Earlier is
    "naive", before any learning, and "pretrained", after solo pre-training and before cooperation.
 2. map: the partner's place channels cut in one block of its compartment after another, in the cooperative task.
 3. weights: how far every cell's input and readout moved, no session.

@@ -1,7 +1,7 @@
 """What one animal does at every sample, whoever its partner is: from its own track and events alone.
 
-Everything that two animals do together is a function of two of these (`analysis.behaviour.ethogram`, `analysis.behaviour.release`), so that it can be asked
-of two animals that never met, or of one whose behaviour is shifted in time, as of a pair.
+Everything that two animals do together is a function of two of these (`analysis.behaviour.ethogram`, `analysis.behaviour.release`), so
+that it can be asked of two animals that never met, or of one whose behaviour is shifted in time, as of a pair.
 """
 
 from dataclasses import dataclass

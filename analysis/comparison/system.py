@@ -220,7 +220,8 @@ def _unread(run: RunDirectory, name: str, error: OSError) -> RunDirectoryError:
 def early_late(system: System, value: Callable[[Row], float]) -> tuple[np.ndarray, np.ndarray]:
     """Mean over the first and over the last third of the sessions of cooperative training [pairs], of a number of learning.csv.
 
-    Thirds are those of the report (`analysis.behaviour.cohort.thirds`): at least one session each; NaN for a pair of fewer than two sessions.
+    Thirds are those of the report (`analysis.behaviour.cohort.thirds`): at least one session each; NaN for a pair of fewer than two
+    sessions.
     """
     ends = np.full((2, len(system.pairs)), np.nan)
     for place, pair in enumerate(system.pairs):

@@ -2,7 +2,8 @@
 
 At `[ablation] judged_count` cells a brain, with intervals over pairs:
 
-1. the cells whose variance the partner explains most beyond own behaviour (`analysis.interventions.cell_ranking`, partner) cost at least three times
+1. the cells whose variance the partner explains most beyond own behaviour (`analysis.interventions.cell_ranking`, partner) cost at
+least three times
    what matched random cells cost: the cost of the first is above 0, and so is the first less three times the second (a difference and not
    a ratio, since the second may be nothing);
 2. solo pokes a minute without the partner cells stay above 80 % of the pair's own.

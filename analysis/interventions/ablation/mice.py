@@ -1,4 +1,5 @@
-"""What ablating cells of one kind takes away, count by count: cooperation, and solo poking beside it. Sets of cells: `sims.interventions.ablation.mice`.
+"""What ablating cells of one kind takes away, count by count: cooperation, and solo poking beside it. Sets of cells:
+`sims.interventions.ablation.mice`.
 
 The success of a pair at one set is its corrects over its attempts, all sessions (and all matched draws) together; a pair that attempts
 nothing has success 0. Cost is success untouched less success ablated, both of the pair's own. Intervals are over pairs; the draws of

@@ -3,8 +3,8 @@
 *At all*: the partner's place, whether it is at its port, whether it is about to poke, decoded from the cells alone. Where the
 animals move together this is large for cells that know only their own animal.
 
-*Net*: the partial R^2. Own behaviour (`analysis.neural.inputs.own_behaviour`) is regressed out of cells and target within training frames, and
-of what it leaves unexplained of the target on held-out frames, the share is counted that the cells' remainders explain,
+*Net*: the partial R^2. Own behaviour (`analysis.neural.inputs.own_behaviour`) is regressed out of cells and target within training
+frames, and of what it leaves unexplained of the target on held-out frames, the share is counted that the cells' remainders explain,
 
     net = 1 - sum (y - own and cells)^2 / sum (y - own)^2 = (R^2(own and cells) - R^2(own)) / (1 - R^2(own)).
 

@@ -1,4 +1,5 @@
-"""One pair of a run on the grid played without its units, in a process of its own: `python -m sims.interventions.ablation.grid_worker RUN SOURCE PAIR`.
+"""One pair of a run on the grid played without its units, in a process of its own: `python -m sims.interventions.ablation.grid_worker
+RUN SOURCE PAIR`.
 
 Started by sims.ablate. It writes the pair's table and the recording of a game with all its units into RUN, and a line of JSON.
 """

@@ -18,7 +18,8 @@ DRAWN = (RANDOM, MATCHED)
 def unit_sets(brains: tuple[Ranked, Ranked], settings: Silencing, seed: int, pair: int) -> Iterator[CellSet]:
     """Every set of a pair in order: none, and none without recurrence; for each count the first of every ranking, then the draws.
 
-    random: any of the units with equal chances. matched: none of the most partner-tuned, but alike in mean and variance (`sims.interventions.ablation.matching`).
+    random: any of the units with equal chances. matched: none of the most partner-tuned, but alike in mean and variance
+    (`sims.interventions.ablation.matching`).
 
     Raises
     ------

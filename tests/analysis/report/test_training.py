@@ -14,7 +14,8 @@ from analysis.behaviour.session import measure_run
 from analysis.core.run import RunDirectory, open_run
 from analysis.findings.behaviour import find
 from analysis.findings.verdict import CLAIMS, Verdict, judge
-from analysis.report.training import analyse, main, write_report
+from analysis.report.__main__ import main
+from analysis.report.training import analyse, write_report
 from recording import read_session, write_session
 from tests.fixtures.strangers import write_strangers
 from tests.fixtures.synthetic import rising_skill, write_synthetic_run
