@@ -1,10 +1,10 @@
 """How often each verdict holds where nothing is there: `python -m analysis.false_positives RUN RUN ...`.
 
 Animal 0 of every pair is joined to animal 1 of another pair (`analysis.behaviour.strangers`), session by session, rates and all. What
-comes out are
-runs of pairs that never met, each animal with the habits it learned beside its own partner. They are analysed as any run is, and cohorts
-of their pairs are drawn and judged. A rule that asks whether two animals cooperate should hold in at most 5 % of these cohorts. A claim
-holds only if all its clauses do, so every clause is counted as well: one may hold of single animals, and says then nothing of a pair.
+comes out are runs of pairs that never met, each animal with the habits it learned beside its own partner. They are analysed as any run
+is, and cohorts of their pairs are drawn and judged. A rule that asks whether two animals cooperate should hold in at most 5 % of these
+cohorts. A claim holds only if all its clauses do, so every clause is counted as well: one may hold of single animals, and says then
+nothing of a pair.
 """
 
 import csv

@@ -50,7 +50,8 @@ def find_strategies(cohort: Cohort) -> dict[str, StrategyFinding]:
 
 def _amount(name: str) -> Amount:
     """Time in a strategy a unit of time, mean over sessions; waiting: the contrast of `analysis.behaviour.release`, sessions counted
-    together.""" if name != "waiting":
+    together."""
+    if name != "waiting":
         return lambda found: float(np.mean([each.time_s[name] for each in found]))
     return waiting_of
 

@@ -1,9 +1,8 @@
 """What silencing units of one kind takes away on the grid, count by count: joint success and misses, and solo drinks beside them.
 
 Sets of units: `sims.interventions.ablation.unit_sets`. Of every pair and set all episodes of all batches and draws are pooled. Every
-figure is per episode and
-compared with the pair's own with all units; the luck of the games is the same. Intervals are over pairs; the draws of random units are
-pooled before, and their spread is no interval.
+figure is per episode and compared with the pair's own with all units; the luck of the games is the same. Intervals are over pairs; the
+draws of random units are pooled before, and their spread is no interval.
 """
 
 from collections.abc import Sequence
