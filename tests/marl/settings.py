@@ -1,5 +1,8 @@
-"""Small settings for tests of marl."""
+"""Small settings for tests of marl, and what is compiled once for all of them rather than operation by operation."""
 
+import jax
+
+from marl import train
 from marl.train import Plan
 from params import resolve
 from worlds.grid import GridRule
@@ -18,3 +21,7 @@ PARAMS = resolve("marl_coop", [f"{key}={value}" for key, value in SMALL.items()]
 NETWORK, TRAINING = PARAMS.network, PARAMS.training
 RULE = GridRule(joint=False)
 PLAN = Plan(RULE, TRAINING, episode=10, updates=6)
+
+new_agents = jax.jit(train.new_agents, static_argnums=(0, 1))
+new_phase = jax.jit(train.new_phase, static_argnums=0)
+collect = jax.jit(train.collect, static_argnums=0)

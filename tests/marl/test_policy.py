@@ -12,10 +12,11 @@ from tests.marl.settings import NETWORK
 
 STEPS, ENVIRONMENTS, INPUTS = 5, 3, 56
 unroll = jax.jit(networks.unroll)
+new = jax.jit(new_policy, static_argnums=(1, 2))
 
 
 def policy_of(cell: str) -> Policy:
-    return new_policy(jax.random.PRNGKey(1), INPUTS, NETWORK.model_copy(update={"cell": cell}))
+    return new(jax.random.PRNGKey(1), INPUTS, NETWORK.model_copy(update={"cell": cell}))
 
 
 def sequences() -> tuple[jax.Array, jax.Array, jax.Array]:
@@ -50,7 +51,7 @@ def test_shapes_and_range_of_fresh_weights(cell: str, gates: int) -> None:
 def test_vanilla_step_by_hand() -> None:
     """Every number of one step worked out with plain NumPy."""
     policy, (observation, _, hidden) = policy_of("rnn"), sequences()
-    after, output = advance(policy, hidden, observation[:, 0])
+    after, output = jax.jit(advance)(policy, hidden, observation[:, 0])
     for agent in range(2):
         w = [np.asarray(array[agent], np.float64) for array in jax.tree.leaves(policy)]
         h = np.maximum(np.asarray(observation[agent, 0]) @ w[0] + np.asarray(hidden[agent]) @ w[1] + w[2], 0)

@@ -7,8 +7,7 @@ import pytest
 
 from marl import rollout
 from marl.policy import Policy, advance, at_rest
-from marl.train import new_agents
-from tests.marl.settings import NETWORK
+from tests.marl.settings import NETWORK, new_agents
 from worlds.grid import GridRule, hide_partner
 
 RULE = GridRule(joint=True)
@@ -73,8 +72,8 @@ def test_actions_come_with_their_probabilities() -> None:
 
 
 def test_only_those_cut_are_put_back(policy: Policy) -> None:
-    play = rollout.begin(RULE, policy, KEY, 3)._replace(hidden=jnp.ones((2, 3, NETWORK.units)), clock=jnp.array([4, 10, 7]))
-    after = rollout.respawn(RULE, play, play.clock == 10, jax.random.PRNGKey(9))
+    play = jax.jit(rollout.begin, static_argnums=(0, 3))(RULE, policy, KEY, 3)._replace(hidden=jnp.ones((2, 3, NETWORK.units)), clock=jnp.array([4, 10, 7]))
+    after = jax.jit(rollout.respawn, static_argnums=0)(RULE, play, play.clock == 10, jax.random.PRNGKey(9))
     np.testing.assert_array_equal(after.clock, [4, 0, 7])
     np.testing.assert_array_equal(after.hidden[:, :, 0], [[1, 0, 1], [1, 0, 1]])
     moved = (np.asarray(after.grid.position) != np.asarray(play.grid.position)).any((1, 2))

@@ -5,11 +5,11 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from marl.policy import Policy, new_policy, unroll
+from marl.policy import Policy
 from marl.rollout import tally
 from marl.silence import silence, tally_silenced, without_recurrence
 from tests.marl.settings import NETWORK
-from tests.marl.test_policy import policy_of, sequences
+from tests.marl.test_policy import INPUTS, new, policy_of, sequences, unroll
 from worlds.grid import GridRule
 
 SILENT = (np.array([0, 5, 11]), np.array([2, 5, 7]))
@@ -57,7 +57,7 @@ def test_without_recurrence_the_past_is_gone() -> None:
 
 
 def test_episodes_without_units_are_those_of_smaller_networks() -> None:
-    rule, policy = GridRule(joint=False), new_policy(jax.random.PRNGKey(0), 56, NETWORK)
+    rule, policy = GridRule(joint=False), new(jax.random.PRNGKey(0), INPUTS, NETWORK)
     silent = np.zeros((2, 2, NETWORK.units), bool)
     for agent, units in enumerate(SILENT):
         silent[1, agent, units] = True

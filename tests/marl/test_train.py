@@ -9,15 +9,16 @@ import pytest
 from marl import train
 from marl.policy import Policy
 from marl.rollout import begin
-from tests.marl.settings import NETWORK, PLAN, RULE, TRAINING
+from tests.marl.settings import NETWORK, PLAN, RULE, TRAINING, collect, new_agents, new_phase
 from worlds.grid import DOWN, observed_fields
 
 KEY = jax.random.PRNGKey(0)
+LONG = PLAN._replace(training=TRAINING.model_copy(update={"update_steps": 20, "environments": 8}), episode=22)
 
 
 @pytest.fixture(scope="module")
 def start() -> train.TrainState:
-    return train.new_phase(PLAN, train.new_agents(RULE, NETWORK, jax.random.PRNGKey(1)), KEY)
+    return new_phase(PLAN, new_agents(RULE, NETWORK, jax.random.PRNGKey(1)), KEY)
 
 
 def test_in_parts_or_as_a_whole(start: train.TrainState) -> None:
@@ -48,7 +49,7 @@ def test_environments_start_an_update_apart(start: train.TrainState) -> None:
 
 def row_reader() -> Policy:
     """Agents that go down for ever, and whose value is the row they are in."""
-    policy = jax.tree.map(jnp.zeros_like, train.new_agents(RULE, NETWORK, KEY))
+    policy = jax.tree.map(jnp.zeros_like, new_agents(RULE, NETWORK, KEY))
     sizes = observed_fields(RULE)
     first = sum(size for name, size in list(sizes.items())[: list(sizes).index("own row")])
     return eqx.tree_at(
@@ -64,10 +65,9 @@ def row_reader() -> Policy:
 
 def test_last_step_of_an_episode_looks_ahead_to_where_it_led(start: train.TrainState) -> None:
     """After 20 steps down everyone stands in row 7, worth 7; the re-spawn, anywhere, must not be seen, nor taken for an end."""
-    training, policy = TRAINING.model_copy(update={"update_steps": 20, "environments": 16}), row_reader()
-    plan = PLAN._replace(training=training, episode=20)
-    state = start._replace(policy=policy, play=begin(RULE, policy, KEY, 16))
-    play, batch, _, (_, reward) = jax.jit(lambda s, k: train.collect(plan, s, k))(state, KEY)
+    policy = row_reader()
+    play = jax.jit(begin, static_argnums=(0, 3))(RULE, policy, KEY, 8)._replace(clock=jnp.full(8, 2, jnp.int32))
+    play, batch, _, (_, reward) = collect(LONG, start._replace(policy=policy, play=play), KEY)
     np.testing.assert_array_equal(play.clock, 0)
     assert len(np.unique(play.grid.position[..., 0])) > 1
     np.testing.assert_allclose(batch.advantage[:, -1], reward[-1] + TRAINING.discount * 7.0 - 7.0, rtol=1e-5)
@@ -75,10 +75,10 @@ def test_last_step_of_an_episode_looks_ahead_to_where_it_led(start: train.TrainS
 
 
 def test_where_an_episode_begins_nothing_is_kept(start: train.TrainState) -> None:
-    play = start.play._replace(clock=jnp.array([0, 5, 6, 7, 8, 9, 0, 0], jnp.int32))
-    _, batch, *_ = jax.jit(lambda s: train.collect(PLAN, s, KEY))(start._replace(play=play))
-    expected = np.ones((5, 8))
-    for environment, t in ((2, 4), (3, 3), (4, 2), (5, 1)):
+    play = start.play._replace(clock=jnp.array([0, 2, 3, 4, 12, 21, 1, 0], jnp.int32))
+    _, batch, *_ = collect(LONG, start._replace(play=play), KEY)
+    expected = np.ones((20, 8))
+    for environment, t in ((2, 19), (3, 18), (4, 10), (5, 1)):
         expected[t, environment] = 0
     np.testing.assert_array_equal(batch.keep, expected)
 

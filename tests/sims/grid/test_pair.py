@@ -1,17 +1,16 @@
 """A pair's training from session to session: the decline over a whole phase, a fresh optimiser in each, and parts that make the whole."""
 
-from collections.abc import Iterator
-
 import jax
 import numpy as np
 import pytest
 
-from marl.policy import unroll
-from marl.train import collect, train
+from marl.train import train
 from params import resolve
 from sims.grid import pair as module
 from sims.grid.pair import Agents, build_agents, state_arrays, train_session, with_state
-from sims.grid.schedule import GridSession, sessions_of
+from sims.grid.schedule import sessions_of
+from tests.marl.settings import collect
+from tests.marl.test_policy import unroll
 
 SMALL = (
     "network.units=12",
@@ -29,31 +28,32 @@ PARAMS = resolve("marl_coop", SMALL).grid
 SOLO, *TOGETHER = [session for session in sessions_of(PARAMS) if session.phase.plastic]
 
 
-def trained(sessions: list[GridSession]) -> Iterator[Agents]:
+@pytest.fixture(scope="module")
+def trained() -> list[Agents]:
     """A pair after each session, saved and read again before the next."""
-    agents = build_agents(PARAMS, 3, 0)
-    for session in sessions:
+    agents, after = build_agents(PARAMS, 3, 0), []
+    for session in (SOLO, *TOGETHER):
         agents, _ = train_session(with_state(agents, state_arrays(agents.state)), session)
-        yield agents
+        after.append(agents)
+    return after
 
 
-def test_rate_and_entropy_fall_over_all_sessions_of_a_phase() -> None:
+def test_rate_and_entropy_fall_over_all_sessions_of_a_phase(trained: list[Agents]) -> None:
     """Sessions of 1, 1 and 2 times 2 updates: at the end as many are made as the plan has, whose rate falls to 0 over them."""
-    assert [int(agents.state.update) for agents in trained([SOLO, *TOGETHER])] == [1, 2, 4, 8]
+    assert [int(agents.state.update) for agents in trained] == [1, 2, 4, 8]
 
 
-def test_every_phase_begins_with_a_fresh_optimiser() -> None:
+def test_every_phase_begins_with_a_fresh_optimiser(trained: list[Agents]) -> None:
     counts = [
         {int(leaf.max()) for leaf in jax.tree.leaves(agents.state.optimiser) if leaf.dtype == np.int32}
-        for agents in trained([SOLO, *TOGETHER])
+        for agents in trained
     ]
     steps = PARAMS.training.epochs * PARAMS.training.minibatches
     assert counts == [{steps}, {2 * steps}, {4 * steps}, {8 * steps}]
 
 
-def test_sessions_make_the_bits_of_one_call() -> None:
-    *_, last = trained([SOLO, *TOGETHER])
-    start, _ = train_session(build_agents(PARAMS, 3, 0), SOLO)
+def test_sessions_make_the_bits_of_one_call(trained: list[Agents]) -> None:
+    start, last = trained[0], trained[-1]
     plan = module._plan(PARAMS, TOGETHER[0].phase)
     key = module.key_of(3, 0, "training", "coop_training")
     whole, _ = train(plan, module._new_phase(plan, start.policy, key), 8)

@@ -56,17 +56,10 @@ def table(run: Path, name: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A run with both pairs at a time."""
+def resumed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with one pair at a time, killed by kill -9 in the middle of the second phase; the pair's process must not live on."""
     pytest.importorskip("jax")
-    out = tmp_path_factory.mktemp("undisturbed") / "run"
-    finish(start(out, "--workers", "2"))
-    return out
-
-
-def test_killed_and_resumed_with_one_worker_gives_the_same_bits(undisturbed: Path, tmp_path: Path) -> None:
-    """kill -9 in the middle of the second phase; the pair's process must not live on."""
-    out = tmp_path / "run"
+    out = tmp_path_factory.mktemp("resumed") / "run"
     process = start(out, "--workers", "1")
     while not (out / "checkpoints" / "pair00_s003.npz").exists():
         assert process.poll() is None
@@ -75,7 +68,19 @@ def test_killed_and_resumed_with_one_worker_gives_the_same_bits(undisturbed: Pat
     process.communicate()
     assert not (out / "checkpoints" / "pair00_s005.npz").exists()
     finish(start(out, "--workers", "1", "--resume"))
-    assert outcome(out) == outcome(undisturbed)
+    return out
+
+
+@pytest.fixture(scope="module")
+def undisturbed(resumed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run with both pairs at a time, which need not compile what one process has compiled for the other run."""
+    out = tmp_path_factory.mktemp("undisturbed") / "run"
+    finish(start(out, "--workers", "2"))
+    return out
+
+
+def test_killed_and_resumed_with_one_worker_gives_the_same_bits(undisturbed: Path, resumed: Path) -> None:
+    assert outcome(resumed) == outcome(undisturbed)
 
 
 def test_a_run_leaves_what_it_should(undisturbed: Path) -> None:
