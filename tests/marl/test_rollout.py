@@ -72,7 +72,9 @@ def test_actions_come_with_their_probabilities() -> None:
 
 
 def test_only_those_cut_are_put_back(policy: Policy) -> None:
-    play = jax.jit(rollout.begin, static_argnums=(0, 3))(RULE, policy, KEY, 3)._replace(hidden=jnp.ones((2, 3, NETWORK.units)), clock=jnp.array([4, 10, 7]))
+    play = jax.jit(rollout.begin, static_argnums=(0, 3))(RULE, policy, KEY, 3)._replace(
+        hidden=jnp.ones((2, 3, NETWORK.units)), clock=jnp.array([4, 10, 7])
+    )
     after = jax.jit(rollout.respawn, static_argnums=0)(RULE, play, play.clock == 10, jax.random.PRNGKey(9))
     np.testing.assert_array_equal(after.clock, [4, 0, 7])
     np.testing.assert_array_equal(after.hidden[:, :, 0], [[1, 0, 1], [1, 0, 1]])

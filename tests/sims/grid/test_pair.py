@@ -45,8 +45,7 @@ def test_rate_and_entropy_fall_over_all_sessions_of_a_phase(trained: list[Agents
 
 def test_every_phase_begins_with_a_fresh_optimiser(trained: list[Agents]) -> None:
     counts = [
-        {int(leaf.max()) for leaf in jax.tree.leaves(agents.state.optimiser) if leaf.dtype == np.int32}
-        for agents in trained
+        {int(leaf.max()) for leaf in jax.tree.leaves(agents.state.optimiser) if leaf.dtype == np.int32} for agents in trained
     ]
     steps = PARAMS.training.epochs * PARAMS.training.minibatches
     assert counts == [{steps}, {2 * steps}, {4 * steps}, {8 * steps}]
