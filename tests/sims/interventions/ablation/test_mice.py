@@ -1,4 +1,4 @@
-"""Ablations: matched sets are matched, nothing ablated changes nothing, the same tables for any number of workers and after an interruption."""
+"""Ablations: matched sets are matched, nothing ablated changes nothing, the same tables for any number of workers or after a break."""
 
 import json
 import shutil
