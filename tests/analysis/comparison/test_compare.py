@@ -14,8 +14,9 @@ from analysis.comparison.output import ESTIMATE
 from analysis.comparison.rows import STANDARD
 from analysis.neural.inputs.signals import KNOWN
 from analysis.report.training import write_report
+from tests.fixtures.figures import undrawn
 from tests.fixtures.grid import write_grid_run
-from tests.fixtures.planted import growing
+from tests.fixtures.planted import FEW, growing
 from tests.fixtures.synthetic import write_synthetic_run
 
 MICE = (
@@ -24,6 +25,7 @@ MICE = (
     "schedule.coop_3s.sessions=1",
     "schedule.coop_150s.sessions=0",
     "schedule.coop_075s.sessions=1",
+    *FEW,
 )
 AGENTS = (
     "schedule.naive.sessions=0",
@@ -45,7 +47,8 @@ def silent(line: str) -> None:
 def mice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two pairs with cells; no recording before cooperative training has any."""
     path = write_synthetic_run(tmp_path_factory.mktemp("mice"), 2, overrides=MICE, cells=growing)
-    write_report(path, workers=1, signals={"rate": KNOWN["rate"]}, say=silent)
+    with undrawn():
+        write_report(path, workers=1, signals={"rate": KNOWN["rate"]}, say=silent)
     return path
 
 
@@ -53,7 +56,8 @@ def mice(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def agents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two pairs with units in every recording, and a report on their behaviour only."""
     path = write_grid_run(tmp_path_factory.mktemp("agents"), 2, overrides=AGENTS, units=True)
-    write_report(path, workers=1, behaviour_only=True, say=silent)
+    with undrawn():
+        write_report(path, workers=1, behaviour_only=True, say=silent)
     return path
 
 
@@ -145,10 +149,10 @@ def files(*directories: Path) -> list[Path]:
     return sorted(path for directory in directories for path in directory.rglob("*"))
 
 
-@pytest.fixture
-def bare(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of mice without a report."""
-    return write_synthetic_run(tmp_path / "bare", 1, overrides=("schedule.session=2 min",), quick=True)
+    return write_synthetic_run(tmp_path_factory.mktemp("bare") / "run", 1, overrides=("schedule.session=2 min",), quick=True)
 
 
 @pytest.mark.parametrize(
@@ -185,10 +189,10 @@ def test_bad_input_is_one_line_and_writes_nothing(
 ) -> None:
     (tmp_path / "empty").mkdir()
     places = {"mice": mice, "agents": agents, "bare": bare, "empty": tmp_path / "empty", "nowhere": tmp_path / "nowhere"}
-    before = files(tmp_path, mice, agents)
+    before = files(tmp_path, mice, agents, bare)
     line = refused([places.get(each, each) for each in chosen] + ["--out", str(tmp_path / "out")], capsys)
     assert words.format(**places) in line
-    assert files(tmp_path, mice, agents) == before
+    assert files(tmp_path, mice, agents, bare) == before
 
 
 DAMAGE = {

@@ -14,7 +14,8 @@ from analysis.report.__main__ import main
 from analysis.report.training import write_report
 from params.schema import Parameters
 from recording import Session
-from tests.fixtures.planted import growing
+from tests.fixtures.figures import undrawn
+from tests.fixtures.planted import FEW, growing
 from tests.fixtures.synthetic import write_synthetic_run
 
 SHORT = (
@@ -23,7 +24,7 @@ SHORT = (
     "schedule.coop_3s.sessions=1",
     "schedule.coop_150s.sessions=0",
     "schedule.coop_075s.sessions=1",
-    "analysis.decoding.blocks=5",
+    *FEW,
 )
 FIGURES = ("tuning", "decoding", "course", "success", "groups", "sharing")
 
@@ -39,7 +40,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_leaves_the_cells_out_when_asked(run: Path, capsys: pytest.CaptureFixture) -> None:
-    assert main([str(run), "--behaviour-only"]) == 0
+    with undrawn():
+        assert main([str(run), "--behaviour-only"]) == 0
     assert capsys.readouterr().out == f"{run / 'report.html'}\n"
     summary = json.loads((run / "summary.json").read_text())
     assert not any(summary["verdicts"][name]["measured"] for name in CELL_CLAIMS)

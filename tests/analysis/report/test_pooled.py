@@ -28,6 +28,7 @@ from analysis.report.training import write_report
 from params import resolve
 from recording.atomic import write_text
 from tests.analysis.interventions.test_silencing import write_run as write_manipulation
+from tests.fixtures.figures import undrawn
 from tests.fixtures.synthetic import write_synthetic_run
 
 HEAD = "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing"
@@ -55,7 +56,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     found = []
     for seed, pairs in ((3, 3), (5, 3)):
         path = write_synthetic_run(tmp_path_factory.mktemp("run"), pairs, overrides=SHORT, seed=seed)
-        write_report(path, workers=2, behaviour_only=True)
+        with undrawn():
+            write_report(path, workers=2, behaviour_only=True)
         found.append(path)
     return found
 
@@ -133,8 +135,9 @@ def test_what_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
 
 def test_manipulations_are_judged_over_all_pairs(tmp_path: Path) -> None:
     paths = [write_manipulation(tmp_path / str(seed), pairs=3, seed=seed) for seed in (0, 1)]
-    for path in paths:
-        write_causal_report(path, workers=2)
+    with undrawn():
+        for path in paths:
+            write_causal_report(path, workers=2)
     (group,) = pool_runs(paths)
     assert isinstance(group, Manipulated)
     assert {arm.behaviour.pair for arm in group.arms} == set(range(6))

@@ -1,11 +1,7 @@
-"""Mechanism runs: brains put together are what they say, the same files for any number of workers and after a kill."""
+"""Mechanism runs: brains put together are what they say, the same files for any number of workers and after an interruption."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -19,22 +15,13 @@ from sims.interventions.weights import channel_groups, weight_rows
 from sims.mechanism import block_channels, main, trials_of
 from sims.mice.checkpoint import brain_arrays
 from sims.mice.pair import Pair, build_pair
-from sims.run import main as train
+from tests.fixtures.figures import undrawn
+from tests.fixtures.trained import SMALL, interrupted, outcome
 from worlds.senses import channel_names, sense_constants
 
-SMALL = ("cells.exc.count=40", "cells.pv.count=4", "cells.sst.count=4", "cells.vip.count=3")
 PARAMS = resolve("coop_075s", list(SMALL)).params
-TRAIN = [
-    "coop_3s",
-    "--quick",
-    "--pairs",
-    "2",
-    "--set",
-    'schedule.session="1 min"',
-    "--set",
-    "schedule.evaluation_opaque.sessions=0",
-]
-SHORT = ["--quick", "--set", 'mechanism.session="30 s"', "--set", "mechanism.grid_from_divider=1"]
+CHANGED = ('mechanism.session="10 s"', "mechanism.grid_from_divider=1", "mechanism.permutations=200")
+SHORT = ["--quick", *(word for value in CHANGED for word in ("--set", value))]
 EVERY = frozenset(PATHWAYS)
 
 
@@ -137,24 +124,10 @@ def test_weight_rows(states: tuple[Pair, Pair]) -> None:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    run_dir = tmp_path_factory.mktemp("trained") / "run"
-    assert train([*TRAIN, "--out", str(run_dir)]) == 0
-    return run_dir
-
-
-@pytest.fixture(scope="module")
 def undisturbed(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("undisturbed") / "run"
     assert main(["--from", str(trained), "--out", str(out), *SHORT, "--workers", "2"]) == 0
     return out
-
-
-def outcome(run_dir: Path) -> dict[str, bytes]:
-    """Everything but the time it took and the page that says it."""
-    files = {str(path.relative_to(run_dir)): path.read_bytes() for path in sorted(run_dir.rglob("*")) if path.is_file()}
-    files["summary.json"] = json.dumps(json.loads(files["summary.json"]) | {"wall_s": 0}).encode()
-    return {name: content for name, content in files.items() if name not in ("report.html", "run.json")}
 
 
 def test_files_of_a_run(undisturbed: Path) -> None:
@@ -171,15 +144,11 @@ def test_files_of_a_run(undisturbed: Path) -> None:
     assert "<script" not in (undisturbed / "report.html").read_text()
 
 
-def test_killed_and_resumed_by_another_number_of_workers(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
-    out = tmp_path / "run"
-    command = [sys.executable, "-m", "sims.mechanism", "--from", str(trained), "--out", str(out), *SHORT]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and len(list(out.glob("sessions/pair*.h5"))) < 5:
-        time.sleep(0.02)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    assert main(["--from", str(trained), "--out", str(out), *SHORT, "--workers", "1", "--resume"]) == 0
+def test_interrupted_and_resumed_by_another_number_of_workers(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
+    kept = ["weights/pair00.csv", *(f"sessions/{path.name}" for path in sorted((undisturbed / "sessions").iterdir())[:5])]
+    out = interrupted(undisturbed, tmp_path / "run", kept)
+    with undrawn():
+        assert main(["--from", str(trained), "--out", str(out), *SHORT, "--workers", "1", "--resume"]) == 0
     assert outcome(out) == outcome(undisturbed)
 
 
@@ -195,8 +164,6 @@ def test_bad_input(trained: Path, undisturbed: Path, tmp_path: Path, capsys: pyt
     assert "--workers = 0" in refused("--from", str(trained), "--workers", "0")
     assert "mechanism.session" in refused("--from", str(trained), "--set", 'mechanism.session="100.05 s"')
     assert "holds a run already" in refused("--from", str(trained), "--out", str(undisturbed), *SHORT)
-    (naive,) = (trained / "checkpoints").glob("pair00_s000.npz")
-    content = naive.read_bytes()
-    naive.unlink()
-    assert "no state of pair 0 after 0 phases" in refused("--from", str(trained), "--out", str(tmp_path / "run"), *SHORT)
-    naive.write_bytes(content)
+    source = Path(shutil.copytree(trained, tmp_path / "trained"))
+    (source / "checkpoints" / "pair00_s000.npz").unlink()
+    assert "no state of pair 0 after 0 phases" in refused("--from", str(source), "--out", str(tmp_path / "run"), *SHORT)

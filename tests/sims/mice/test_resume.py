@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from sims.run import main
+from tests.fixtures.figures import undrawn
+
 ARGUMENTS = ["coop_075s", "--quick", "--pairs", "2", "--set", 'schedule.session="1 min"']
 KILLS = 10
 
@@ -34,24 +37,29 @@ def outcome(run: Path) -> dict[str, bytes]:
     return files | {"learning.csv": (run / "learning.csv").read_bytes(), "summary.json": json.dumps(summary).encode()}
 
 
+def run_here(out: Path, *extra: str) -> dict[str, bytes]:
+    """Outcome of a run in this process, its figures left out."""
+    with undrawn():
+        assert main([*ARGUMENTS, "--out", str(out), *extra]) == 0
+    return outcome(out)
+
+
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, bytes], float]:
-    """Outcome of a run with one worker, and how long it took."""
-    out = tmp_path_factory.mktemp("undisturbed") / "run"
-    begun = time.monotonic()
-    finish(start(out, "--workers", "1"))
-    return outcome(out), time.monotonic() - begun
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Outcome of a run with one worker."""
+    return run_here(tmp_path_factory.mktemp("undisturbed") / "run", "--workers", "1")
 
 
-def test_workers_do_not_matter(undisturbed: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
-    finish(start(tmp_path / "run", "--workers", "2"))
-    assert outcome(tmp_path / "run") == undisturbed[0]
+def test_workers_do_not_matter(undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    assert run_here(tmp_path / "run", "--workers", "2") == undisturbed
 
 
 @pytest.mark.slow
-def test_killed_ten_times(undisturbed: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
+def test_killed_ten_times(undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     """kill -9 at ten moments drawn over the run's whole length, resumed after each."""
-    expected, duration_s = undisturbed
+    begun = time.monotonic()
+    finish(start(tmp_path / "alone", "--workers", "1"))
+    duration_s = time.monotonic() - begun
     out, chance, killed = tmp_path / "run", random.Random(1), 0
     while killed < KILLS:
         process = start(out, *(["--resume"] if (out / "run.json").exists() else []))
@@ -61,11 +69,10 @@ def test_killed_ten_times(undisturbed: tuple[dict[str, bytes], float], tmp_path:
         process.communicate()
         killed += 1
     finish(start(out, "--resume"))
-    assert outcome(out) == expected
+    assert outcome(out) == undisturbed
 
 
-def test_killed_once(undisturbed: tuple[dict[str, bytes], float], tmp_path: Path) -> None:
-    expected, _ = undisturbed
+def test_killed_once(undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     out = tmp_path / "run"
     process = start(out)
     sessions = out / "sessions"
@@ -73,5 +80,4 @@ def test_killed_once(undisturbed: tuple[dict[str, bytes], float], tmp_path: Path
         time.sleep(0.02)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
-    finish(start(out, "--resume"))
-    assert outcome(out) == expected
+    assert run_here(out, "--resume") == undisturbed

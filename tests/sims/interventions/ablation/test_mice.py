@@ -1,12 +1,7 @@
-"""Ablations: matched sets are matched, nothing ablated changes nothing, the same tables for any number of workers and after a kill."""
+"""Ablations: matched sets are matched, nothing ablated changes nothing, the same tables for any number of workers or after a break."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -20,19 +15,9 @@ from sims.interventions.ablation.mice import cell_sets, play_ablated, repeats_of
 from sims.interventions.frozen import play_frozen
 from sims.mice.checkpoint import brain_arrays
 from sims.mice.pair import build_pair
-from sims.run import main as train
+from tests.fixtures.figures import undrawn
+from tests.fixtures.trained import SMALL, files_of, interrupted, outcome
 
-SMALL = ("cells.exc.count=40", "cells.pv.count=4", "cells.sst.count=4", "cells.vip.count=3")
-TRAIN = [
-    "coop_3s",
-    "--quick",
-    "--pairs",
-    "2",
-    "--set",
-    'schedule.session="1 min"',
-    "--set",
-    "schedule.evaluation_opaque.sessions=0",
-]
 SHORT = ["--quick", "--set", 'ablation.session="1 min"']
 
 
@@ -100,13 +85,6 @@ def test_nothing_ablated_is_the_untouched_pair() -> None:
     np.testing.assert_array_equal(ablated.events, plain.events)
 
 
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    run_dir = tmp_path_factory.mktemp("trained") / "run"
-    assert train([*TRAIN, "--out", str(run_dir)]) == 0
-    return run_dir
-
-
 def ablate(trained: Path, out: Path, *more: str) -> int:
     return main(["--from", str(trained), "--out", str(out), *SHORT, *more])
 
@@ -114,17 +92,10 @@ def ablate(trained: Path, out: Path, *more: str) -> int:
 @pytest.fixture(scope="module")
 def undisturbed(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("undisturbed") / "run"
-    before = {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()}
+    before = files_of(trained)
     assert ablate(trained, out, "--workers", "1") == 0
-    assert {path: path.read_bytes() for path in trained.rglob("*") if path.is_file()} == before
+    assert files_of(trained) == before
     return out
-
-
-def outcome(run_dir: Path) -> dict[str, bytes]:
-    """Everything but the time it took and the page that says it."""
-    files = {str(path.relative_to(run_dir)): path.read_bytes() for path in sorted(run_dir.rglob("*")) if path.is_file()}
-    files["summary.json"] = json.dumps(json.loads(files["summary.json"]) | {"wall_s": 0}).encode()
-    return {name: content for name, content in files.items() if name not in ("report.html", "run.json")}
 
 
 def test_files_of_a_run(undisturbed: Path) -> None:
@@ -136,21 +107,18 @@ def test_files_of_a_run(undisturbed: Path) -> None:
 
 
 def test_workers_do_not_matter(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
-    assert ablate(trained, tmp_path / "run", "--workers", "2") == 0
+    with undrawn():
+        assert ablate(trained, tmp_path / "run", "--workers", "2") == 0
     assert outcome(tmp_path / "run") == outcome(undisturbed)
 
 
-def test_killed_and_resumed(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
-    out = tmp_path / "run"
-    command = [sys.executable, "-m", "sims.ablate", "--from", str(trained), "--out", str(out), "--workers", "1", *SHORT]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and not (out / "pairs" / "pair00.csv").exists():
-        time.sleep(0.02)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    kept = (out / "pairs" / "pair00.csv").stat().st_mtime_ns
-    assert ablate(trained, out, "--resume") == 0
-    assert (out / "pairs" / "pair00.csv").stat().st_mtime_ns == kept
+def test_interrupted_and_resumed(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
+    kept = ["ranking.csv", "pairs/pair00.csv", "sessions/pair00_s000_untouched.h5"]
+    out = interrupted(undisturbed, tmp_path / "run", kept)
+    times = [(out / name).stat().st_mtime_ns for name in kept]
+    with undrawn():
+        assert ablate(trained, out, "--resume") == 0
+    assert [(out / name).stat().st_mtime_ns for name in kept] == times
     assert outcome(out) == outcome(undisturbed)
 
 
