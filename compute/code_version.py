@@ -53,9 +53,13 @@ def files(roots: tuple[str, ...], directory: Path = ROOT) -> dict[str, Path]:
     return found
 
 
-@cache
 def _parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return _parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _parse(text: str) -> ast.Module:
+    return ast.parse(text)
 
 
 def _file(name: str, directory: Path) -> Path | None:
@@ -85,6 +89,7 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
             yield from _outside_functions(child)
 
 
+@cache
 def _plain(tree: ast.Module) -> str:
     """Text of a module without its comments and docstrings."""
     for node in ast.walk(tree):

@@ -43,7 +43,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def digests(root: Path) -> dict[str, str]:
-    code_version._parsed.cache_clear()
     return {name: digest(roots, root) for name, roots in ROOTS.items()}
 
 
