@@ -53,7 +53,7 @@ def rested_brain(params: Parameters, rng: np.random.Generator, with_readout: boo
 
 
 def rested_pair(params: Parameters, seed: int, index: int = 0) -> Pair:
-    """As sims.pair.build_pair, with the short search for resting rates."""
+    """As sims.mice.pair.build_pair, with the short search for resting rates."""
     built = [rested_brain(params, stream(seed, "benchmark", index, agent)) for agent in range(2)]
     (first, first_cells), (second, second_cells) = built
     return Pair(index, seed, params, learning_constants(params), (first, second), (first_cells, second_cells))

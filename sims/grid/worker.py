@@ -1,4 +1,4 @@
-"""One pair on the grid, in a process of its own: `python -m sims.grid.worker RUN PAIR`, started by sims.grid_cohort.
+"""One pair on the grid, in a process of its own: `python -m sims.grid.worker RUN PAIR`, started by sims.grid.cohort.
 
 It writes recordings and checkpoints into the run, and a line of JSON on stdout after each session that is safely on disk. It ends
 when its stdin does, so that it does not outlive the process that started it.

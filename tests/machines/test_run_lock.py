@@ -18,7 +18,7 @@ from tests.machines.shell import ROOT
 HOLD = """
 import sys, time
 from pathlib import Path
-from sims.run_lock import locked
+from sims.store.run_lock import locked
 with locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
