@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks import kernels, loop, machine, peers
-from compute.kernel import kernels_are_cached
+from compute.kernel import compiling
 from params import resolve
 
 MIB = 1024**2
@@ -31,8 +31,8 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code: 0 done, 1 if a peer does not compute the same."""
     options = _parser().parse_args(arguments)
-    if not kernels_are_cached():
-        print("compiling kernels (once, about a minute)", flush=True)
+    if line := compiling():
+        print(line, flush=True)
     begun, figures = time.perf_counter(), {}
     try:
         for name, part, lines in _sections(options.quick):
