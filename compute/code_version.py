@@ -24,7 +24,7 @@ LIBRARIES = {
 def code_version(*roots: str) -> str:
     """Version of the package, and 16 hex digits of the code and the libraries that some modules run on.
 
-    roots: dotted names of the modules that compute, such as "sims.cohort". Equal versions, parameters and seeds give equal bits on one
+    roots: dotted names of the modules that compute, such as "sims.mice.cohort". Equal versions, parameters and seeds give equal bits on one
     kind of processor.
     """
     return f"{version('acc-cooperation')}+{digest(roots)}"
