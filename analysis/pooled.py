@@ -1,6 +1,6 @@
 """Several seeds as one cohort, every claim judged over all pairs, as a page, a table and figures: `python -m analysis.pooled RUN RUN ...`.
 
-Runs may be of training, of a manipulation, ablations and shadows, mixed: those of one condition are joined (`analysis.report.pooling`).
+Runs may be of training, silencing, ablation and shadows, mixed: those of one condition are joined (`analysis.report.pooling`).
 """
 
 import json
@@ -16,7 +16,7 @@ from analysis.neural.cohort import success_of
 from analysis.neural.table import version_in
 from analysis.report.ablation import set_as_json
 from analysis.report.figures import FigureSpec, embedded
-from analysis.report.pooling import Ablated, Group, Manipulated, Shadowed, Trained, pool_runs
+from analysis.report.pooling import Ablated, Group, Shadowed, Silenced, Trained, pool_runs
 from analysis.report.rendering import render
 from analysis.report.shadow import findings_as_json, shadow_figures
 from analysis.report.silencing import dose_as_json
@@ -81,7 +81,7 @@ def figures_of(group: Group) -> list[FigureSpec]:
 
     if isinstance(group, Trained):
         return _of_training(group)
-    if isinstance(group, Manipulated):
+    if isinstance(group, Silenced):
         caption = (
             "Left: success through the clear divider, every pair and the median with its interval; grey: chance at that dose; dashed: "
             "behind the opaque divider. Right: success, solo pokes and solo speed over the pair's own at dose 0; dotted: 80 %."
@@ -168,7 +168,7 @@ def _as_json(group: Group) -> dict[str, Any]:
 
 def _effects(group: Group) -> dict[str, Any]:
     """Dose by dose or set by set, over all pairs, as the summary of a single run has them."""
-    if isinstance(group, Manipulated):
+    if isinstance(group, Silenced):
         significance = group.runs[0].resolved.params.analysis.significance
         return {"doses": [dose_as_json(each, significance) for each in group.effects]}
     if isinstance(group, Ablated):
@@ -183,7 +183,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("pooled", __doc__)
     parser.add_argument(
-        "runs", type=Path, nargs="+", metavar="RUN", help="analysed runs of training, manipulations, ablations or shadows"
+        "runs", type=Path, nargs="+", metavar="RUN", help="analysed runs of training, silencing, ablation or shadows"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/pooled"), help="directory to write into (default: runs/pooled)")
     add_workers(parser, "sessions read and scored")

@@ -113,8 +113,8 @@ def play(
 ) -> Trajectory:
     """Frozen play from a fresh start, everything recorded.
 
-    episode: steps after which an environment is re-spawned, hidden states at rest; None: never. opaque: partner hidden. Silenced or
-    otherwise changed policies: marl.silence.
+    episode: steps after which an environment is re-spawned, hidden states at rest; None: never. opaque: partner hidden. Ablated or
+    otherwise changed policies: marl.ablation.
     """
     begin_key, play_key = jax.random.split(key)
 

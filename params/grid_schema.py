@@ -161,7 +161,7 @@ class GridRecording(Recording):
     episodes: Episodes
 
 
-class Silencing(UnitSets):
+class GridAblation(UnitSets):
     """Of the networks' hidden units."""
 
     who: Literal["agent_0", "agent_1", "both"]
@@ -169,13 +169,13 @@ class Silencing(UnitSets):
     episodes: Episodes
 
     @model_validator(mode="after")
-    def _balanced(self) -> "Silencing":
+    def _balanced(self) -> "GridAblation":
         check_shared_out(self.draws, "batches", self.batches)
         return self
 
     @property
     def agents(self) -> tuple[int, ...]:
-        """Whose units are silenced."""
+        """Whose units are ablated."""
         return {"agent_0": (0,), "agent_1": (1,), "both": (0, 1)}[self.who]
 
 
@@ -185,7 +185,7 @@ class GridParameters(Table):
     training: Training
     schedule: GridSchedule
     recording: GridRecording
-    ablation: Silencing
+    ablation: GridAblation
     analysis: Analysis
 
     @property

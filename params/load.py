@@ -18,6 +18,7 @@ from params.schema import Parameters
 
 DIRECTORY = Path(__file__).parent
 CONDITIONS = DIRECTORY / "conditions"
+RENAMED = {"manipulation": "silencing", "mechanism": "pathways"}  # tables, and the tools named after them, of older runs
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ BASES = {
         DIRECTORY / "base.toml",
         DIRECTORY / "quick.toml",
         Parameters,
-        ("calcium", "manipulation", "ablation", "mechanism", "shadow", "habit", "body.speed_tau"),
+        ("calcium", "silencing", "ablation", "pathways", "shadow", "habit", "body.speed_tau"),
         "s",
     ),
     "grid": Base(
@@ -122,9 +123,9 @@ def resolve_file(path: Path, condition: str) -> Resolved:
 
 
 def resolve_onto(path: Path, condition: str, overrides: list[str] | None = None, quick: bool = False) -> Resolved:
-    """Parameters of a manipulation of the run whose resolved file is `path`: the run's own, except for [manipulation].
+    """Parameters of silencing in the run whose resolved file is `path`: the run's own, except for [silencing].
 
-    [manipulation] is base.toml's, then quick.toml's if asked, then the condition's differences; overrides come last, onto all.
+    [silencing] is base.toml's, then quick.toml's if asked, then the condition's differences; overrides come last, onto all.
 
     Raises
     ------
@@ -135,9 +136,9 @@ def resolve_onto(path: Path, condition: str, overrides: list[str] | None = None,
     tree, base_of_run = _opened(path)
     if base != base_of_run:
         raise ParameterError(f"{path}: is a run of the {base_of_run}; {condition} is for runs of the {base}")
-    tree = _completed(tree, base) | {"manipulation": _read(BASES[base].file)["manipulation"]}
+    tree = _completed(tree, base) | {"silencing": _read(BASES[base].file)["silencing"]}
     if quick:
-        _merge(tree["manipulation"], _read(BASES[base].quick)["manipulation"])
+        _merge(tree["silencing"], _read(BASES[base].quick)["silencing"])
     _merge(tree, differences)
     for override in overrides or []:
         _set(tree, override)
@@ -209,6 +210,9 @@ def _completed(tree: dict[str, Any], base: str) -> dict[str, Any]:
 
 def _reword(tree: dict[str, Any], base: str) -> None:
     """Say as today what an older run said otherwise, or did not need to say, and leave out what is asked no more."""
+    said = {RENAMED.get(table, table): values for table, values in tree.items()}
+    tree.clear()
+    tree.update(said)
     analysis = tree.get("analysis", {})
     analysis.pop("bootstrap_draws", None)
     for key in ("gain_shifts", "gain_min_shift"):

@@ -27,7 +27,7 @@ from params.table import (
     refuse_disorder,
     refuse_too_many,
 )
-from params.tools import Ablation, Calcium, Manipulation, Mechanism, Shadow
+from params.tools import Ablation, Calcium, Pathways, Shadow, Silencing
 from params.units import key_of_field, n_steps
 
 CELL_CLASSES = ("exc", "pv", "sst", "vip")
@@ -285,9 +285,9 @@ class Parameters(Table):
     schedule: Schedule
     recording: Recording
     calcium: Calcium
-    manipulation: Manipulation
+    silencing: Silencing
     ablation: Ablation
-    mechanism: Mechanism
+    pathways: Pathways
     shadow: Shadow
     analysis: Analysis
 
@@ -321,12 +321,12 @@ class Parameters(Table):
             ("plasticity.yoked_delay_min", self.plasticity.yoked_delay_min_s),
             ("plasticity.yoked_delay_max", self.plasticity.yoked_delay_max_s),
             ("homeostasis.scaling_interval", self.homeostasis.scaling_interval_s),
-            ("manipulation.session", self.manipulation.session_s),
+            ("silencing.session", self.silencing.session_s),
             ("ablation.session", self.ablation.session_s),
-            ("mechanism.session", self.mechanism.session_s),
+            ("pathways.session", self.pathways.session_s),
             ("shadow.session", self.shadow.session_s),
-            ("manipulation.rebound", self.manipulation.rebound_s),
-            ("manipulation.standing_over", self.manipulation.standing_over_s),
+            ("silencing.rebound", self.silencing.rebound_s),
+            ("silencing.standing_over", self.silencing.standing_over_s),
         ):
             refuse_too_many(n_steps(duration_s, decision, key), MOST_DECISIONS, "decisions", f"{key} = {duration_s:g} s")
         n_steps(self.homeostasis.scaling_interval_s, self.plasticity.consolidation_s, "homeostasis.scaling_interval")

@@ -42,7 +42,7 @@ class Calcium(Table):
         return self
 
 
-class Manipulation(Table):
+class Silencing(Table):
     target: Literal["none", "exc", "exc_by_pv", "pv", "sst", "vip", "partner_input"]
     when: Literal["session", "before_poke", "waiting", "after_reward"]
     who: Literal["mouse_0", "mouse_1", "both"]
@@ -74,7 +74,7 @@ class Manipulation(Table):
         return doses
 
     @model_validator(mode="after")
-    def _possible(self) -> "Manipulation":
+    def _possible(self) -> "Silencing":
         if self.target == "partner_input" and self.when != "session":
             raise ValueError(f"when = {self.when!r} is not possible: a lesion lasts; allowed: 'session'")
         for axis in ("from_divider", "from_port_end"):
@@ -85,7 +85,7 @@ class Manipulation(Table):
 
     @property
     def mice(self) -> tuple[int, ...]:
-        """Agents that are manipulated."""
+        """Agents that are silenced."""
         return {"mouse_0": (0,), "mouse_1": (1,), "both": (0, 1)}[self.who]
 
 
@@ -129,7 +129,7 @@ class Ablation(UnitSets):
         return self
 
 
-class Mechanism(Table):
+class Pathways(Table):
     grid_from_divider: Parts
     grid_from_port_end: Parts
     near_port_end_cm: Positive
@@ -139,7 +139,7 @@ class Mechanism(Table):
     session_s: Duration
 
     @model_validator(mode="after")
-    def _places(self) -> "Mechanism":
+    def _places(self) -> "Pathways":
         refuse_too_many(
             self.grid_from_divider * self.grid_from_port_end,
             MOST_PLACES,

@@ -13,7 +13,7 @@ from recording.atomic import write_text
 from recording.store import write_session
 from sims.execution.command import Work, running_on, tool_parser, work_of
 from sims.grid.environment import grid_code
-from sims.interventions.ablation.grid_run import print_silencing_plan, silence_pairs
+from sims.interventions.ablation.grid_run import ablate_pairs, print_ablation_plan
 from sims.interventions.ablation.matching import RANKINGS, CellSet, read_ranking
 from sims.interventions.ablation.mice import ABLATION_TASKS, COLUMNS, NONE, cell_sets, play_ablated, repeats_of, row_of
 from sims.interventions.frozen import frozen_phase
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     def command() -> None:
         work = work_of("ablate", "ablation", tool_parser("ablate", DESCRIPTION).parse_args(arguments))
         if work.dry_run:
-            (_print_plan if _of_mice(work) else print_silencing_plan)(work)
+            (_print_plan if _of_mice(work) else print_ablation_plan)(work)
         else:
             print(f"report: {run_ablation(work)}")
 
@@ -53,7 +53,7 @@ def run_ablation(work: Work) -> Path:
     with running_on(work, mice_code() if _of_mice(work) else grid_code(work.resolved)) as done:
         if not (work.run_dir / "ranking.csv").exists():
             write_ranking(work.trained.path, work.run_dir / "ranking.csv", work.pairs)
-        done.decisions = play_pairs(work) if _of_mice(work) else silence_pairs(work)
+        done.decisions = play_pairs(work) if _of_mice(work) else ablate_pairs(work)
     print("analysing", flush=True)
     from analysis.report.ablation import write_ablation_report
 

@@ -13,7 +13,7 @@ from sims.execution.progress import Progress
 from sims.execution.runner import running
 from sims.grid.run import PAIRS, print_grid_plan, run_grid
 from sims.interventions.doses import arms_of
-from sims.interventions.silencing_run import run_manipulation
+from sims.interventions.silencing_run import run_silencing
 from sims.mice.cohort import run_cohort
 from sims.mice.record import mice_code
 from sims.schedule import longest
@@ -24,18 +24,18 @@ from sims.store.trained import TrainedRun, check_same_brain, open_trained
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="python -m sims.run",
-        description="Train pairs of simulated mice or of agents on the grid in a condition, or manipulate trained mice, and report.",
+        description="Train pairs of simulated mice or of agents on the grid in a condition, or silence cells of trained mice, and report.",
         epilog='examples: python -m sims.run coop_075s --pairs 2 --set senses.partner_range="8 cm"; '
         "python -m sims.run inhibit_acc --from runs/coop_075s_seed0",
     )
     parser.add_argument("condition", nargs="?", help="name of a condition; --list shows them")
     parser.add_argument("--list", action="store_true", help="print every condition with a line of what it is")
-    parser.add_argument("--from", type=Path, dest="source", metavar="RUN", help="finished run whose trained pairs to manipulate")
+    parser.add_argument("--from", type=Path, dest="source", metavar="RUN", help="finished run whose trained pairs to silence")
     parser.add_argument(
-        "--pairs", type=at_least(1), help="pairs (default 8; of a manipulation, all of the run's; fewer than 6 have no verdict)"
+        "--pairs", type=at_least(1), help="pairs (default 8; of silencing, all of the run's; fewer than 6 have no verdict)"
     )
     parser.add_argument(
-        "--seed", type=at_least(0, 2**63 - 1), help="seed of everything random (default 0; a manipulation keeps the run's)"
+        "--seed", type=at_least(0, 2**63 - 1), help="seed of everything random (default 0; silencing keeps the run's)"
     )
     add_run_arguments(parser, "runs/CONDITION_seedSEED")
     return parser
@@ -57,8 +57,8 @@ def _main(options: argparse.Namespace) -> None:
     if not options.condition:
         raise ParameterError(f"no condition given; allowed: {', '.join(list_conditions())}")
     resolved = resolve(options.condition, options.set, options.quick)
-    if not isinstance(resolved.params, GridParameters) and resolved.mouse.manipulation.target != "none":
-        _manipulate(options)
+    if not isinstance(resolved.params, GridParameters) and resolved.mouse.silencing.target != "none":
+        _silence(options)
     elif options.source is not None:
         raise ParameterError(f"--from: {options.condition} trains from nothing; conditions inhibit_* and lesion_* take a run")
     else:
@@ -87,13 +87,13 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
     print(f"report: {page}; its cells: {command_line('analysis.report', run_dir)}")
 
 
-def _manipulate(options: argparse.Namespace) -> None:
+def _silence(options: argparse.Namespace) -> None:
     if options.source is None:
-        raise ParameterError(f"{options.condition} manipulates trained pairs: say of which run, --from RUN")
+        raise ParameterError(f"{options.condition} silences trained pairs: say of which run, --from RUN")
     trained = open_trained(options.source)
     seed, most = trained.facts["seed"], trained.facts["pairs"]
     if options.seed not in (None, seed):
-        raise ParameterError(f"--seed = {options.seed}: a manipulation keeps the seed of its run, {seed}")
+        raise ParameterError(f"--seed = {options.seed}: silencing keeps the seed of its run, {seed}")
     run_dir = options.out or default_directory(options.condition, trained, options.quick)
     before = begun(run_dir, options)
     pairs = options.pairs or (before[1]["pairs"] if before else most)
@@ -107,20 +107,20 @@ def _manipulate(options: argparse.Namespace) -> None:
     if options.dry_run:
         _print_arms(trained, resolved, pairs)
         return
-    page = run_manipulation(run_dir, trained, resolved, pairs, options.workers, options.resume)
+    page = run_silencing(run_dir, trained, resolved, pairs, options.workers, options.resume)
     print(f"report: {page}")
 
 
 def _print_arms(trained: TrainedRun, resolved: Resolved, pairs: int) -> None:
-    manipulation, arms = resolved.mouse.manipulation, arms_of(resolved.mouse)
+    silencing, arms = resolved.mouse.silencing, arms_of(resolved.mouse)
     print(f"{resolved.condition} of {trained.path}, {pairs} pairs, parameters {resolved.digest}")
-    print(f"  {manipulation.target}, {manipulation.when}, {manipulation.who}, doses {', '.join(map(str, manipulation.doses))}")
+    print(f"  {silencing.target}, {silencing.when}, {silencing.who}, doses {', '.join(map(str, silencing.doses))}")
     for name in dict.fromkeys(arm.name for arm in arms):
         of_name = [arm for arm in arms if arm.name == name]
         print(
             f"  {name:16s} {len(of_name)} sessions, window {of_name[0].phase.window_s:g} s, {of_name[0].phase.divider} divider, frozen"
         )
-    print(f"  {len(arms) * manipulation.session_s / 3600:g} h of mouse time a pair")
+    print(f"  {len(arms) * silencing.session_s / 3600:g} h of mouse time a pair")
 
 
 def _print_plan(resolved: Resolved, pairs: int) -> None:

@@ -17,8 +17,8 @@ from analysis.core.statistics import Estimate, median_over_pairs
 from params.command import command_line
 from recording.table import whole
 
-KINDS = {"manipulation": "doses", "ablation": "sets"}  # a key of its summary.json
-NOT_COMPARED = {"mechanism": "swaps pathways", "shadow": "lets shadows run along and changes no brain"}
+KINDS = {"silencing": "doses", "ablation": "sets"}  # a key of its summary.json
+NOT_COMPARED = {"pathways": "swaps pathways", "shadow": "lets shadows run along and changes no brain"}
 KEYS = ("pair", "k", "set", "draw", "task")  # columns that every row of ablation.csv is found by
 DRINKS = ("rewards_per_min", "drinks")  # columns of ablation.csv, of mice and of agents
 SETS = {"cooperation": "cooperation-selective", "partner": "partner-tuned", "self": "self-tuned", "matched": "matched random"}
@@ -28,7 +28,7 @@ TASKS = {"coop": "together", "solo": "alone"}
 
 @dataclass(frozen=True, eq=False)
 class Acted:
-    """A manipulation or an ablation. kind: of `KINDS`. rows: of ablation.csv."""
+    """Silencing or an ablation. kind: of `KINDS`. rows: of ablation.csv."""
 
     side: str
     kind: str
@@ -42,7 +42,7 @@ class Acted:
 
 
 def read_acted(path: Path, side: str) -> Acted:
-    """Read a manipulation or an ablation that its report has been made of.
+    """Read a run of silencing or of ablation that its report has been made of.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def read_acted(path: Path, side: str) -> Acted:
         raise RunDirectoryError(f"{path}: acts on no trained pair; {wanted}")
     if (does := NOT_COMPARED.get(run.facts["condition"])) is not None:
         raise RunDirectoryError(f"{path}: {does}; {wanted}")
-    kind = "ablation" if run.facts["condition"] == "ablation" else "manipulation"
+    kind = "ablation" if run.facts["condition"] == "ablation" else "silencing"
     key, summary = KINDS[kind], read_summary(run)
     if key not in summary:
         raise RunDirectoryError(f"{path}/summary.json: holds no {key}; {command_line('analysis.report', path)} makes it anew")
@@ -62,7 +62,7 @@ def read_acted(path: Path, side: str) -> Acted:
 
 
 def refuse_two_of_a_kind(found: list[Acted]) -> None:
-    """Raise RunDirectoryError if two runs of one side are manipulations, or ablations: they would give one line two numbers."""
+    """Raise RunDirectoryError if two runs of one side are of silencing, or of ablation: they would give one line two numbers."""
     seen: dict[tuple[str, str], Acted] = {}
     for each in found:
         other = seen.setdefault((each.side, each.kind), each)
@@ -76,7 +76,7 @@ def compared_acted(found: list[Acted]) -> list[Comparison]:
     """Lines of F7 and F9."""
     lines: dict[tuple[str, str, str], dict[str, Cell]] = {}
     for each in found:
-        for key, cell in (_silenced if each.kind == "manipulation" else _ablated)(each).items():
+        for key, cell in (_silenced if each.kind == "silencing" else _ablated)(each).items():
             lines.setdefault(key, {})[each.side] = cell
     nothing = {side: Cell(missing=f"not given: --ablation-{side}") for side in SIDES}
     return [Comparison(*key, *((nothing | cells)[side] for side in SIDES)) for key, cells in lines.items()]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from params.errors import UserError
-from params.load import Resolved, resolve_file
+from params.load import RENAMED, Resolved, resolve_file
 
 _SESSION_FILE = re.compile(r"pair(\d{2,})_s(\d{3,})_(\w+)\.h5")
 _RUN_KEYS = ("condition", "seed", "pairs", "digest", "code_version")
@@ -92,7 +92,7 @@ def _read_facts(path: Path) -> dict[str, Any]:
     missing = [key for key in _RUN_KEYS if key not in facts]
     if missing:
         raise RunDirectoryError(f"{path}: {missing[0]} is missing; needed: {', '.join(_RUN_KEYS)}")
-    return facts
+    return facts | {"condition": RENAMED.get(facts["condition"], facts["condition"])}
 
 
 def _list_sessions(directory: Path) -> list[SessionFile]:

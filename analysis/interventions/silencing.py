@@ -1,4 +1,4 @@
-"""What a manipulation did, dose by dose: cooperation against chance, and two controls that it should spare, solo poking and walking."""
+"""What silencing does, dose by dose: cooperation against chance, and two controls that it should spare, solo poking and walking."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ AGENTS = {"mouse_0": (0,), "mouse_1": (1,), "both": (0, 1)}
 
 @dataclass(frozen=True)
 class Measured:
-    """One session. Numbers other than coordination are means over the manipulated mice. pokes: armed. moving_cm_per_s: speed while
-    above the speed of standing. on_s_per_min: time that the manipulation was on."""
+    """One session. Numbers other than coordination are means over the silenced mice. pokes: armed. moving_cm_per_s: speed while
+    above the speed of standing. on_s_per_min: time that silencing was on."""
 
     pair: int
     dose: float
@@ -50,7 +50,7 @@ class DoseEffect:
     """All pairs at one dose. success, chance: cooperation through the clear divider; p: of the cohort's median success; attempts: of
     all pairs. success_of_own: over the pair's own at dose 0, as are the others: solo pokes, speed (mean, and while moving) in the solo
     task, speed in the cooperative one. gap: solo pokes less success, both of the pair's own: how much further cooperation fell.
-    on_s_per_min: of the manipulation. opaque: success behind the opaque divider; seen: of each pair, success less that."""
+    on_s_per_min: of silencing. opaque: success behind the opaque divider; seen: of each pair, success less that."""
 
     dose: float
     success: Estimate
@@ -69,12 +69,12 @@ class DoseEffect:
 
 
 def measure_arms(run: RunDirectory, workers: int | None = None) -> list[Arm]:
-    """Every pair, dose and task of a manipulation run, in order; the same whatever the number of workers.
+    """Every pair, dose and task of a silencing run, in order; the same whatever the number of workers.
 
     Raises
     ------
     UserError
-        A recording is damaged, or is not one of a manipulation.
+        A recording is damaged, or is not one of silencing.
     """
     measured = in_threads(lambda file: _measure_file(run, file), run.sessions, workers)
     grouped: dict[tuple[int, float, str], list[Measured]] = {}
@@ -87,7 +87,7 @@ def _measure_file(run: RunDirectory, file: SessionFile) -> Measured:
     session = read_session(file.path, rates=False)
     missing = [name for name in ("dose", "who") if name not in session.attributes]
     if missing:
-        raise RunDirectoryError(f"{file.path}: attribute {missing[0]} is missing; is this a manipulation run?")
+        raise RunDirectoryError(f"{file.path}: attribute {missing[0]} is missing; is this a silencing run?")
     analysis = run.resolved.params.analysis
     rng = np.random.default_rng([run.facts["seed"], file.pair, file.session])
     scored = None
@@ -97,7 +97,7 @@ def _measure_file(run: RunDirectory, file: SessionFile) -> Measured:
 
 
 def measure(session: Session, scored: Coordination | None, thresholds: Ethogram) -> Measured:
-    """Measures of one session, of its manipulated mice."""
+    """Measures of one session, of its silenced mice."""
     attributes, minutes = session.attributes, session.duration / 60
     agents = AGENTS[attributes["who"]]
     speed = length(velocity(session.tracks.astype(np.float64), session.step, thresholds.speed_baseline_s))[:, list(agents)]

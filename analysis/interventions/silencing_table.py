@@ -1,11 +1,11 @@
-"""manipulation.csv: one row per pair, dose and task of a manipulation run."""
+"""silencing.csv: one row per pair, dose and task of a silencing run."""
 
 import csv
 import io
 import math
 
 from analysis.interventions.silencing import Arm
-from params.tools import Manipulation
+from params.tools import Silencing
 
 COLUMNS = (
     "pair", "target", "when", "who", "dose", "task", "sessions", "attempts", "correct", "miss", "success",
@@ -18,19 +18,19 @@ _BEHAVIOUR = (
 )  # fmt: skip
 
 
-def as_csv(arms: list[Arm], manipulation: Manipulation) -> str:
+def as_csv(arms: list[Arm], silencing: Silencing) -> str:
     """The table as text; a number that does not exist (success of a solo session) is an empty cell. task: coop, solo, or opaque."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(row[column]) for column in COLUMNS] for row in (table_row(arm, manipulation) for arm in arms))
+    writer.writerows([_cell(row[column]) for column in COLUMNS] for row in (table_row(arm, silencing) for arm in arms))
     return text.getvalue()
 
 
-def table_row(arm: Arm, manipulation: Manipulation) -> dict[str, object]:
+def table_row(arm: Arm, silencing: Silencing) -> dict[str, object]:
     """One row, by column."""
     row: dict[str, object] = dict.fromkeys(COLUMNS, float("nan"))
-    row |= {name: getattr(manipulation, name) for name in ("target", "when", "who")}
+    row |= {name: getattr(silencing, name) for name in ("target", "when", "who")}
     row |= {name: getattr(arm.behaviour, name) for name in _BEHAVIOUR}
     if arm.evaluation is None:
         return row | {"solo_pokes_per_min": arm.behaviour.pokes_per_min}

@@ -11,7 +11,7 @@ from analysis.core.statistics import Estimate
 from analysis.findings.f9_mice import CLAIM, judge_f9
 from analysis.findings.verdict import Verdict
 from analysis.interventions.ablation.mice import JUDGED, AblationEffect, Curves, points, read_tables, untouched
-from analysis.report.ablation_grid import write_silencing_report
+from analysis.report.ablation_grid import write_grid_report
 from analysis.report.figures import embedded
 from analysis.report.rendering import render
 from params import Parameters
@@ -33,7 +33,7 @@ def write_ablation_report(run_dir: Path, workers: int | None = None, out: Path |
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not an ablation")
     out = place_of_report(run, out)
     if not isinstance(run.resolved.params, Parameters):
-        return write_silencing_report(run, workers, out)
+        return write_grid_report(run, workers, out)
     params = run.resolved.mouse
     text, rows = read_tables(run)
     found = points(rows)

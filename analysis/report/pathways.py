@@ -1,4 +1,4 @@
-"""From the recordings of a mechanism run to tables, a summary, figures and a page: `python -m analysis.report RUN`."""
+"""From the recordings of a pathways run to tables, a summary, figures and a page: `python -m analysis.report RUN`."""
 
 import csv
 import io
@@ -25,28 +25,28 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def write_mechanism_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
-    """Analyse a mechanism run and write mechanism.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
+def write_pathways_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
+    """Analyse a pathways run and write pathways.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
 
     Raises
     ------
     UserError
-        The directory holds no mechanism run, a recording or table is damaged, or a file cannot be written.
+        The directory holds no pathways run, a recording or table is damaged, or a file cannot be written.
     """
     from analysis.plots.interventions.pathways import map_figure, variant_figure, weight_figure
 
     run = open_run(Path(run_dir))
-    if run.facts["condition"] != "mechanism":
-        raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.mechanism")
+    if run.facts["condition"] != "pathways":
+        raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.pathways")
     params, out = run.resolved.mouse, place_of_report(run, out)
-    settings = params.mechanism
+    settings = params.pathways
     found = Trials(trials(in_threads(lambda file: _measured(run, file), run.sessions, workers)))
     changes = read_changes(run)
     effects = found.effects()
     where = place_map(found, settings.grid_from_divider, settings.grid_from_port_end)
     linked = associations(changes, settings.permutations, run.facts["seed"])
     summary = summarise(run, effects, where, linked)
-    write_text(out / "mechanism.csv", as_csv(found.found))
+    write_text(out / "pathways.csv", as_csv(found.found))
     write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
     drawings = {
         "pathways": lambda: variant_figure(found, effects),
@@ -65,7 +65,7 @@ def _measured(run: RunDirectory, file: SessionFile) -> tuple[SessionMeasures, di
     session = read_session(file.path, rates=False)
     missing = [name for name in ("base", "variant", "block") if name not in session.attributes]
     if missing:
-        raise RunDirectoryError(f"{file.path}: attribute {missing[0]} is missing; is this a mechanism run?")
+        raise RunDirectoryError(f"{file.path}: attribute {missing[0]} is missing; is this a pathways run?")
     rng = np.random.default_rng([run.facts["seed"], file.pair, file.session])
     what = {name: str(session.attributes[name]) for name in ("base", "variant", "block")}
     return measure_session(session, run.resolved.mouse, rng), what

@@ -56,8 +56,8 @@ class Trained:
 
 
 @dataclass(frozen=True)
-class Manipulated:
-    """Manipulations of one condition as one cohort."""
+class Silenced:
+    """Silencing of one condition as one cohort."""
 
     runs: list[RunDirectory]
     arms: list[Arm]
@@ -85,7 +85,7 @@ class Shadowed:
     rows: list[Row]
 
 
-Group = Trained | Manipulated | Ablated | Shadowed
+Group = Trained | Silenced | Ablated | Shadowed
 
 
 def pool_runs(paths: Iterable[Path], workers: int | None = None) -> list[Group]:
@@ -110,7 +110,7 @@ def _group(runs: list[RunDirectory], workers: int | None) -> Group:
         return _ablated(runs, workers)
     if facts["condition"] == "shadow":
         return _shadowed(runs)
-    return (_manipulated if "source" in facts else _trained)(runs, workers)
+    return (_silenced if "source" in facts else _trained)(runs, workers)
 
 
 def _refuse_strangers(runs: list[RunDirectory]) -> None:
@@ -119,8 +119,8 @@ def _refuse_strangers(runs: list[RunDirectory]) -> None:
     for run in runs:
         if not isinstance(run.resolved.params, Parameters):
             raise RunDirectoryError(f"{run.path}: is a run of agents, whose seeds are its pairs; only runs of mice are pooled")
-        if run.facts["condition"] == "mechanism":
-            raise RunDirectoryError(f"{run.path}: a mechanism is read pair by pair and not pooled")
+        if run.facts["condition"] == "pathways":
+            raise RunDirectoryError(f"{run.path}: pathways are read pair by pair and not pooled")
         if run.facts["digest"] != first.facts["digest"]:
             raise RunDirectoryError(
                 f"{run.path}: parameters {run.facts['digest']}, those of {first.path} are {first.facts['digest']}; "
@@ -165,7 +165,7 @@ def _cells(runs: list[RunDirectory], cohort: Cohort) -> Cells:
     return Cells({name: of_signal([each for each in measures if each.signal == name], cohort, runs[0]) for name in signals})
 
 
-def _manipulated(runs: list[RunDirectory], workers: int | None) -> Manipulated:
+def _silenced(runs: list[RunDirectory], workers: int | None) -> Silenced:
     def shifted(arm: Arm, start: int) -> Arm:
         return Arm(_shifted(arm.behaviour, start), None if arm.evaluation is None else _shifted(arm.evaluation, start))
 
@@ -173,7 +173,7 @@ def _manipulated(runs: list[RunDirectory], workers: int | None) -> Manipulated:
     arms = _numbered_through(runs, lambda run: measure_arms(run, workers), shifted)
     found = effects(arms)
     claims = {"F7": f"{SILENCING_CLAIM} ({runs[0].facts['condition']})"}
-    return Manipulated(runs, arms, found, _rows(claims, {"F7": judge_f7(found, analysis.significance)}, runs, _summary))
+    return Silenced(runs, arms, found, _rows(claims, {"F7": judge_f7(found, analysis.significance)}, runs, _summary))
 
 
 def _ablated(runs: list[RunDirectory], workers: int | None) -> Ablated:

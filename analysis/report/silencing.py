@@ -1,4 +1,4 @@
-"""From the recordings of a manipulation run to a table, a summary, a figure and a page: `python -m analysis.report RUN`."""
+"""From the recordings of a silencing run to a table, a summary, a figure and a page: `python -m analysis.report RUN`."""
 
 import json
 import math
@@ -17,13 +17,13 @@ from params.command import command_line
 from recording.atomic import write_text
 
 
-def write_causal_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
-    """Analyse a manipulation run; write manipulation.csv, summary.json, figures/ and report.html into it, or `out`; returns the page.
+def write_silencing_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
+    """Analyse a silencing run; write silencing.csv, summary.json, figures/ and report.html into it, or `out`; returns the page.
 
     Raises
     ------
     UserError
-        The directory holds no manipulation run, a recording is damaged, or a file cannot be written.
+        The directory holds no silencing run, a recording is damaged, or a file cannot be written.
     """
     from analysis.plots.interventions.silencing import dose_curves
 
@@ -35,7 +35,7 @@ def write_causal_report(run_dir: Path, workers: int | None = None, out: Path | N
     found = effects(arms)
     verdict = judge_f7(found, params.analysis.significance)
     summary = summarise(run, found, verdict)
-    write_text(out / "manipulation.csv", as_csv(arms, params.manipulation))
+    write_text(out / "silencing.csv", as_csv(arms, params.silencing))
     write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
     figure = embedded(lambda: dose_curves(arms, found), out / "figures" / "dose_curves")
     page = out / "report.html"
@@ -62,7 +62,7 @@ def summarise(run: RunDirectory, found: list[DoseEffect], verdict: Verdict) -> d
         "complete": bool(facts.get("complete", False)),
         "sessions": len(run.sessions),
         "wall_s": facts.get("wall_s"),
-        **{key: getattr(params.manipulation, key) for key in ("target", "when", "who")},
+        **{key: getattr(params.silencing, key) for key in ("target", "when", "who")},
         "doses": [dose_as_json(each, params.analysis.significance) for each in found],
         "verdicts": {"F7": {"holds": verdict.holds, "measured": verdict.measured, "because": verdict.because}},
     }

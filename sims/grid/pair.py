@@ -10,9 +10,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from marl.ablation import without_recurrence
 from marl.policy import Policy
 from marl.rollout import Tally, Trajectory, play, tally
-from marl.silence import without_recurrence
 from marl.train import Metrics, Plan, TrainState, new_agents, new_phase, train
 from params.errors import UserError
 from params.grid_schema import GridParameters, TrainingPhase

@@ -1,4 +1,4 @@
-"""Arms of a manipulation: every dose in every task, as sessions in one order."""
+"""Arms of silencing: every dose in every task, as sessions in one order."""
 
 from dataclasses import dataclass
 
@@ -24,17 +24,17 @@ class Arm:
 
     @property
     def stream_name(self) -> tuple[str | int, ...]:
-        """Of its randomness: that of its task and not of its dose, so that doses differ by the manipulation alone."""
+        """Of its randomness: that of its task and not of its dose, so that doses differ by silencing alone."""
         return ("manipulation", self.task, self.repeat)
 
 
 def arms_of(params: Parameters) -> list[Arm]:
-    """Sessions of a manipulation: at every dose the cooperative task under the final window, through a clear and an opaque divider, and
+    """Sessions of silencing: at every dose the cooperative task under the final window, through a clear and an opaque divider, and
     the solo task. All frozen."""
-    manipulation = params.manipulation
-    planned = [(dose, task, repeat) for dose in manipulation.doses for task in TASKS for repeat in range(manipulation.sessions)]
+    silencing = params.silencing
+    planned = [(dose, task, repeat) for dose in silencing.doses for task in TASKS for repeat in range(silencing.sessions)]
     frozen = {
-        task: getattr(params.schedule, phase).model_copy(update={"plastic": False, "sessions": manipulation.sessions})
+        task: getattr(params.schedule, phase).model_copy(update={"plastic": False, "sessions": silencing.sessions})
         for task, phase in TASKS.items()
     }
     return [Arm(place, dose, task, repeat, frozen[task]) for place, (dose, task, repeat) in enumerate(planned)]

@@ -9,7 +9,7 @@ from acc_model.shadow import shadow_of, step_shadow
 from compute.kernel import kernel
 from params.schema import Phase
 from params.units import n_steps
-from sims.interventions.pathways import partner_channels
+from sims.interventions.pathway_swap import partner_channels
 from sims.loop import closed_loop
 from sims.mice.pair import Pair, SessionResult, play
 

@@ -1,4 +1,4 @@
-"""A manipulation run: trained pairs through every arm, frozen, one recording a session."""
+"""A silencing run: trained pairs through every arm, frozen, one recording a session."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ from recording.session import Session, event_table, in_order
 from recording.store import write_session
 from sims.execution.runner import running
 from sims.interventions.doses import Arm, arms_of
-from sims.interventions.silencing import ManipulatedSession, play_manipulated
+from sims.interventions.silencing import SilencedSession, play_silenced
 from sims.mice.cohort import for_each_pair
 from sims.mice.pair import Pair
 from sims.mice.record import mice_code, to_session
@@ -24,7 +24,7 @@ from sims.store.trained import TrainedRun
 Listener = Callable[[int, Arm], None]
 
 
-def run_manipulation(run_dir: Path, trained: TrainedRun, resolved: Resolved, pairs: int, workers: int, resume: bool) -> Path:
+def run_silencing(run_dir: Path, trained: TrainedRun, resolved: Resolved, pairs: int, workers: int, resume: bool) -> Path:
     """Take trained pairs through every arm into a run directory and analyse it; returns the report's page.
 
     An arm is done when its recording exists: a run stopped at any moment goes on with `resume`, to the same bits.
@@ -37,11 +37,11 @@ def run_manipulation(run_dir: Path, trained: TrainedRun, resolved: Resolved, pai
     params = resolved.mouse
     with running(run_dir, resolved, trained.facts["seed"], pairs, resume, mice_code(), trained.source) as done:
         sessions = run_arms(run_dir, trained, resolved, pairs, workers, _Lines(pairs * len(arms_of(params))))
-        done.decisions = round(sessions * params.manipulation.session_s / params.time.decision_s)
+        done.decisions = round(sessions * params.silencing.session_s / params.time.decision_s)
     print("analysing", flush=True)
-    from analysis.report.silencing import write_causal_report
+    from analysis.report.silencing import write_silencing_report
 
-    return write_causal_report(run_dir, workers)
+    return write_silencing_report(run_dir, workers)
 
 
 def run_arms(run_dir: Path, trained: TrainedRun, resolved: Resolved, pairs: int, workers: int, listener: Listener) -> int:
@@ -54,7 +54,7 @@ def run_arms(run_dir: Path, trained: TrainedRun, resolved: Resolved, pairs: int,
             return
         pair = load_pair(trained, resolved.mouse, index)
         for arm in missing:
-            done = play_manipulated(pair, arm.phase, arm.stream_name, arm.dose, resolved.mouse.manipulation.session_s)
+            done = play_silenced(pair, arm.phase, arm.stream_name, arm.dose, resolved.mouse.silencing.session_s)
             write_session(_file(run_dir, index, arm), to_recording(resolved, pair, arm, done))
             played[index] += 1
             listener(index, arm)
@@ -69,7 +69,7 @@ def _file(run_dir: Path, pair: int, arm: Arm) -> Path:
     return run_dir / "sessions" / f"pair{pair:02d}_s{arm.session:03d}_{arm.name}.h5"
 
 
-def to_recording(resolved: Resolved, pair: Pair, arm: Arm, done: ManipulatedSession) -> Session:
+def to_recording(resolved: Resolved, pair: Pair, arm: Arm, done: SilencedSession) -> Session:
     """The recording of an arm's session: as any other, with attributes target, when, who and dose, and an event `manipulation` for
     every mouse and stretch of time that it was on (at dose 0, would have been)."""
     params = resolved.mouse
@@ -77,8 +77,8 @@ def to_recording(resolved: Resolved, pair: Pair, arm: Arm, done: ManipulatedSess
     session = to_session(resolved, pair, planned, done.result)
     agent, start, stop = done.spans.T
     spans = event_table(agent, "manipulation", start * params.time.decision_s, stop * params.time.decision_s)
-    manipulation = {key: getattr(params.manipulation, key) for key in ("target", "when", "who")}
-    attributes = session.attributes | manipulation | {"dose": arm.dose}
+    silencing = {key: getattr(params.silencing, key) for key in ("target", "when", "who")}
+    attributes = session.attributes | silencing | {"dose": arm.dose}
     return replace(session, events=in_order(np.concatenate([session.events, spans])), attributes=attributes)
 
 

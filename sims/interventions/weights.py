@@ -7,7 +7,7 @@ import numpy as np
 
 from acc_model.brain import Brain
 from params.schema import Parameters
-from sims.interventions.pathways import EVERYWHERE_CM
+from sims.interventions.pathway_swap import EVERYWHERE_CM
 from worlds.body import ACTIONS
 from worlds.senses import partner_fields, sense_constants
 
@@ -16,7 +16,7 @@ COLUMNS = ("pair", "agent", "cell", "base", "near_hz", "far_hz", "own_hz", "poke
 
 def channel_groups(params: Parameters) -> dict[str, np.ndarray]:
     """Channels near_hz: of the partner's place near its ports' end; far_hz: of its other places; own_hz: of own place."""
-    constants, edge_cm = sense_constants(params.senses, params.chamber), params.mechanism.near_port_end_cm
+    constants, edge_cm = sense_constants(params.senses, params.chamber), params.pathways.near_port_end_cm
     near = partner_fields(constants, EVERYWHERE_CM, (0.0, edge_cm))
     fields = partner_fields(constants, EVERYWHERE_CM, EVERYWHERE_CM)
     n_own = len(constants.centre_x_cm) * len(constants.centre_y_cm)

@@ -6,7 +6,7 @@ import numpy as np
 
 from compute.kernel import kernel
 from params.schema import Parameters
-from params.tools import Manipulation
+from params.tools import Silencing
 from params.units import n_steps
 from sims.loop import closed_loop
 from worlds import chamber, geometry
@@ -17,7 +17,7 @@ DARK, LIT, REBOUND = range(3)
 
 
 class Light(NamedTuple):
-    """A time-locked manipulation and what it must remember within a session.
+    """Time-locked silencing and what it must remember within a session.
 
     situation: index into SITUATIONS, the one that switches it on. mice [2] 0/1, who is lit. excitability, drive_hz [3, n] float32: the
     factor on stationary rates and the extra drive when dark, lit and rebounding. rebound: decisions. near_cm; standing_cm: most that
@@ -42,19 +42,19 @@ class Light(NamedTuple):
 
 def new_light(params: Parameters, excitability: np.ndarray, drive_hz: np.ndarray, decisions: int) -> Light:
     """A light for a session of so many decisions; excitability, drive_hz as in `Light`."""
-    manipulation: Manipulation = params.manipulation
+    silencing: Silencing = params.silencing
     decision_s = params.time.decision_s
     mice = np.zeros(2, np.int64)
-    mice[list(manipulation.mice)] = 1
-    kept = n_steps(manipulation.standing_over_s, decision_s, "manipulation.standing_over")
+    mice[list(silencing.mice)] = 1
+    kept = n_steps(silencing.standing_over_s, decision_s, "silencing.standing_over")
     return Light(
-        SITUATIONS.index(manipulation.when),
+        SITUATIONS.index(silencing.when),
         mice,
         excitability.astype(np.float32),
         drive_hz.astype(np.float32),
-        n_steps(manipulation.rebound_s, decision_s, "manipulation.rebound"),
-        manipulation.near_port_cm,
-        manipulation.standing_speed_cm_per_s * manipulation.standing_over_s,
+        n_steps(silencing.rebound_s, decision_s, "silencing.rebound"),
+        silencing.near_port_cm,
+        silencing.standing_speed_cm_per_s * silencing.standing_over_s,
         np.full((2, kept, 2), np.nan),
         np.zeros(2, np.int64),
         np.zeros(2, np.int64),

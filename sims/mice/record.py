@@ -16,7 +16,7 @@ COMPUTING = (
     "sims.mice.cohort",
     "sims.interventions.silencing",
     "sims.interventions.ablation.mice",
-    "sims.interventions.pathways",
+    "sims.interventions.pathway_swap",
     "sims.interventions.weights",
     "sims.interventions.shadow_loop",
 )

@@ -25,8 +25,8 @@ TOO_LARGE = {
     "senses.channels_per_cue=100000": "less than or equal to 1000",
     "ablation.counts=[1, 16, 1000000]": "ablation.counts.2 = 1000000",
     "ablation.draws=1000000000": "less than or equal to 100000",
-    "mechanism.permutations=100000000": "less than or equal to 100000",
-    "mechanism.grid_from_divider=1001": "less than or equal to 1000",
+    "pathways.permutations=100000000": "less than or equal to 100000",
+    "pathways.grid_from_divider=1001": "less than or equal to 1000",
     "analysis.decoding.lags=1000": "less than or equal to 100",
     "cells.exc.max_rate=100 kHz": "less than or equal to 10000 Hz",
     "chamber.length=1e300 m": "chamber.length",
@@ -44,8 +44,8 @@ TOO_LARGE_TOGETHER = {
     "analysis.compare: partner_levels = 100, own_levels = 10, course_bins = 4 makes 4000 conditions": (
         "coop_3s", "analysis.compare.partner_levels=100", "analysis.compare.own_levels=10",
     ),
-    "mechanism: grid_from_divider = 1000 makes 1000000 places": (
-        "coop_3s", "mechanism.grid_from_divider=1000", "mechanism.grid_from_port_end=1000",
+    "pathways: grid_from_divider = 1000 makes 1000000 places": (
+        "coop_3s", "pathways.grid_from_divider=1000", "pathways.grid_from_port_end=1000",
     ),
     "schedule.session = 720000 s makes 720000000 decisions": (
         "coop_3s", "schedule.session=200 h", "time.decision=1 ms", "time.physics_step=1 ms", "time.network_step=1 ms",

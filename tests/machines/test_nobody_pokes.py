@@ -11,7 +11,7 @@ from analysis.behaviour.cohort import Evaluation
 from analysis.core.nulls import Null
 from analysis.findings.verdict import CLAIMS, Verdict
 from analysis.interventions.ablation.mice import why_not_cooperating
-from analysis.report.silencing import write_causal_report
+from analysis.report.silencing import write_silencing_report
 from analysis.report.training import analyse
 from tests.analysis.interventions.test_silencing import write_run
 from tests.fixtures import synthetic
@@ -53,12 +53,12 @@ def behaviour_of(run: Path) -> dict[str, Verdict]:
 
 
 @pytest.mark.parametrize(("pairs", "because"), [(1, "needs 6 pairs"), (PAIRS, "no pair made an attempt at dose 0")])
-def test_a_manipulation_of_one_pair_or_of_mice_that_never_poke(
+def test_silencing_of_one_pair_or_of_mice_that_never_poke(
     pairs: int, because: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     if pairs > 1:
         request.getfixturevalue("idle")
-    page = write_causal_report(write_run(tmp_path, pairs=pairs, tasks=("coop", "solo")), workers=2)
+    page = write_silencing_report(write_run(tmp_path, pairs=pairs, tasks=("coop", "solo")), workers=2)
     summary = summary_of(page)
     assert because in summary["verdicts"]["F7"]["because"]
     for dose in summary["doses"]:

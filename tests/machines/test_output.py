@@ -12,14 +12,14 @@ import pytest
 from analysis import compare, false_positives, pooled, ranking
 from analysis.report import __main__ as report
 from params.command import guarded
-from sims import ablate, mechanism, run, shadow
+from sims import ablate, pathways, run, shadow
 from sims.execution.progress import Progress
 from tests.machines.shell import ROOT, python
 
 MAINS = {
     module.__name__: module.main
     for module in (
-        compare, false_positives, pooled, ranking, report, run, ablate, mechanism, shadow,
+        compare, false_positives, pooled, ranking, report, run, ablate, pathways, shadow,
     )
 }  # fmt: skip
 

@@ -46,7 +46,7 @@ ALLOWED = {
     ("sims.interventions.silencing_run", "analysis.report.silencing"),
     ("sims.ablate", "analysis.report.ablation"),
     ("sims.ablate", "analysis.ranking"),
-    ("sims.mechanism", "analysis.report.pathways"),
+    ("sims.pathways", "analysis.report.pathways"),
     ("sims.shadow", "analysis.report.shadow"),
 }
 INSTRUMENT = "acc_model.calcium"

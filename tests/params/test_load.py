@@ -173,12 +173,12 @@ def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path:
 
 def test_runs_keep_their_text_and_digest() -> None:
     """Written down: a run made with this text must be recognised; a change here makes every older run another one."""
-    known = {"coop_075s": "7b510891391941fd", "coop_150s": "9091f22380e8bee8", "coop_habit": "450e4a8fa8a6f24e"}
+    known = {"coop_075s": "707757852fca8b5e", "coop_150s": "0206ecf87e4c6fd9", "coop_habit": "88416ab3f356c8c1"}
     assert {condition: resolve(condition).digest for condition in known} == known
-    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "d2f402329cbee219"
+    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "047992fb9d290fa4"
 
 
-@pytest.mark.parametrize("table", ["shadow", "mechanism"])
+@pytest.mark.parametrize("table", ["shadow", "pathways"])
 def test_a_run_from_before_a_tool_is_read(table: str, tmp_path: Path) -> None:
     tree = tomllib.loads(resolve("coop_075s").text)
     del tree[table]
@@ -261,8 +261,8 @@ def test_differences_of_the_grid_conditions() -> None:
 def test_a_tool_of_the_mice_or_a_file_of_the_other_side_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "params.toml"
     path.write_text(resolve("marl_coop").text, encoding="utf-8")
-    with pytest.raises(ParameterError, match="is a run of the grid, which has no mechanism"):
-        resolve_tool(path, "mechanism")
+    with pytest.raises(ParameterError, match="is a run of the grid, which has no pathways"):
+        resolve_tool(path, "pathways")
     with pytest.raises(ParameterError, match="is a run of the grid; inhibit_acc is for runs of the mouse"):
         resolve_onto(path, "inhibit_acc")
     assert resolve_tool(path, "ablation", ["ablation.draws=10"]).params.ablation.draws == 10
@@ -283,3 +283,12 @@ def test_a_run_from_before_the_response_of_groups_is_read(tmp_path: Path) -> Non
     report = resolve_file(tmp_path / "params.toml", "coop_075s").params.analysis.report
     assert report.group_surrogates == 30
     assert report.group_permutations == resolve("coop_075s").params.analysis.report.group_permutations
+
+
+def test_tables_of_older_runs_keep_their_values_under_todays_names(tmp_path: Path) -> None:
+    path = tmp_path / "params.toml"
+    now = resolve("inhibit_acc", ["silencing.rebound_gain=2.0", "pathways.permutations=200"])
+    path.write_text(now.text.replace("[silencing]", "[manipulation]").replace("[pathways]", "[mechanism]"))
+    assert "[manipulation]" in path.read_text()
+    assert "[mechanism]" in path.read_text()
+    assert resolve_file(path, "inhibit_acc") == now

@@ -1,4 +1,4 @@
-"""What silencing units of one kind takes away on the grid, count by count: joint success and misses, and solo drinks beside them.
+"""What ablating units of one kind takes away on the grid, count by count: joint success and misses, and solo drinks beside them.
 
 Sets of units: `sims.interventions.ablation.unit_sets`. Of every pair and set all episodes of all batches and draws are pooled. Every
 figure is per episode and compared with the pair's own with all units; the luck of the games is the same. Intervals are over pairs; the
@@ -21,8 +21,8 @@ NO_RECURRENCE = "no_recurrence"
 
 @dataclass(frozen=True)
 class Point:
-    """A pair without k units of one set in each silenced network. correct, misses: of the pair; drinks of waiting water in the two
-    tasks: mean of the silenced agents; all per episode. rate_ratio, variance_ratio: of the units' activation over that of the k most
+    """A pair without k units of one set in each ablated network. correct, misses: of the pair; drinks of waiting water in the two
+    tasks: mean of the ablated agents; all per episode. rate_ratio, variance_ratio: of the units' activation over that of the k most
     partner-tuned ones, geometric means over draws."""
 
     pair: int
@@ -37,7 +37,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class SilencingEffect:
+class GridEffect:
     """All pairs at one set. loss: correct less than the pair's own; rise: misses more than its own; solo: drinks over its own."""
 
     k: int
@@ -63,7 +63,7 @@ def _point(at: SetRows) -> Point:
     return Point(at.pair, at.k, at.name, correct, misses, drinks, mean_of(at.solo, "drinks"), *at.ratios())
 
 
-class Silenced(SetCurves[Point]):
+class GridCurves(SetCurves[Point]):
     """Of the grid."""
 
     def loss(self, k: int, name: str) -> np.ndarray:
@@ -74,9 +74,9 @@ class Silenced(SetCurves[Point]):
         """Misses more than with all units [pairs]."""
         return self.change(k, name, _misses)
 
-    def effect(self, k: int, name: str) -> SilencingEffect:
+    def effect(self, k: int, name: str) -> GridEffect:
         """All pairs at one set."""
-        return SilencingEffect(
+        return GridEffect(
             k=k,
             name=name,
             correct=self.median(self.column(k, name, _correct)),
@@ -90,11 +90,11 @@ class Silenced(SetCurves[Point]):
             variance_ratio=self.median(self.column(k, name, lambda point: point.variance_ratio)),
         )
 
-    def controls(self) -> list[SilencingEffect]:
+    def controls(self) -> list[GridEffect]:
         """With all units, and with all units but no recurrence."""
         return [self.effect(0, name) for name in (NONE, NO_RECURRENCE)]
 
-    def effects(self) -> list[SilencingEffect]:
+    def effects(self) -> list[GridEffect]:
         """Every count and set."""
         return [self.effect(k, name) for k in self.counts for name in SETS]
 

@@ -1,4 +1,4 @@
-"""Figures of the mechanism: brains put together, the map of the partner's places, and changes of weight over cells."""
+"""Figures of pathways: brains put together, the map of the partner's places, and changes of weight over cells."""
 
 import numpy as np
 from matplotlib.axes import Axes

@@ -1,4 +1,4 @@
-"""Dose curves of a manipulation: success beside chance, and what the manipulation should spare."""
+"""Dose curves of silencing: success beside chance, and what silencing should spare."""
 
 import numpy as np
 from matplotlib.axes import Axes

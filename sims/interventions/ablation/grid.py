@@ -6,9 +6,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from marl.ablation import tally_ablated
 from marl.policy import Policy
 from marl.rollout import Tally
-from marl.silence import tally_silenced
 from params.grid_schema import GridParameters
 from sims.grid.pair import key_of, rule_of
 from sims.interventions.ablation.matching import CellSet
@@ -17,11 +17,11 @@ from sims.interventions.ablation.unit_sets import NO_RECURRENCE, TASKS, batches_
 COLUMNS = ("pair", "k", "set", "draw", "task", "batch", "correct", "misses", "drinks", "pokes", "rate_ratio", "variance_ratio")
 
 
-def silenced_rows(policy: Policy, params: GridParameters, seed: int, pair: int, sets: list[CellSet]) -> list[tuple[object, ...]]:
+def ablated_rows(policy: Policy, params: GridParameters, seed: int, pair: int, sets: list[CellSet]) -> list[tuple[object, ...]]:
     """Rows of a pair in the order of `COLUMNS`, task by task, batch by batch. The luck of a batch depends on task and batch alone.
 
     Every number is a mean over a batch's episodes. correct: syncs that paid, and misses, of the pair, in the cooperative task; drinks of
-    waiting water and pokes: mean of the agents whose units are silenced.
+    waiting water and pokes: mean of the agents whose units are ablated.
     """
     return [
         row
@@ -53,6 +53,6 @@ def play_without(policy: Policy, params: GridParameters, sets: list[CellSet], ta
             silent[place, agent, each.cells[agent]] = True
             recurrent[place, agent] = each.name != NO_RECURRENCE
     rule, n_steps = rule_of(params, task), params.world.episode_steps
-    counted = tally_silenced(rule, policy, jnp.asarray(silent), jnp.asarray(recurrent), key, settings.episodes, n_steps)
+    counted = tally_ablated(rule, policy, jnp.asarray(silent), jnp.asarray(recurrent), key, settings.episodes, n_steps)
     counts: Tally = jax.tree.map(np.asarray, counted)
     return counts

@@ -1,4 +1,4 @@
-"""Silencing in all pairs of a run on the grid: what would be done, and doing it, a process for each pair."""
+"""Ablation in all pairs of a run on the grid: what would be done, and doing it, a process for each pair."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from sims.grid.environment import require_libraries, worker_environment
 from sims.interventions.ablation.unit_sets import DRAWN, RANKINGS, TASKS, batches
 
 
-def silence_pairs(work: Work) -> int:
+def ablate_pairs(work: Work) -> int:
     """Play every pair that has no table in pairs/ yet; returns the steps played. Tables are the same whatever the number of workers.
 
     Raises
@@ -42,7 +42,7 @@ def table_of(run_dir: Path, index: int) -> Path:
     return run_dir / "pairs" / f"pair{index:02d}.csv"
 
 
-def print_silencing_plan(work: Work) -> None:
+def print_ablation_plan(work: Work) -> None:
     """What a run would do."""
     params = work.resolved.grid
     settings = params.ablation

@@ -22,7 +22,7 @@ from sims.grid.pair import key_of, rule_of
 from sims.grid.record import to_session
 from sims.grid.schedule import GridSession, divider_of
 from sims.grid.trained_policy import load_policy
-from sims.interventions.ablation.grid import COLUMNS, silenced_rows
+from sims.interventions.ablation.grid import COLUMNS, ablated_rows
 from sims.interventions.ablation.grid_run import table_of
 from sims.interventions.ablation.matching import read_ranking
 from sims.interventions.ablation.unit_sets import RANKINGS, unit_sets
@@ -45,7 +45,7 @@ def run_pair(run_dir: Path, source: Path, index: int) -> int:
     policy, seed = load_policy(open_trained(source), index), facts["seed"]
     sets = list(unit_sets(read_ranking(run_dir / "ranking.csv", index, RANKINGS), resolved.grid.ablation, seed, index))
     _record(run_dir, resolved, policy, seed, index)
-    rows = silenced_rows(policy, resolved.grid, seed, index, sets)
+    rows = ablated_rows(policy, resolved.grid, seed, index, sets)
     write_text(table_of(run_dir, index), as_csv(COLUMNS, rows))
     return len(rows)
 

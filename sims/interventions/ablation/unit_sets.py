@@ -1,10 +1,10 @@
-"""Which sets of hidden units are silenced in a pair on the grid, and in which batches of games."""
+"""Which sets of hidden units are ablated in a pair on the grid, and in which batches of games."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from params.grid_schema import Silencing
+from params.grid_schema import GridAblation
 from sims.interventions.ablation.matching import CellSet, Ranked, cell_set, matched_rows, no_cells
 from sims.randomness import stream
 
@@ -15,7 +15,7 @@ NONE, NO_RECURRENCE, RANDOM, MATCHED = "none", "no_recurrence", "random", "match
 DRAWN = (RANDOM, MATCHED)
 
 
-def unit_sets(brains: tuple[Ranked, Ranked], settings: Silencing, seed: int, pair: int) -> Iterator[CellSet]:
+def unit_sets(brains: tuple[Ranked, Ranked], settings: GridAblation, seed: int, pair: int) -> Iterator[CellSet]:
     """Every set of a pair in order: none, and none without recurrence; for each count the first of every ranking, then the draws.
 
     random: any of the units with equal chances. matched: none of the most partner-tuned, but alike in mean and variance
@@ -48,12 +48,12 @@ def _drawn(name: str, brain: Ranked, chosen: np.ndarray, neighbours: int, rng: n
     return rng.choice(len(brain.cell), len(chosen), replace=False)
 
 
-def batches_of(each: CellSet, settings: Silencing) -> list[int]:
+def batches_of(each: CellSet, settings: GridAblation) -> list[int]:
     """Batches of games of a set in each task, by the names of their luck: all of them, or the one that falls to a random draw."""
     return [each.draw % settings.batches] if each.name in DRAWN else list(range(settings.batches))
 
 
-def batches(settings: Silencing) -> int:
+def batches(settings: GridAblation) -> int:
     """Sets of units that a pair plays, batch by batch, in both tasks together."""
     ranked = (2 + len(RANKINGS) * len(settings.counts)) * settings.batches
     return len(TASKS) * (ranked + len(DRAWN) * len(settings.counts) * settings.draws)

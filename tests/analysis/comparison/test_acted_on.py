@@ -1,4 +1,4 @@
-"""Manipulations and ablations beside the runs that trained the pairs: what is read of their reports, and what is refused."""
+"""Silencing and ablations beside the runs that trained the pairs: what is read of their reports, and what is refused."""
 
 import json
 from pathlib import Path
@@ -28,14 +28,14 @@ def write(path: Path, condition: str, summary: dict[str, object], ablation: str 
     return path
 
 
-def manipulation(path: Path) -> Path:
+def silencing(path: Path) -> Path:
     last = {"dose": 1.0, "success_of_own": OWN, "solo_pokes": OWN, "solo_speed": OWN}
     said = {"target": "exc", "when": "before_poke", "who": "both", "doses": [{"dose": 0.0}, last], "verdicts": {"F7": {}}}
     return write(path, "inhibit_acc", said)
 
 
-def test_a_manipulation_is_named_by_all_that_it_is(tmp_path: Path) -> None:
-    lines = compared_acted([read_acted(manipulation(tmp_path / "run"), "acc")])
+def test_silencing_is_named_by_all_that_it_is(tmp_path: Path) -> None:
+    lines = compared_acted([read_acted(silencing(tmp_path / "run"), "acc")])
     assert lines[0].measure == "success kept (exc, before poke, both, dose 1)"
     assert lines[0].acc.estimate.value == 0.5
     assert "--ablation-marl" in lines[0].marl.missing
@@ -56,7 +56,7 @@ def test_water_kept_is_that_of_each_pair_over_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("condition", "summary", "ablation", "words"),
     [
-        ("mechanism", {"verdicts": {}}, "", "swaps pathways"),
+        ("pathways", {"verdicts": {}}, "", "swaps pathways"),
         ("shadow", {"verdicts": {}}, "", "changes no brain"),
         ("inhibit_acc", {"verdicts": {}}, "", "holds no doses; python -m analysis.report"),
         ("ablation", {"verdicts": {}, "sets": []}, "pair,k\n", "ablation.csv: has no column set"),
@@ -72,7 +72,7 @@ def test_what_cannot_be_compared_is_one_line(
 
 
 def test_two_of_a_kind_are_refused(tmp_path: Path) -> None:
-    one, two = (read_acted(manipulation(tmp_path / name), "acc") for name in ("one", "two"))
-    with pytest.raises(UserError, match="are both of kind manipulation"):
+    one, two = (read_acted(silencing(tmp_path / name), "acc") for name in ("one", "two"))
+    with pytest.raises(UserError, match="are both of kind silencing"):
         refuse_two_of_a_kind([one, two])
     refuse_two_of_a_kind([one, Acted("acc", "ablation", two.run, {}, [])])

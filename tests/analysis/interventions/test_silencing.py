@@ -1,4 +1,4 @@
-"""From the recordings of a manipulation to its verdict, without a simulator: mice whose skill and zeal at each dose are known."""
+"""From the recordings of silencing to its verdict, without a simulator: mice whose skill and zeal at each dose are known."""
 
 import csv
 import json
@@ -14,7 +14,7 @@ from analysis.findings.f7 import judge_dose, judge_f7
 from analysis.findings.verdict import Verdict
 from analysis.interventions.silencing import Arm, DoseEffect, effects, measure, measure_arms
 from analysis.report.__main__ import main
-from analysis.report.silencing import write_causal_report
+from analysis.report.silencing import write_silencing_report
 from analysis.report.training import write_report
 from params import resolve
 from recording import event_table, write_session
@@ -39,8 +39,8 @@ def write_run(
     seed: int = 0,
     tasks: tuple[str, ...] = tuple(TASKS),
 ) -> Path:
-    """A manipulation run whose mice wait for each other with these skills by dose, and at full dose take only a share of solo pokes."""
-    resolved = resolve("inhibit_acc", ["manipulation.doses=[0.0, 0.5, 1.0]", "schedule.session=6 min"])
+    """A silencing run whose mice wait for each other with these skills by dose, and at full dose take only a share of solo pokes."""
+    resolved = resolve("inhibit_acc", ["silencing.doses=[0.0, 0.5, 1.0]", "schedule.session=6 min"])
     for pair in range(pairs):
         arms = [(dose, task) for dose in DOSES for task in tasks]
         for place, (dose, task) in enumerate(arms):
@@ -72,7 +72,7 @@ def write_run(
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = write_run(tmp_path_factory.mktemp("run"))
-    write_causal_report(path, workers=2)
+    write_silencing_report(path, workers=2)
     return path
 
 
@@ -82,7 +82,7 @@ def arms(run: Path) -> list[Arm]:
 
 
 def test_table_has_a_row_per_pair_dose_and_task(run: Path) -> None:
-    with (run / "manipulation.csv").open() as file:
+    with (run / "silencing.csv").open() as file:
         rows = list(csv.DictReader(file))
     found = [(int(row["pair"]), float(row["dose"]), row["task"]) for row in rows]
     assert found == [(pair, dose, task) for pair in range(PAIRS) for dose in DOSES for task in ("coop", "opaque", "solo")]
@@ -166,8 +166,8 @@ def test_same_recordings_same_files_for_any_workers(run: Path, tmp_path: Path) -
     shutil.copytree(run / "sessions", again / "sessions")
     for name in ("params.toml", "run.json"):
         shutil.copy(run / name, again / name)
-    write_causal_report(again, workers=1)
-    for name in ("manipulation.csv", "summary.json", "report.html", "figures/dose_curves.svg"):
+    write_silencing_report(again, workers=1)
+    for name in ("silencing.csv", "summary.json", "report.html", "figures/dose_curves.svg"):
         assert (again / name).read_bytes() == (run / name).read_bytes(), name
 
 
@@ -203,7 +203,7 @@ def test_measures_of_a_session_known_by_hand() -> None:
 def test_each_report_refuses_the_other_kind_of_run(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     training = write_synthetic_run(tmp_path / "training", pairs=1, quick=True, overrides=())
     with pytest.raises(RunDirectoryError, match=r"is a training run; its report is python -m analysis\.report"):
-        write_causal_report(training)
+        write_silencing_report(training)
     with pytest.raises(RunDirectoryError, match=r"acts on trained pairs; its report is python -m analysis\.report"):
         write_report(run)
     assert main([str(run), "--behaviour-only"]) == 2

@@ -22,12 +22,12 @@ from analysis.neural.table import cells_as_csv, read_cells
 from analysis.neural.tuning.measures import NAMES as TUNING
 from analysis.pooled import main, notes_of, write_pooled
 from analysis.report import pooling
-from analysis.report.pooling import Ablated, Manipulated, Trained, pool_runs
-from analysis.report.silencing import write_causal_report
+from analysis.report.pooling import Ablated, Silenced, Trained, pool_runs
+from analysis.report.silencing import write_silencing_report
 from analysis.report.training import write_report
 from params import resolve
 from recording.atomic import write_text
-from tests.analysis.interventions.test_silencing import write_run as write_manipulation
+from tests.analysis.interventions.test_silencing import write_run as write_silencing
 from tests.fixtures.figures import undrawn
 from tests.fixtures.synthetic import write_synthetic_run
 
@@ -133,13 +133,13 @@ def test_what_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
         read_cells(tmp_path / "neural.csv")
 
 
-def test_manipulations_are_judged_over_all_pairs(tmp_path: Path) -> None:
-    paths = [write_manipulation(tmp_path / str(seed), pairs=3, seed=seed) for seed in (0, 1)]
+def test_silencing_is_judged_over_all_pairs(tmp_path: Path) -> None:
+    paths = [write_silencing(tmp_path / str(seed), pairs=3, seed=seed) for seed in (0, 1)]
     with undrawn():
         for path in paths:
-            write_causal_report(path, workers=2)
+            write_silencing_report(path, workers=2)
     (group,) = pool_runs(paths)
-    assert isinstance(group, Manipulated)
+    assert isinstance(group, Silenced)
     assert {arm.behaviour.pair for arm in group.arms} == set(range(6))
     (row,) = group.rows
     assert row.by_seed == {0: "not measured", 1: "not measured"}  # three pairs each

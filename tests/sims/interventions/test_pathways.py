@@ -1,4 +1,4 @@
-"""Mechanism runs: brains put together are what they say, the same files for any number of workers and after an interruption."""
+"""Pathways runs: brains put together are what they say, the same files for any number of workers and after an interruption."""
 
 import json
 import shutil
@@ -10,17 +10,17 @@ import pytest
 from params import resolve
 from recording import read_session
 from sims.interventions.frozen import play_frozen
-from sims.interventions.pathways import PATHWAYS, partner_channels, put_together, variants
+from sims.interventions.pathway_swap import PATHWAYS, partner_channels, put_together, variants
 from sims.interventions.weights import channel_groups, weight_rows
-from sims.mechanism import block_channels, main, trials_of
 from sims.mice.checkpoint import brain_arrays
 from sims.mice.pair import Pair, build_pair
+from sims.pathways import block_channels, main, trials_of
 from tests.fixtures.figures import undrawn
 from tests.fixtures.trained import SMALL, interrupted, outcome
 from worlds.senses import channel_names, sense_constants
 
 PARAMS = resolve("coop_075s", list(SMALL)).params
-CHANGED = ('mechanism.session="10 s"', "mechanism.grid_from_divider=1", "mechanism.permutations=200")
+CHANGED = ('pathways.session="10 s"', "pathways.grid_from_divider=1", "pathways.permutations=200")
 SHORT = ["--quick", *(word for value in CHANGED for word in ("--set", value))]
 EVERY = frozenset(PATHWAYS)
 
@@ -108,7 +108,7 @@ def test_channels_of_the_partner() -> None:
 
 
 def test_blocks_are_all_fields_once() -> None:
-    settings = PARAMS.mechanism
+    settings = PARAMS.pathways
     blocks = [(row, column) for row in range(settings.grid_from_divider) for column in range(settings.grid_from_port_end)]
     channels = np.concatenate([block_channels(PARAMS, block) for block in blocks])
     groups = channel_groups(PARAMS)
@@ -131,7 +131,7 @@ def undisturbed(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def test_files_of_a_run(undisturbed: Path) -> None:
-    quick = resolve("coop_075s", ["mechanism.grid_from_divider=1"], quick=True).params
+    quick = resolve("coop_075s", ["pathways.grid_from_divider=1"], quick=True).params
     assert len(list((undisturbed / "sessions").iterdir())) == 2 * len(trials_of(quick))
     session = read_session(undisturbed / "sessions" / "pair00_s000_naive_learned_coop.h5")
     assert (session.attributes["base"], session.attributes["variant"], session.attributes["plastic"]) == (
@@ -162,7 +162,7 @@ def test_bad_input(trained: Path, undisturbed: Path, tmp_path: Path, capsys: pyt
     assert "--from" in refused()
     assert "no run.json" in refused("--from", str(tmp_path))
     assert "--workers = 0" in refused("--from", str(trained), "--workers", "0")
-    assert "mechanism.session" in refused("--from", str(trained), "--set", 'mechanism.session="100.05 s"')
+    assert "pathways.session" in refused("--from", str(trained), "--set", 'pathways.session="100.05 s"')
     assert "holds a run already" in refused("--from", str(trained), "--out", str(undisturbed), *SHORT)
     source = Path(shutil.copytree(trained, tmp_path / "trained"))
     (source / "checkpoints" / "pair00_s000.npz").unlink()

@@ -1,4 +1,4 @@
-"""Manipulation runs: the same bits for any number of workers and after a kill, one line for every mistake, checkpoints untouched."""
+"""Silencing runs: the same bits for any number of workers and after a kill, one line for every mistake, checkpoints untouched."""
 
 import json
 import os
@@ -15,9 +15,9 @@ import pytest
 from acc_model.rate import RateNetwork, propagate
 from params import resolve
 from recording import read_session
-from sims.interventions import silencing as manipulated
+from sims.interventions import silencing as silenced
 from sims.interventions.doses import arms_of
-from sims.interventions.silencing import lesioned_channels, manipulated_pair, play_manipulated
+from sims.interventions.silencing import lesioned_channels, play_silenced, silenced_pair
 from sims.mice.checkpoint import brain_arrays
 from sims.mice.pair import build_pair
 from sims.run import main
@@ -25,10 +25,10 @@ from tests.fixtures.figures import undrawn
 from tests.fixtures.trained import SMALL, files_of, outcome
 from tests.worlds.arena import arena
 
-SHORT = ["--quick", "--set", 'manipulation.session="1 min"']
+SHORT = ["--quick", "--set", 'silencing.session="1 min"']
 
 
-def manipulate(trained: Path, out: Path, *more: str, condition: str = "inhibit_acc") -> int:
+def silence(trained: Path, out: Path, *more: str, condition: str = "inhibit_acc") -> int:
     return main([condition, "--from", str(trained), "--out", str(out), *SHORT, *more])
 
 
@@ -36,7 +36,7 @@ def manipulate(trained: Path, out: Path, *more: str, condition: str = "inhibit_a
 def undisturbed(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("undisturbed") / "run"
     before = files_of(trained)
-    assert manipulate(trained, out, "--workers", "1") == 0
+    assert silence(trained, out, "--workers", "1") == 0
     assert files_of(trained) == before
     return out
 
@@ -45,7 +45,7 @@ def test_files_of_a_run(undisturbed: Path) -> None:
     names = [path.name for path in sorted((undisturbed / "sessions").iterdir())]
     arms = [f"dose{dose}_{task}" for dose in ("000", "100") for task in ("coop", "solo", "opaque")]
     assert names == [f"pair{pair:02d}_s{place:03d}_{arm}.h5" for pair in range(2) for place, arm in enumerate(arms)]
-    rows = (undisturbed / "manipulation.csv").read_text().splitlines()
+    rows = (undisturbed / "silencing.csv").read_text().splitlines()
     assert len(rows) == 1 + len(names)
     assert all(row.split(",")[1:4] == ["exc", "session", "both"] for row in rows[1:])
     session = read_session(undisturbed / "sessions" / names[3])
@@ -58,7 +58,7 @@ def test_files_of_a_run(undisturbed: Path) -> None:
 
 def test_workers_do_not_matter(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
     with undrawn():
-        assert manipulate(trained, tmp_path / "run", "--workers", "2") == 0
+        assert silence(trained, tmp_path / "run", "--workers", "2") == 0
     assert outcome(tmp_path / "run") == outcome(undisturbed)
     alone, together = (json.loads((run / "run.json").read_text()) for run in (undisturbed, tmp_path / "run"))
     assert alone | {"wall_s": 0} == together | {"wall_s": 0}
@@ -74,7 +74,7 @@ def test_killed_and_resumed(trained: Path, undisturbed: Path, tmp_path: Path) ->
     process.wait()
     kept = {path.name: path.stat().st_mtime_ns for path in out.glob("sessions/pair*.h5")}
     with undrawn():
-        assert manipulate(trained, out, "--resume") == 0
+        assert silence(trained, out, "--resume") == 0
     again = {path.name: path.stat().st_mtime_ns for path in out.glob("sessions/pair*.h5")}
     assert kept.items() <= again.items()
     assert outcome(out) == outcome(undisturbed)
@@ -82,7 +82,7 @@ def test_killed_and_resumed(trained: Path, undisturbed: Path, tmp_path: Path) ->
 
 def test_a_light_run_records_when_it_shone(trained: Path, tmp_path: Path) -> None:
     with undrawn():
-        assert manipulate(trained, tmp_path / "run", "--pairs", "1", condition="inhibit_acc_after_reward") == 0
+        assert silence(trained, tmp_path / "run", "--pairs", "1", condition="inhibit_acc_after_reward") == 0
     for path in (tmp_path / "run" / "sessions").iterdir():
         session = read_session(path)
         on, drinks = session.events_of("manipulation"), session.events_of("drink")
@@ -98,17 +98,17 @@ def refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 
 
 BAD_PARAMETERS = {
-    "unknown target": ("manipulation.target=glia", "manipulation.target"),
-    "unknown moment": ("manipulation.when=later", "manipulation.when"),
-    "nobody": ("manipulation.who=mouse_2", "manipulation.who"),
-    "dose above 1": ("manipulation.doses=[0.0, 1.5]", "manipulation.doses"),
-    "negative dose": ("manipulation.doses=[-0.5, 1.0]", "manipulation.doses"),
-    "no baseline": ("manipulation.doses=[0.5, 1.0]", "must start at 0"),
-    "doses fall": ("manipulation.doses=[0.0, 1.0, 0.5]", "must start at 0"),
-    "dose too fine": ("manipulation.doses=[0.0, 0.333]", "hundredths"),
-    "one dose": ("manipulation.doses=[0.0]", "manipulation.doses"),
-    "session off the grid": ('manipulation.session="100.05 s"', "manipulation.session"),
-    "rebound off the grid": ('manipulation.rebound="0.2 s"', "manipulation.rebound"),
+    "unknown target": ("silencing.target=glia", "silencing.target"),
+    "unknown moment": ("silencing.when=later", "silencing.when"),
+    "nobody": ("silencing.who=mouse_2", "silencing.who"),
+    "dose above 1": ("silencing.doses=[0.0, 1.5]", "silencing.doses"),
+    "negative dose": ("silencing.doses=[-0.5, 1.0]", "silencing.doses"),
+    "no baseline": ("silencing.doses=[0.5, 1.0]", "must start at 0"),
+    "doses fall": ("silencing.doses=[0.0, 1.0, 0.5]", "must start at 0"),
+    "dose too fine": ("silencing.doses=[0.0, 0.333]", "hundredths"),
+    "one dose": ("silencing.doses=[0.0]", "silencing.doses"),
+    "session off the grid": ('silencing.session="100.05 s"', "silencing.session"),
+    "rebound off the grid": ('silencing.rebound="0.2 s"', "silencing.rebound"),
     "mismatched cells": ("cells.exc.count=321", "cells.exc.count"),
     "mismatched channels": ('senses.place_spacing="5 cm"', "senses.place_spacing"),
     "mismatched clock": ('time.network_step="25 ms"', "time.network_step"),
@@ -124,7 +124,7 @@ def test_bad_parameter(name: str, trained: Path, tmp_path: Path, capsys: pytest.
 
 
 def test_a_lesion_cannot_be_timed(trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    line = refused(["lesion_partner", "--from", str(trained), "--set", "manipulation.when=waiting"], capsys)
+    line = refused(["lesion_partner", "--from", str(trained), "--set", "silencing.when=waiting"], capsys)
     assert "a lesion lasts" in line
 
 
@@ -166,17 +166,17 @@ def test_bad_checkpoint(damage: str, trained: Path, tmp_path: Path, capsys: pyte
 
 
 def test_run_older_than_the_tables(trained: Path, tmp_path: Path) -> None:
-    """A source whose params.toml knows no calcium and no manipulation, and has another digest than it would have now."""
+    """A source whose params.toml knows no calcium and no silencing, and has another digest than it would have now."""
     source = private(trained, tmp_path)
     text = (source / "params.toml").read_text()
     start, stop = text.index("[calcium]"), text.index("[analysis]")
     (source / "params.toml").write_text(text[:start] + text[stop:])
     assert main(["inhibit_acc", "--from", str(source), "--dry-run"]) == 0
     with undrawn():
-        assert manipulate(source, tmp_path / "run", "--pairs", "1") == 0
+        assert silence(source, tmp_path / "run", "--pairs", "1") == 0
 
 
-def test_resume_of_another_manipulation(undisturbed: Path, trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_resume_of_another_silencing(undisturbed: Path, trained: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files_of(undisturbed)
     line = refused(["inhibit_sst", "--from", str(trained), "--out", str(undisturbed), "--resume", *SHORT], capsys)
     assert "condition" in line
@@ -202,7 +202,7 @@ def test_dose_zero_is_the_untouched_pair(condition: str) -> None:
     for each in (params, resolve("inhibit_acc", list(SMALL)).params):
         pair = build_pair(each, 0, 0)
         before = {name: array.copy() for name, array in brain_arrays(pair).items()}
-        results.append(play_manipulated(pair, phase, ("x",), 0.0, 60.0).result)
+        results.append(play_silenced(pair, phase, ("x",), 0.0, 60.0).result)
         for name, array in brain_arrays(pair).items():
             assert before[name].tobytes() == array.tobytes(), name
     assert results[0].position.tobytes() == results[1].position.tobytes()
@@ -210,8 +210,8 @@ def test_dose_zero_is_the_untouched_pair(condition: str) -> None:
 
 
 def test_only_the_named_mouse_is_changed() -> None:
-    pair = build_pair(resolve("inhibit_acc", [*SMALL, "manipulation.who=mouse_1"]).params, 0, 0)
-    changed = manipulated_pair(pair, 1.0)
+    pair = build_pair(resolve("inhibit_acc", [*SMALL, "silencing.who=mouse_1"]).params, 0, 0)
+    changed = silenced_pair(pair, 1.0)
     assert (changed.brains[0].network.excitability == 1.0).all()
     assert (changed.brains[1].network.excitability < 1.0).any()
     assert changed.brains[0].network.recurrent.weight is not pair.brains[0].network.recurrent.weight
@@ -221,7 +221,7 @@ def test_lesion_takes_the_partner_out_of_the_drive_and_nothing_else() -> None:
     """By perceiving: a partner near or absent makes no difference to a lesioned brain, own place and cues go through unchanged."""
     params = resolve("lesion_partner", list(SMALL)).params
     pair = build_pair(params, 0, 0)
-    network, lesioned = (each.brains[0].network for each in (pair, manipulated_pair(pair, 1.0)))
+    network, lesioned = (each.brains[0].network for each in (pair, silenced_pair(pair, 1.0)))
     room = arena()
     room.put(0, np.array([2.0, 14.0]), armed=True)
     room.state.seen[:, 1] = [2.0, 14.0]
@@ -242,5 +242,5 @@ def test_lesion_takes_the_partner_out_of_the_drive_and_nothing_else() -> None:
 
 def test_spans_are_runs_of_light() -> None:
     lit = np.array([[1, 0], [1, 0], [0, 0], [1, 1]], bool)
-    assert manipulated._spans(lit).tolist() == [[0, 0, 2], [0, 3, 4], [1, 3, 4]]
-    assert manipulated._spans(np.zeros((5, 2), bool)).shape == (0, 3)
+    assert silenced._spans(lit).tolist() == [[0, 0, 2], [0, 3, 4], [1, 3, 4]]
+    assert silenced._spans(np.zeros((5, 2), bool)).shape == (0, 3)

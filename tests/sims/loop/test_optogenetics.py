@@ -16,7 +16,7 @@ SHORT_S = 4  # decisions that standing is judged over
 
 def lit_params(when: str = "waiting", who: str = "both", target: str = "exc", *overrides: str) -> Parameters:
     names = {"target": target, "when": when, "who": who}
-    return resolve("coop_075s", [*[f"manipulation.{key}={value}" for key, value in names.items()], *overrides]).params
+    return resolve("coop_075s", [*[f"silencing.{key}={value}" for key, value in names.items()], *overrides]).params
 
 
 def situations(room: Arena, shining: light.Light, agent: int = 0) -> list[int]:
@@ -116,7 +116,7 @@ def test_light_through_pv_cells_drives_them_alone() -> None:
     params = lit_params("waiting", "both", "exc_by_pv")
     slices, shining = class_slices(params.cells), light_at(params, 0.5, 1)
     driven = np.zeros(params.cells.total)
-    driven[slices["pv"]] = 0.5 * params.manipulation.light_pv_drive_hz
+    driven[slices["pv"]] = 0.5 * params.silencing.light_pv_drive_hz
     np.testing.assert_allclose(shining.drive_hz[LIT], driven)
     assert (shining.excitability[LIT] == 1.0).all()
     assert not shining.drive_hz[[DARK, REBOUND]].any()

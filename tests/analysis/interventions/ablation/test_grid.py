@@ -8,9 +8,9 @@ import pytest
 
 from analysis.behaviour.cohort import Evaluation
 from analysis.core.nulls import Null
-from analysis.findings.f9_grid import judge_silencing
+from analysis.findings.f9_grid import judge_f9_grid
 from analysis.findings.verdict import Verdict
-from analysis.interventions.ablation.grid import SETS, Point, Silenced, points
+from analysis.interventions.ablation.grid import SETS, GridCurves, Point, points
 
 ABOVE = [Evaluation(pair, 80, 100, Null(np.full(1000, 7), np.full(1000, 100))) for pair in range(6)]
 AT_CHANCE = [replace(each, correct=7) for each in ABOVE]
@@ -18,7 +18,7 @@ AT_CHANCE = [replace(each, correct=7) for each in ABOVE]
 
 def silenced(
     loss: float = 0.0, rise: float = 8.0, solo: float = 0.98, matched: float = 2.0, random: float = 3.0, pairs: int = 6
-) -> Silenced:
+) -> GridCurves:
     """Pairs of 14 corrects, 0.3 misses and 15 solo drinks, with these changes without 16 partner-tuned units; `matched` are the misses
     without matched ones, `random` the loss without plain random ones."""
     found = []
@@ -31,11 +31,11 @@ def silenced(
                 each = replace(each, correct=own.correct - loss, misses=own.misses + rise, solo_drinks=15.0 * solo)
             changed = {"matched": replace(each, misses=matched), "random": replace(each, correct=own.correct - random)}
             found.append(changed.get(name, each))
-    return Silenced(found)
+    return GridCurves(found)
 
 
-def judged(found: Silenced, baseline: Sequence[Evaluation] = ABOVE) -> tuple[Verdict, Verdict]:
-    verdicts = judge_silencing(found, list(baseline), 16, 0.05)
+def judged(found: GridCurves, baseline: Sequence[Evaluation] = ABOVE) -> tuple[Verdict, Verdict]:
+    verdicts = judge_f9_grid(found, list(baseline), 16, 0.05)
     return verdicts["F9"], verdicts["F9_raw"]
 
 
@@ -85,7 +85,7 @@ def test_nothing_is_measured_at_chance_or_without_solo_drinks() -> None:
         assert not verdict.measured
     found = silenced()
     dry = [replace(each, solo_drinks=0.0) for each in found._by.values()]
-    for verdict in judged(Silenced(dry)):
+    for verdict in judged(GridCurves(dry)):
         assert "never drink" in verdict.because
 
 

@@ -13,16 +13,16 @@ import jax
 import numpy as np
 import pytest
 
+from marl.ablation import without_recurrence
 from marl.policy import Policy
 from marl.rollout import Tally, tally
-from marl.silence import without_recurrence
 from params import GridParameters, resolve
 from params.errors import UserError
 from sims.ablate import main
 from sims.grid.pair import build_agents, key_of, rule_of, state_arrays
 from sims.grid.trained_policy import load_policy
 from sims.interventions.ablation import grid as silencing
-from sims.interventions.ablation.grid import play_without, silenced_rows
+from sims.interventions.ablation.grid import ablated_rows, play_without
 from sims.interventions.ablation.matching import CellSet, Ranked
 from sims.interventions.ablation.unit_sets import batches, batches_of, unit_sets
 from sims.schedule import Place
@@ -141,9 +141,9 @@ def test_whose_units_are_silenced(who: str, agents: list[int], monkeypatch: pyte
         n = len(silent)
         return Tally(np.zeros((n, 4)), np.zeros((n, 4)), *(np.tile([[[2.0, 3.0]]], (n, 4, 1)) for _ in range(3)))  # type: ignore[arg-type]
 
-    monkeypatch.setattr(silencing, "tally_silenced", tally_of)
+    monkeypatch.setattr(silencing, "tally_ablated", tally_of)
     sets = [each for each in sets_of(params) if each.name in ("none", "no_recurrence", "partner")]
-    rows = silenced_rows(policy_of(params), params, 0, 0, sets)
+    rows = ablated_rows(policy_of(params), params, 0, 0, sets)
     for agent in range(2):
         units = sets[-1].cells[agent].tolist() if agent in agents else []
         assert np.flatnonzero(seen["silent"][-1, agent]).tolist() == sorted(units)

@@ -1,8 +1,8 @@
-"""Which pathway of trained pairs carries what they learned: `python -m sims.mechanism --from RUN`.
+"""Which pathway of trained pairs carries what they learned: `python -m sims.pathways --from RUN`.
 
 Three experiments on frozen brains of both mice, recorded session by session:
 
-1. pathways: brains put together from an earlier and the trained state (`sims.interventions.pathways`), in the cooperative and the solo
+1. pathways: brains put together from an earlier and the trained state (`sims.interventions.pathway_swap`), in the cooperative and the solo
 task. Earlier is
    "naive", before any learning, and "pretrained", after solo pre-training and before cooperation.
 2. map: the partner's place channels cut in one block of its compartment after another, in the cooperative task.
@@ -25,7 +25,7 @@ from recording.atomic import write_text
 from recording.store import write_session
 from sims.execution.command import Work, running_on, tool_parser, work_of
 from sims.interventions.frozen import frozen_phase, play_frozen
-from sims.interventions.pathways import Variant, partner_channels, put_together, variants
+from sims.interventions.pathway_swap import Variant, partner_channels, put_together, variants
 from sims.interventions.weights import as_csv, weight_rows
 from sims.mice.cohort import for_each_pair
 from sims.mice.pair import Pair
@@ -63,7 +63,7 @@ class Trial:
 
 def trials_of(params: Parameters) -> list[Trial]:
     """Every session of a pair, in order."""
-    settings = params.mechanism
+    settings = params.pathways
     planned: list[tuple[str, Variant | None, tuple[int, int] | None, str, int]] = []
     for base in bases_of(params):
         for variant in variants():
@@ -84,7 +84,7 @@ def bases_of(params: Parameters) -> dict[str, int]:
 
 def block_channels(params: Parameters, block: tuple[int, int]) -> np.ndarray:
     """The partner's place channels centred in one block of the grid over its compartment."""
-    settings, chamber = params.mechanism, params.chamber
+    settings, chamber = params.pathways, params.chamber
     sides = ((chamber.width_cm, settings.grid_from_divider), (chamber.length_cm, settings.grid_from_port_end))
     spans = [(extent * at / n, extent * (at + 1) / n) for at, (extent, n) in zip(block, sides, strict=True)]
     return partner_fields(sense_constants(params.senses, params.chamber), spans[0], spans[1])
@@ -109,7 +109,7 @@ def earlier_pairs(trained: TrainedRun, params: Parameters, index: int) -> dict[s
     return {base: load_earlier(trained, params, index, phases) for base, phases in bases_of(params).items()}
 
 
-def run_mechanism(work: Work) -> Path:
+def run_pathways(work: Work) -> Path:
     """Play every trial of every pair that has no recording yet, and write the report; returns its page.
 
     Raises
@@ -119,11 +119,11 @@ def run_mechanism(work: Work) -> Path:
     """
     params = work.resolved.mouse
     with running_on(work, mice_code()) as done:
-        done.decisions = round(play_pairs(work) * params.mechanism.session_s / params.time.decision_s)
+        done.decisions = round(play_pairs(work) * params.pathways.session_s / params.time.decision_s)
     print("analysing", flush=True)
-    from analysis.report.pathways import write_mechanism_report
+    from analysis.report.pathways import write_pathways_report
 
-    return write_mechanism_report(work.run_dir, work.workers)
+    return write_pathways_report(work.run_dir, work.workers)
 
 
 def play_pairs(work: Work) -> int:
@@ -153,7 +153,7 @@ def play_pairs(work: Work) -> int:
 
 def _play_trial(work: Work, pair: Pair, earlier: dict[str, Pair], trial: Trial, path: Path) -> None:
     name = ("mechanism", trial.task, trial.repeat)
-    result = play_frozen(pair, brains_of(trial, earlier, pair), trial.task, name, pair.params.mechanism.session_s)
+    result = play_frozen(pair, brains_of(trial, earlier, pair), trial.task, name, pair.params.pathways.session_s)
     planned = PlannedSession(trial.session, trial.name, frozen_phase(pair.params, trial.task), 0.0, False)
     session = to_session(work.resolved, pair, planned, result)
     block = "" if trial.block is None else "{}_{}".format(*trial.block)
@@ -170,10 +170,10 @@ def _write_weights(work: Work, pair: Pair, earlier: dict[str, Pair]) -> None:
 
 
 def _print_plan(work: Work) -> None:
-    settings, trials = work.resolved.mouse.mechanism, trials_of(work.resolved.mouse)
+    settings, trials = work.resolved.mouse.pathways, trials_of(work.resolved.mouse)
     blocks = settings.grid_from_divider * settings.grid_from_port_end
     bases = ", ".join(bases_of(work.resolved.mouse))
-    print(f"mechanism of {work.trained.path}, {work.pairs} pairs, parameters {work.resolved.digest}")
+    print(f"pathways of {work.trained.path}, {work.pairs} pairs, parameters {work.resolved.digest}")
     print(
         f"  {len(variants())} brains put together with each of the states {bases}; tasks coop, solo; {settings.sessions} sessions"
     )
@@ -185,11 +185,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code, as `guarded`."""
 
     def command() -> None:
-        work = work_of("mechanism", "mechanism", tool_parser("mechanism", DESCRIPTION).parse_args(arguments))
+        work = work_of("pathways", "pathways", tool_parser("pathways", DESCRIPTION).parse_args(arguments))
         if work.dry_run:
             _print_plan(work)
         else:
-            print(f"report: {run_mechanism(work)}")
+            print(f"report: {run_pathways(work)}")
 
     return guarded(command)
 

@@ -1,4 +1,4 @@
-"""Silencing of hidden units and of the recurrence, by taking connections away."""
+"""Ablation of hidden units and of the recurrence, by taking connections away."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ from marl.rollout import Tally, tally
 from worlds.grid import GridRule
 
 
-def silence(policy: Policy, silent: Array) -> Policy:
+def ablate(policy: Policy, silent: Array) -> Policy:
     """A policy whose silent units (bool [A, H]) reach nothing: recurrent rows and columns and read-out weights are zero.
 
     A silent unit may still be driven by the inputs, but nobody hears it, as if it were not there (jiang2025's ablation).
@@ -30,17 +30,17 @@ def without_recurrence(policy: Policy) -> Policy:
 
 
 @partial(jax.jit, static_argnames=("rule", "n_episodes", "episode"))
-def tally_silenced(
+def tally_ablated(
     rule: GridRule, policy: Policy, silent: Array, recurrent: Array, key: Array, n_episodes: int, episode: int
 ) -> Tally:
     """Counts of E frozen episodes of S changed policies, [S, E, ...]; every one meets the same luck.
 
-    silent bool [S, A, H]: units silenced. recurrent bool [S, A]: false takes the agent's W_hh away. One compiled loop over the
+    silent bool [S, A, H]: units ablated. recurrent bool [S, A]: false takes the agent's W_hh away. One compiled loop over the
     policies: each is small enough to stay in cache, and its counts are the bits of `marl.rollout.tally`.
     """
 
     def one(change: tuple[Array, Array]) -> Tally:
-        changed, kept = silence(policy, change[0]), change[1][:, None, None]
+        changed, kept = ablate(policy, change[0]), change[1][:, None, None]
         changed = eqx.tree_at(lambda p: p.recurrent_weight, changed, jnp.where(kept, changed.recurrent_weight, 0.0))
         return tally(rule, changed, key, n_episodes, episode)
 

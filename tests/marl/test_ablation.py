@@ -1,13 +1,13 @@
-"""Silencing is taking units away."""
+"""Ablation is taking units away."""
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from marl.ablation import ablate, tally_ablated, without_recurrence
 from marl.policy import Policy
 from marl.rollout import tally
-from marl.silence import silence, tally_silenced, without_recurrence
 from tests.marl.settings import NETWORK
 from tests.marl.test_policy import INPUTS, new, policy_of, sequences, unroll
 from worlds.grid import GridRule
@@ -31,22 +31,22 @@ def without(policy: Policy) -> Policy:
 
 
 @pytest.mark.parametrize("cell", ["rnn", "gru"])
-def test_silenced_units_might_as_well_not_exist(cell: str) -> None:
+def test_ablated_units_might_as_well_not_exist(cell: str) -> None:
     policy, (observation, keep, hidden) = policy_of(cell), sequences()
     silent = np.zeros((2, NETWORK.units), bool)
     for agent, units in enumerate(SILENT):
         silent[agent, units] = True
     smaller_hidden = jnp.stack([hidden[agent][:, ~silent[agent]] for agent in range(2)])
-    ours = unroll(silence(policy, jnp.asarray(silent)), hidden, observation, keep)
+    ours = unroll(ablate(policy, jnp.asarray(silent)), hidden, observation, keep)
     smaller = unroll(without(policy), smaller_hidden, observation, keep)
     for a, b in zip(ours, smaller, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-6)
     assert not np.allclose(ours.logits, unroll(policy, hidden, observation, keep).logits, atol=1e-3)
 
 
-def test_silencing_nobody_changes_nothing() -> None:
+def test_ablating_nobody_changes_nothing() -> None:
     policy = policy_of("gru")
-    for before, after in zip(*map(jax.tree.leaves, (policy, silence(policy, jnp.zeros((2, NETWORK.units), bool)))), strict=True):
+    for before, after in zip(*map(jax.tree.leaves, (policy, ablate(policy, jnp.zeros((2, NETWORK.units), bool)))), strict=True):
         np.testing.assert_array_equal(before, after)
 
 
@@ -62,7 +62,7 @@ def test_episodes_without_units_are_those_of_smaller_networks() -> None:
     for agent, units in enumerate(SILENT):
         silent[1, agent, units] = True
     key = jax.random.PRNGKey(1)
-    found = tally_silenced(rule, policy, jnp.asarray(silent), jnp.ones((2, 2), bool), key, 6, 50)
+    found = tally_ablated(rule, policy, jnp.asarray(silent), jnp.ones((2, 2), bool), key, 6, 50)
     for place, smaller in enumerate((policy, without(policy))):
         for ours, its in zip(found, tally(rule, smaller, key, 6, 50), strict=True):
             np.testing.assert_array_equal(ours[place], its)
