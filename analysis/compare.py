@@ -1,14 +1,14 @@
 """The mice's model and the agents side by side, in one page and one table: `python -m analysis.compare RUN_ACC RUN_MARL`."""
 
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from analysis.comparison.comparison import compare
-from analysis.comparison.output import as_csv, as_json
+from analysis.comparison.output import as_csv, summarise
 from analysis.comparison.system import SIDES
 from analysis.core.command import analysis_parser, print_made
+from analysis.core.document import write_document
 from analysis.report.comparison import page_of, write_figures
 from recording.atomic import write_text
 
@@ -33,7 +33,7 @@ def write_comparison(
     found = compare(acc, marl, ablation_acc or [], ablation_marl or [], say)
     out = Path(out) if out else Path(marl) / "compare"
     write_text(out / "compare.csv", as_csv(found.rows))
-    write_text(out / "compare.json", json.dumps(as_json(found), indent=2, allow_nan=False) + "\n")
+    write_document(out / "compare.json", summarise(found))
     page = out / "compare.html"
     write_text(page, page_of(found, write_figures(found, out / "figures")))
     return page

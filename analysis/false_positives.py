@@ -18,14 +18,15 @@ from pathlib import Path
 import numpy as np
 
 from analysis.behaviour.cohort import Cohort
+from analysis.behaviour.findings import find_in_behaviour
 from analysis.behaviour.session import SessionMeasures, measure_run
 from analysis.behaviour.strangers import never_met
 from analysis.core.command import analysis_parser, print_made
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run
 from analysis.core.statistics import Estimate, fraction_of_pairs
-from analysis.findings.behaviour import find
-from analysis.findings.by_signal import of_signal
-from analysis.findings.verdict import Verdict, judge
+from analysis.findings.training import judge_behaviour, judge_cells
+from analysis.findings.verdict import Verdict
+from analysis.neural.by_signal import of_signal
 from analysis.neural.inputs.signals import signals_on
 from analysis.neural.measures import StageMeasures, measure_cells
 from params.command import add_workers, at_least
@@ -103,14 +104,15 @@ def rates_of(
     """
     rng = np.random.default_rng([run.facts["seed"], cohorts, pairs])
     judged: list[dict[str, Verdict]] = []
+    analysis = run.resolved.params.analysis
     for number in range(cohorts):
         here = behaviour[number % len(behaviour)]
         chosen = set(rng.choice(sorted({each.pair for each in here}), pairs, replace=False).tolist())
         cohort = Cohort([each for each in here if each.pair in chosen])
-        verdicts = judge(find(cohort, run), run.resolved.params.analysis)
+        verdicts = judge_behaviour(find_in_behaviour(cohort, run), analysis)
         if cells:
             of_cells = [each for each in cells[number % len(cells)] if each.pair in chosen]
-            verdicts = verdicts | of_signal(of_cells, cohort, run).verdicts
+            verdicts = verdicts | judge_cells(of_signal(of_cells, cohort).findings, analysis)
         judged.append(verdicts)
     return [rate for claim in judged[0] for rate in _rates(claim, [each[claim] for each in judged])]
 

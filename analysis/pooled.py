@@ -3,23 +3,24 @@
 Runs may be of training, silencing, ablation and shadows, mixed: those of one condition are joined (`analysis.report.pooling`).
 """
 
-import json
 import sys
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from analysis.core.command import analysis_parser, print_made
+from analysis.core.document import write_document
 from analysis.core.run import RunDirectoryError
-from analysis.interventions.ablation.mice import JUDGED
+from analysis.findings.f7 import judge_dose
+from analysis.findings.summary import Dose
+from analysis.interventions.ablation.mice import AblationEffect
+from analysis.interventions.shadow_cohort import ShadowFindings
 from analysis.neural.cohort import success_of
 from analysis.neural.table import version_in
-from analysis.report.ablation import set_as_json
 from analysis.report.figures import FigureSpec, embedded
-from analysis.report.pooling import Ablated, Group, Shadowed, Silenced, Trained, pool_runs
+from analysis.report.pooling import Ablated, Group, Row, Shadowed, Silenced, Trained, pool_runs
 from analysis.report.rendering import render
-from analysis.report.shadow import findings_as_json, shadow_figures
-from analysis.report.silencing import dose_as_json
+from analysis.report.shadow import shadow_figures
 from params.command import add_workers
 from recording.atomic import write_text
 
@@ -35,7 +36,7 @@ def write_pooled(paths: list[Path], out: Path, workers: int | None = None) -> Pa
     if (out / "run.json").exists():
         raise RunDirectoryError(f"{out}: is a run; --out names a directory of its own")
     groups = pool_runs(paths, workers)
-    write_text(out / "summary.json", json.dumps([_as_json(each) for each in groups], indent=2, allow_nan=False) + "\n")
+    write_document(out / "summary.json", [_summary(each) for each in groups], list[PooledSummary])
     drawn = [[(spec, _saved(spec, out, group)) for spec in figures_of(group)] for group in groups]
     page = out / "report.html"
     shown = [(_title(each), each, notes_of(each), figures) for each, figures in zip(groups, drawn, strict=True)]
@@ -142,41 +143,45 @@ def _of_training(group: Trained) -> list[FigureSpec]:
     ]
 
 
-def _as_json(group: Group) -> dict[str, Any]:
+@dataclass(frozen=True)
+class PooledRun:
+    """One of the runs."""
+
+    path: str
+    seed: int
+    pairs: int
+    code_version: str
+
+
+@dataclass(frozen=True)
+class PooledSummary:
+    """Of runs of one condition. by_seed: what each run says of a claim. effects: dose by dose or set by set, over all pairs; for shadows,
+    what they show."""
+
+    condition: str
+    digest: str
+    runs: list[PooledRun]
+    claims: list[Row]
+    effects: list[Dose] | list[AblationEffect] | ShadowFindings
+    missing: list[str]
+
+
+def _summary(group: Group) -> PooledSummary:
     facts = [run.facts for run in group.runs]
-    return {
-        "condition": facts[0]["condition"],
-        "digest": facts[0]["digest"],
-        "missing": notes_of(group),
-        "runs": [
-            {"path": str(run.path), **{key: run.facts[key] for key in ("seed", "pairs", "code_version")}} for run in group.runs
-        ],
-        "claims": [
-            {
-                "name": row.name,
-                "claim": row.claim,
-                "by_seed": row.by_seed,
-                "holds": row.together.holds,
-                "measured": row.together.measured,
-                "because": row.together.because,
-            }
-            for row in group.rows
-        ],
-        **_effects(group),
-    }
+    runs = [
+        PooledRun(str(run.path), each["seed"], each["pairs"], each["code_version"])
+        for run, each in zip(group.runs, facts, strict=True)
+    ]
+    return PooledSummary(facts[0]["condition"], facts[0]["digest"], runs, group.rows, _effects(group), notes_of(group))
 
 
-def _effects(group: Group) -> dict[str, Any]:
-    """Dose by dose or set by set, over all pairs, as the summary of a single run has them."""
+def _effects(group: Group) -> list[Dose] | list[AblationEffect] | ShadowFindings:
     if isinstance(group, Silenced):
         significance = group.runs[0].resolved.params.analysis.significance
-        return {"doses": [dose_as_json(each, significance) for each in group.effects]}
+        return [Dose(each, judge_dose(each, significance)) for each in group.effects]
     if isinstance(group, Ablated):
-        areas = {name: group.curves.area(JUDGED, name).as_json() for name in ("matched", "self")}
-        return {"sets": [set_as_json(each) for each in group.curves.effects()], "area": areas}
-    if isinstance(group, Shadowed):
-        return findings_as_json(group.findings)
-    return {}
+        return group.curves.effects()
+    return group.findings if isinstance(group, Shadowed) else []
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -6,8 +6,7 @@ corrects. For agents of the grid the study's own count and chance (`analysis.cor
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -32,11 +31,6 @@ class InSync:
     study_seen: Estimate = NOT_MEASURED
     study_chance: Estimate = NOT_MEASURED
     study_ratio: Estimate = NOT_MEASURED
-
-    def as_json(self) -> dict[str, Any]:
-        """As summary.json holds it; the study's own only where it was counted."""
-        found = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: each.as_json() for name, each in found.items() if each.n or not name.startswith("study_")}
 
 
 def find_in_sync(cohort: Cohort, phase: str, median: Callable[[list[float]], Estimate]) -> InSync:

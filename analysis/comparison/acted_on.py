@@ -6,18 +6,17 @@ and alone, without the units over with all of them. It is read pair by pair from
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from analysis.comparison.rows import Cell, Comparison
-from analysis.comparison.system import SIDES, Row, number, open_side, read_rows, read_summary, value_of
+from analysis.comparison.system import SIDES, Row, open_side, read_rows, value_of
 from analysis.core.run import RunDirectory, RunDirectoryError
 from analysis.core.statistics import Estimate, median_over_pairs
-from params.command import command_line
+from analysis.findings.summary import AblationSummary, GridAblationSummary, SilencingSummary, read_summary
 from recording.table import whole
 
-KINDS = {"silencing": "doses", "ablation": "sets"}  # a key of its summary.json
+SILENCING, ABLATION = "silencing", "ablation"
 NOT_COMPARED = {"pathways": "swaps pathways", "shadow": "lets shadows run along and changes no brain"}
 KEYS = ("pair", "k", "set", "draw", "task")  # columns that every row of ablation.csv is found by
 DRINKS = ("rewards_per_min", "drinks")  # columns of ablation.csv, of mice and of agents
@@ -28,17 +27,13 @@ TASKS = {"coop": "together", "solo": "alone"}
 
 @dataclass(frozen=True, eq=False)
 class Acted:
-    """Silencing or an ablation. kind: of `KINDS`. rows: of ablation.csv."""
+    """Silencing or an ablation. kind: `SILENCING` or `ABLATION`. rows: of ablation.csv."""
 
     side: str
     kind: str
     run: RunDirectory
-    summary: dict[str, Any]
+    summary: SilencingSummary | AblationSummary | GridAblationSummary
     rows: list[Row]
-
-    @property
-    def verdicts(self) -> dict[str, dict[str, Any]]:
-        return dict(self.summary["verdicts"])
 
 
 def read_acted(path: Path, side: str) -> Acted:
@@ -54,11 +49,10 @@ def read_acted(path: Path, side: str) -> Acted:
         raise RunDirectoryError(f"{path}: acts on no trained pair; {wanted}")
     if (does := NOT_COMPARED.get(run.facts["condition"])) is not None:
         raise RunDirectoryError(f"{path}: {does}; {wanted}")
-    kind = "ablation" if run.facts["condition"] == "ablation" else "silencing"
-    key, summary = KINDS[kind], read_summary(run)
-    if key not in summary:
-        raise RunDirectoryError(f"{path}/summary.json: holds no {key}; {command_line('analysis.report', path)} makes it anew")
-    return Acted(side, kind, run, summary, read_rows(run, "ablation.csv", KEYS) if kind == "ablation" else [])
+    if run.facts["condition"] != ABLATION:
+        return Acted(side, SILENCING, run, read_summary(run, SilencingSummary), [])
+    summary = read_summary(run, AblationSummary) if side == "acc" else read_summary(run, GridAblationSummary)
+    return Acted(side, ABLATION, run, summary, read_rows(run, "ablation.csv", KEYS))
 
 
 def refuse_two_of_a_kind(found: list[Acted]) -> None:
@@ -76,23 +70,22 @@ def compared_acted(found: list[Acted]) -> list[Comparison]:
     """Lines of F7 and F9."""
     lines: dict[tuple[str, str, str], dict[str, Cell]] = {}
     for each in found:
-        for key, cell in (_silenced if each.kind == "silencing" else _ablated)(each).items():
+        of_kind = _silenced(each.summary) if isinstance(each.summary, SilencingSummary) else _ablated(each)
+        for key, cell in of_kind.items():
             lines.setdefault(key, {})[each.side] = cell
     nothing = {side: Cell(missing=f"not given: --ablation-{side}") for side in SIDES}
     return [Comparison(*key, *((nothing | cells)[side] for side in SIDES)) for key, cells in lines.items()]
 
 
-def _silenced(acted: Acted) -> dict[tuple[str, str, str], Cell]:
-    highest = acted.summary["doses"][-1]
-    what = (
-        f"{acted.summary['target']}, {acted.summary['when'].replace('_', ' ')}, {acted.summary['who']}, dose {highest['dose']:g}"
-    )
-    wanted = (
-        ("success_of_own", f"success kept ({what})"),
-        ("solo_pokes", f"solo pokes kept ({what})"),
-        ("solo_speed", f"solo speed kept ({what})"),
-    )
-    return {("F7", text, "share of own"): Cell(number(highest[key]), 1.0) for key, text in wanted}
+def _silenced(summary: SilencingSummary) -> dict[tuple[str, str, str], Cell]:
+    highest = summary.doses[-1].effect
+    what = f"{summary.target}, {summary.when.replace('_', ' ')}, {summary.who}, dose {highest.dose:g}"
+    wanted = {
+        f"success kept ({what})": highest.success_of_own,
+        f"solo pokes kept ({what})": highest.solo_pokes,
+        f"solo speed kept ({what})": highest.solo_speed,
+    }
+    return {("F7", text, "share of own"): Cell(estimate, 1.0) for text, estimate in wanted.items()}
 
 
 def _ablated(acted: Acted) -> dict[tuple[str, str, str], Cell]:

@@ -1,8 +1,6 @@
 """The findings F1-F10, each in one line: those of a run's own report and those on pairs that are acted on."""
 
-from analysis.findings.agents import AGENT_CLAIMS
-from analysis.findings.cells import CELL_CLAIMS
-from analysis.findings.verdict import CLAIMS
+from analysis.findings.training import CLAIMS
 
 
 def in_order(name: str) -> tuple[int, str]:
@@ -15,5 +13,5 @@ ACTED_CLAIMS = {
     "F9": "Ablating the units that cooperation needs costs cooperation, and spares the rest",
 }
 OWN_RULES = frozenset({"F9"})  # each system by a rule and a ranking of units of its own: verdicts that cannot agree or differ
-ALL_CLAIMS = dict(sorted((CLAIMS | CELL_CLAIMS | AGENT_CLAIMS | ACTED_CLAIMS).items(), key=lambda each: in_order(each[0])))
+ALL_CLAIMS = dict(sorted((CLAIMS | ACTED_CLAIMS).items(), key=lambda each: in_order(each[0])))
 BESIDE = {"F9_raw": "Ablating the units that carry the partner costs more than ablating random units"}  # only if a run was asked

@@ -10,7 +10,7 @@ from analysis.comparison.acted_on import Acted, compared_acted, read_acted, refu
 from analysis.comparison.alignment_rows import Table, alignment_table, compared_alignment
 from analysis.comparison.claims import ALL_CLAIMS, in_order
 from analysis.comparison.described import Line, described
-from analysis.comparison.differences import Differences, Verdicts
+from analysis.comparison.differences import Differences
 from analysis.comparison.learning import Learning, learning_of
 from analysis.comparison.missing import missing, of_others
 from analysis.comparison.representations import represent
@@ -19,6 +19,7 @@ from analysis.comparison.similarity import Similarity
 from analysis.comparison.similarity_rows import compared_similarity
 from analysis.comparison.system import SIDES, System, read_system
 from analysis.core.run import RunDirectoryError, open_run
+from analysis.findings.summary import Verdicts
 from params import GridParameters
 
 
@@ -96,7 +97,7 @@ def _refuse_other_settings(systems: dict[str, System]) -> None:
 
 
 def _verdicts(system: System, acted: list[Acted]) -> Verdicts:
-    found = dict(system.summary["verdicts"])
+    found = dict(system.summary.verdicts)
     for each in acted:
-        found |= each.verdicts if each.side == system.side else {}
+        found |= each.summary.verdicts if each.side == system.side else {}
     return found

@@ -9,12 +9,10 @@ What one system alone measured is named as such and is no difference. Intervals 
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from analysis.comparison.claims import OWN_RULES, in_order
 from analysis.comparison.rows import STANDARD, Comparison
-
-Verdicts = dict[str, dict[str, Any]]
+from analysis.findings.summary import Verdicts
 
 
 @dataclass(frozen=True)
@@ -38,19 +36,17 @@ def differences(acc: Verdicts, marl: Verdicts, rows: list[Comparison]) -> Differ
     both = [name for name in measured if name not in OWN_RULES]
     return Differences(
         verdicts=[
-            f"{name}: holds in {'mice' if acc[name]['holds'] else 'agents'} and not in {'agents' if acc[name]['holds'] else 'mice'}"
+            f"{name}: holds in {'mice' if acc[name].holds else 'agents'} and not in {'agents' if acc[name].holds else 'mice'}"
             for name in both
-            if acc[name]["holds"] != marl[name]["holds"]
+            if acc[name].holds != marl[name].holds
         ],
         effects=[_said(row) for row in standard if row.apart],
         alike=[
-            f"{name} holds in {'both' if acc[name]['holds'] else 'neither'}"
-            for name in both
-            if acc[name]["holds"] == marl[name]["holds"]
+            f"{name} holds in {'both' if acc[name].holds else 'neither'}" for name in both if acc[name].holds == marl[name].holds
         ],
         own_rules=[
-            f"{name}: {'holds' if acc[name]['holds'] else 'does not hold'} in mice, "
-            f"{'holds' if marl[name]['holds'] else 'does not hold'} in agents"
+            f"{name}: {'holds' if acc[name].holds else 'does not hold'} in mice, "
+            f"{'holds' if marl[name].holds else 'does not hold'} in agents"
             for name in measured
             if name in OWN_RULES
         ],
@@ -68,7 +64,7 @@ def _names(acc: Verdicts, marl: Verdicts) -> list[str]:
 
 
 def _measured(verdicts: Verdicts, name: str) -> bool:
-    return bool(verdicts.get(name, {}).get("measured"))
+    return name in verdicts and verdicts[name].measured
 
 
 def _said(row: Comparison) -> str:

@@ -2,13 +2,14 @@
 
 import csv
 import io
-import math
-from dataclasses import asdict
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.comparison.comparison import Compared
+from analysis.comparison.differences import Differences
 from analysis.comparison.rows import Cell, Comparison
 from analysis.comparison.system import SIDES
+from analysis.findings.summary import RunFacts, Verdicts, facts_of
 
 ESTIMATE = ("value", "low", "high", "n", "chance", "missing")
 
@@ -20,39 +21,50 @@ def as_csv(rows: list[Comparison]) -> str:
     sides = (*SIDES, "both")
     writer.writerow(["finding", "measure", "unit", *(f"{side}_{name}" for side in sides for name in ESTIMATE), "apart"])
     for row in rows:
-        held = [(getattr(row, side) or Cell()).as_json() for side in sides]
+        held = [(getattr(row, side) or Cell()).flat() for side in sides]
         cells = [_cell(each[name]) for each in held for name in ESTIMATE]
         writer.writerow([row.finding, row.measure, row.unit, *cells, "" if row.apart is None else int(row.apart)])
     return text.getvalue()
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+    return "" if value is None or value != value else f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def as_json(found: Compared) -> dict[str, Any]:
-    """What compare.json holds; null where something was not measured."""
-    keys = ("condition", "seed", "pairs", "digest", "code_version")
-    return {
-        "runs": {side: {key: system.run.facts[key] for key in keys} for side, system in found.systems.items()},
-        "verdicts": found.verdicts,
-        "differences": asdict(found.differences),
-        "rows": [
+@dataclass(frozen=True)
+class ComparisonSummary:
+    """What compare.json holds: verdicts of each system's own report, and the numbers of the table, of similarity and of alignment."""
+
+    runs: dict[str, RunFacts]
+    verdicts: dict[str, Verdicts]
+    differences: Differences
+    rows: list[dict[str, Any]]
+    similarity: list[dict[str, Any]]
+    alignment: list[dict[str, Any]]
+    missing: list[str]
+
+
+def summarise(found: Compared) -> ComparisonSummary:
+    """A comparison as compare.json holds it."""
+    return ComparisonSummary(
+        runs={side: facts_of(system.run) for side, system in found.systems.items()},
+        verdicts=found.verdicts,
+        differences=found.differences,
+        rows=[
             {"finding": row.finding, "measure": row.measure, "unit": row.unit, "apart": row.apart}
-            | {side: cell.as_json() for side in (*SIDES, "both") if (cell := getattr(row, side)) is not None}
+            | {side: cell.flat() for side in (*SIDES, "both") if (cell := getattr(row, side)) is not None}
             for row in found.rows
         ],
-        "similarity": [
-            {"first": each.first, "second": each.second, "p_value": None if math.isnan(each.p_value) else each.p_value}
-            | Cell(each.value, each.chance).as_json()
+        similarity=[
+            {"first": each.first, "second": each.second, "p_value": each.p_value} | Cell(each.value, each.chance).flat()
             for each in found.similarity.blocks
         ],
-        "alignment": [
-            {"side": side, "stage": stage, "code": code, "p_value": None if math.isnan(each.p_value) else each.p_value}
-            | Cell(each.overlap, each.chance).as_json()
-            | {"cosine": each.cosine.as_json(), "reliability": each.reliability.as_json()}
+        alignment=[
+            {"side": side, "stage": stage, "code": code, "p_value": each.p_value}
+            | Cell(each.overlap, each.chance).flat()
+            | {"cosine": each.cosine, "reliability": each.reliability}
             for (side, stage, code), each in found.alignment.items()
             if each is not None
         ],
-        "missing": found.missing,
-    }
+        missing=found.missing,
+    )

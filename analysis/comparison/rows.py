@@ -2,16 +2,19 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from analysis.behaviour.findings import BehaviourFindings
+from analysis.behaviour.strategy_growth import NEVER_MET
 from analysis.comparison.effects import apart, paired_effect
 from analysis.comparison.learning import excess_of, learning_of
-from analysis.comparison.system import Row, System, early_late, number, value_of
+from analysis.comparison.system import Row, System, early_late, value_of
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
-from analysis.neural.cohort import EXCESS
+from analysis.neural.cohort import EXCESS, CellFindings
 from analysis.neural.inputs.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQUE, SOCIAL
 
 STANDARD = "standardised"
@@ -26,13 +29,9 @@ class Cell:
     chance: float = NAN
     missing: str = ""
 
-    def as_json(self) -> dict[str, Any]:
-        """NaN becomes null."""
-        return {
-            **self.estimate.as_json(),
-            "chance": None if math.isnan(self.chance) else self.chance,
-            "missing": self.missing or None,
-        }
+    def flat(self) -> dict[str, Any]:
+        """All in one table row."""
+        return {**asdict(self.estimate), "chance": self.chance, "missing": self.missing or None}
 
 
 @dataclass(frozen=True)
@@ -57,42 +56,64 @@ Reader = Callable[[System], Cell]
 SHARE, RATIO, R = "share", "ratio, late over early", "correlation"
 
 
-def held(*keys: str, chance: float | tuple[str, ...] = NAN) -> Reader:
-    """Reads an estimate of summary.json; chance: a number, or where it is held; else what stands beside it as "chance"."""
+def of_run(value: Callable[[System], Estimate | None], chance: float | Callable[[System], float] = NAN) -> Reader:
+    """Reads an estimate of a run's summary; None: it is no measure of this system. chance: a number, or read as well."""
 
     def read(system: System) -> Cell:
-        part = system.at(*keys)
-        estimate = number(part)
-        if isinstance(chance, tuple):
-            level = number(system.at(*chance)).value
-        else:
-            level = part["chance"] if part.get("chance") is not None else chance
-        return Cell(estimate, level, "" if estimate.n else _why(system, keys))
+        estimate = value(system)
+        if estimate is None:
+            return Cell(missing=f"not a measure of {system.clock.animals}")
+        level = chance(system) if callable(chance) else chance
+        return Cell(estimate, level, "" if estimate.n else "its report could not measure it")
 
     return read
 
 
-def _why(system: System, keys: tuple[str, ...]) -> str:
-    if "SIGNAL" in keys and not system.cells:
-        return system.lacks_cells
-    if system.at(*keys):
-        return "its report could not measure it"
-    return f"not a measure of {system.clock.animals}"
+def of_behaviour(value: Callable[[BehaviourFindings], Estimate | None], chance: float = NAN) -> Reader:
+    """A measure of behaviour."""
+    return of_run(lambda system: value(system.summary.behaviour), chance)
+
+
+def _of_signal(value: Callable[[CellFindings], Estimate | None], chance: float | Callable[[CellFindings], float]) -> Reader:
+    """A measure of the cells, by the signal that decides."""
+
+    def read(system: System) -> Cell:
+        cells = system.cell_findings
+        if cells is None:
+            return Cell(missing=system.lacks_cells)
+        return of_run(lambda _: value(cells), chance(cells) if callable(chance) else chance)(system)
+
+    return read
 
 
 def of_cells(stage: str, name: str, chance: float = NAN) -> Reader:
-    """A measure of the cells in one stage."""
-    return held("neural", "signals", "SIGNAL", "stages", stage, name, chance=chance)
+    """A measure of the cells in one stage; chance: where the measure has none of its own."""
+
+    def level(cells: CellFindings) -> float:
+        own = cells.chances[stage].get(name, NAN)
+        return chance if math.isnan(own) else own
+
+    return _of_signal(lambda cells: cells.stages[stage].get(name), level)
 
 
 def grown(name: str) -> Reader:
     """Late less early of a measure of the cells."""
-    return held("neural", "signals", "SIGNAL", "late_minus_early", name, chance=0.0)
+    return _of_signal(lambda cells: cells.grown.get(name), 0.0)
 
 
 def over_solo(name: str) -> Reader:
     """Late in training less the solo task of a measure of the cells."""
-    return held("neural", "signals", "SIGNAL", "late_minus_solo", name, chance=0.0)
+    return _of_signal(lambda cells: cells.over_solo.get(name), 0.0)
+
+
+def with_success(name: str) -> Reader:
+    """Pearson's r over pairs of a measure of the cells with success."""
+
+    def pearson(cells: CellFindings) -> Estimate | None:
+        found = cells.with_success.get(name)
+        return None if found is None else found.pearson
+
+    return _of_signal(pearson, 0.0)
 
 
 def standardised_cells(name: str) -> Reader:
@@ -134,10 +155,10 @@ def per_unit(read: Reader) -> Reader:
 
 def last_phase(system: System) -> Cell:
     """Success above chance in the last third of the sessions of the last phase of training, under that phase's window."""
-    phases = system.at("excess_by_phase")
+    phases = system.summary.behaviour.excess_by_phase
     if not phases:
         return Cell(missing="no cooperative training")
-    estimate = number(list(phases.values())[-1])
+    estimate = list(phases.values())[-1]
     return Cell(estimate, 0.0, "" if estimate.n else "no attempts")
 
 
@@ -145,7 +166,7 @@ def opaque_success(system: System) -> Cell:
     """Success behind the opaque divider, with the median over pairs of the chance of these sessions."""
     chances = np.array([value_of(row, "chance_mean") for row in system.learning if row["phase"] == "evaluation_opaque"])
     finite = chances[np.isfinite(chances)]
-    return Cell(number(system.at("success_opaque")), float(np.median(finite)) if len(finite) else NAN)
+    return Cell(system.summary.behaviour.success_opaque, float(np.median(finite)) if len(finite) else NAN)
 
 
 def drunk_for_a_correct(when: str) -> Reader:
@@ -165,11 +186,6 @@ def _drunk_for_a_correct(row: Row) -> float:
     return (value_of(row, "drinks_0") + value_of(row, "drinks_1")) / (2 * correct) if correct else NAN
 
 
-def above_chance(system: System) -> Cell:
-    """Pairs above their own chance in the social evaluation; of pairs at chance as many are as the level of significance says."""
-    return held("fraction_above_chance", chance=system.analysis.significance)(system)
-
-
 def column(name: str) -> Callable[[Row], float]:
     """A number of learning.csv."""
     return lambda row: value_of(row, name)
@@ -178,13 +194,9 @@ def column(name: str) -> Callable[[Row], float]:
 def _strategies() -> list[tuple[str, str, str, Reader]]:
     units = {"approach": "time a unit of time", "waiting": "releases a unit of time", "interaction": "time a unit of time"}
     rows: list[tuple[str, str, str, Reader]] = [
-        ("F3", f"{name} beyond never met, {text}", unit, held("strategies", name, *keys, chance=0.0))
+        ("F3", f"{name} beyond never met, {text}", unit, of_behaviour(partial(_beyond_never_met, name, change), 0.0))
         for name, unit in units.items()
-        for text, keys in (
-            ("late", ("late_beyond", "never_met")),
-            ("late less early", ("grown_beyond", "never_met")),
-            ("social less opaque", ("social_less_opaque_beyond", "never_met")),
-        )
+        for text, change in (("late", "excess"), ("late less early", "grown"), ("social less opaque", "unhidden"))
     ]
     for key, text in (
         ("approach", "time approaching"),
@@ -193,9 +205,22 @@ def _strategies() -> list[tuple[str, str, str, Reader]]:
         ("contact", "time in contact"),
         ("wait_at_port", "time standing at the port"),
     ):
-        rows.append(("F3", text, RATIO, held(f"{key}_ratio", chance=1.0)))
+        rows.append(("F3", text, RATIO, of_behaviour(partial(_growth, key), 1.0)))
         rows.append(("F3", text, STANDARD, standardised_learning(column(f"{key}_s"))))
     return rows
+
+
+def _beyond_never_met(name: str, change: str, found: BehaviourFindings) -> Estimate:
+    changes: dict[str, Estimate] = getattr(found.strategies[name], change)
+    return changes[NEVER_MET]
+
+
+def _growth(key: str, found: BehaviourFindings) -> Estimate | None:
+    return found.growth.get(key)
+
+
+def _contingency(when: str, found: BehaviourFindings) -> Estimate:
+    return found.contingency[when]
 
 
 def _cells(finding: str, name: str, text: str, unit: str, stages: tuple[str, ...]) -> list[tuple[str, str, str, Reader]]:
@@ -210,32 +235,46 @@ def _cells(finding: str, name: str, text: str, unit: str, stages: tuple[str, ...
 def _of_partner(kind: str, what: str, text: str, unit: str) -> list[tuple[str, str, str, Reader]]:
     """One measure of what cells tell of the partner, by stage, its change, and over pairs with success in the social evaluation."""
     name = f"{kind}_partner_{what}"
-    success = held("neural", "signals", "SIGNAL", "with_success", name, "pearson", chance=0.0)
-    return [*_cells("F5", name, text, unit, (EARLY, LATE, SOCIAL, OPAQUE)), ("F5", f"{text} with success", R, success)]
+    return [*_cells("F5", name, text, unit, (EARLY, LATE, SOCIAL, OPAQUE)), ("F5", f"{text} with success", R, with_success(name))]
 
 
 def _table() -> list[tuple[str, str, str, Reader]]:
     rows: list[tuple[str, str, str, Reader]] = [
-        ("F1", "success, final evaluation", "share of attempts", held("success", chance=("chance",))),
+        (
+            "F1",
+            "success, final evaluation",
+            "share of attempts",
+            of_run(lambda system: system.summary.behaviour.success, lambda system: system.summary.behaviour.chance.value),
+        ),
         ("F1", "success above chance, end of training", "share of attempts", last_phase),
-        ("F1", "growth of success above chance, late less early", "share of attempts", held("learned", chance=0.0)),
+        (
+            "F1",
+            "growth of success above chance, late less early",
+            "share of attempts",
+            of_behaviour(lambda found: found.learned, 0.0),
+        ),
         ("F1", "success above chance", STANDARD, standardised_learning(excess_of)),
         (
             "F1",
             "pokes answered in time, over chance, final evaluation",
             "ratio",
-            held("pokes_in_sync_social", "ratio", chance=1.0),
+            of_behaviour(lambda found: found.in_sync["social"].ratio, 1.0),
         ),
         *(
             ("F1", f"water drunk for every correct, {when} in training", "drinks of an animal", drunk_for_a_correct(when))
             for when in (EARLY, LATE)
         ),
-        ("F2", "pairs above their own chance", "share of pairs", above_chance),
+        (
+            "F2",
+            "pairs above their own chance",
+            "share of pairs",
+            of_run(lambda system: system.summary.behaviour.fraction_above_chance, lambda system: system.analysis.significance),
+        ),
         ("F2", "success, opaque divider", "share of attempts", opaque_success),
-        ("F2", "success, social over opaque", "ratio", held("social_opaque_ratio", chance=1.0)),
+        ("F2", "success, social over opaque", "ratio", of_behaviour(lambda found: found.social_opaque_ratio, 1.0)),
         *_strategies(),
         *(
-            ("F3", f"contingency of waiting, {when}", R, held(f"wait_contingency_{when}", chance=0.0))
+            ("F3", f"contingency of waiting, {when}", R, of_behaviour(partial(_contingency, when), 0.0))
             for when in ("early", "late", "opaque")
         ),
         ("F3", "contingency of waiting", STANDARD, standardised_learning(column("wait_contingency"))),
@@ -276,7 +315,7 @@ def _agents() -> list[tuple[str, str, str, Reader]]:
     )
     sources = (("activity", "the units", 0.5), ("observation", "the observation", 0.5), ("expansion", "its expansion", 0.5))
     return [
-        *(("F8", text, "probability", held("agents", "waiting_curve", key)) for key, text in waiting),
+        *(("F8", text, "probability", of_run(partial(_of_waiting, key))) for key, text in waiting),
         *(
             ("F8", f"the partner's undrunk water from {text}", "auROC", of_cells(SOCIAL, f"hidden_from_{key}", chance))
             for key, text, chance in sources
@@ -286,11 +325,21 @@ def _agents() -> list[tuple[str, str, str, Reader]]:
                 "F8",
                 f"the partner's share of the units' variance, {when}",
                 SHARE,
-                held("agents", "partner_variance", when, chance=0.0),
+                of_run(partial(_of_variance, when), 0.0),
             )
             for when in ("solo", "early", "late", "social")
         ),
     ]
+
+
+def _of_waiting(key: str, system: System) -> Estimate | None:
+    agents = system.summary.agents
+    return None if agents is None else getattr(agents.waiting, key)
+
+
+def _of_variance(when: str, system: System) -> Estimate | None:
+    agents = system.summary.agents
+    return None if agents is None or agents.partner_variance is None else getattr(agents.partner_variance, when)
 
 
 def compared(acc: System, marl: System) -> list[Comparison]:

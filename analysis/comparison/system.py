@@ -1,18 +1,16 @@
 """One run as its own report left it: summary.json, learning.csv and neural.csv, read and never computed again."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run
-from analysis.core.statistics import NOT_MEASURED, Estimate
 from analysis.core.units import CLOCKS, Clock
-from analysis.neural.cohort import EXCESS
+from analysis.findings.summary import TrainingSummary, read_summary
+from analysis.neural.cohort import EXCESS, CellFindings
 from analysis.neural.table import COLUMNS as CELL_COLUMNS
 from params.command import command_line
 from params.errors import UserError
@@ -36,7 +34,7 @@ class System:
 
     side: str
     run: RunDirectory
-    summary: dict[str, Any]
+    summary: TrainingSummary
     learning: list[Row]
     cells: list[Row]
     signal: str
@@ -62,6 +60,11 @@ class System:
             if self.cells
             else f"no neural.csv; {command_line('analysis.report', self.run.path)} makes it if the run kept rates"
         )
+
+    @property
+    def cell_findings(self) -> CellFindings | None:
+        """What the cells of `signal` show."""
+        return self.summary.cells.signals[self.signal].findings if self.cells else None
 
     @cached_property
     def pairs(self) -> list[int]:
@@ -104,21 +107,6 @@ class System:
                 return 0 if rates is None else rates.shape[2]
         return 0
 
-    def at(self, *keys: str) -> dict[str, Any]:
-        """A part of summary.json, "SIGNAL" standing for the signal; empty where there is none."""
-        part: Any = self.summary
-        for key in keys:
-            part = part.get(self.signal if key == "SIGNAL" else key) if isinstance(part, dict) else None
-        return part if isinstance(part, dict) else {}
-
-
-def number(held: dict[str, Any]) -> Estimate:
-    """An estimate as a summary holds it: {value, low, high, n}."""
-    if held.get("value") is None:
-        return NOT_MEASURED
-    low, high = (float("nan") if held.get(end) is None else float(held[end]) for end in ("low", "high"))
-    return Estimate(float(held["value"]), low, high, int(held.get("n", 0)))
-
 
 def value_of(row: Row, column: str) -> float:
     """A cell of a table; NaN if it is empty or the table has no such column."""
@@ -138,13 +126,13 @@ def read_system(path: Path, side: str) -> System:
         raise RunDirectoryError(
             f"{path}: acts on trained pairs; give it to --ablation-{side}, and here the run that trained them"
         )
-    summary = read_summary(run)
+    summary = read_summary(run, TrainingSummary)
     learning = read_rows(run, "learning.csv", KEYS)
     if not learning:
         raise RunDirectoryError(
             f"{run.path}/learning.csv: holds no session; {command_line('analysis.report', run.path)} makes it anew"
         )
-    signal = next(iter(summary.get("neural", {}).get("signals", {})), "")
+    signal = next(iter(summary.cells.signals), "")
     rows = read_rows(run, "neural.csv", CELL_COLUMNS) if signal else []
     cells = [row for row in rows if row["signal"] == signal]
     return System(side, run, summary, learning, cells, signal if cells else "")
@@ -166,25 +154,6 @@ def open_side(path: Path, side: str) -> RunDirectory:
     return run
 
 
-def read_summary(run: RunDirectory) -> dict[str, Any]:
-    """summary.json, which its report wrote into a run.
-
-    Raises
-    ------
-    RunDirectoryError
-        There is none, or it is damaged.
-    """
-    try:
-        summary = json.loads(_text(run, "summary.json"))
-    except ValueError as error:
-        raise RunDirectoryError(f"{run.path}/summary.json: not valid JSON ({error})") from None
-    if not isinstance(summary, dict) or "verdicts" not in summary:
-        raise RunDirectoryError(
-            f"{run.path}/summary.json: holds no verdicts; {command_line('analysis.report', run.path)} makes it anew"
-        )
-    return summary
-
-
 def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...]) -> list[Row]:
     """A table that its report wrote into a run; it must have `columns`, and may have more.
 
@@ -199,16 +168,6 @@ def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...]) -> list[Ro
         raise _unread(run, name, error) from None
     except TableError as error:
         raise RunDirectoryError(f"{error}; {command_line('analysis.report', run.path)} makes it anew") from None
-
-
-def _text(run: RunDirectory, name: str) -> str:
-    try:
-        return (run.path / name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise _unread(run, name, error) from None
-    except UnicodeDecodeError as error:
-        made = command_line("analysis.report", run.path)
-        raise RunDirectoryError(f"{run.path / name}: is damaged ({error}); {made} writes it anew") from None
 
 
 def _unread(run: RunDirectory, name: str, error: OSError) -> RunDirectoryError:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from scipy import stats
+
+from analysis.core.document import Number
 
 CONFIDENCE = 0.95
 FEWEST_PAIRS = 6  # five values bound their median with a confidence of 0.94 at most: no interval, and so no verdict
@@ -15,14 +16,10 @@ FEWEST_PAIRS = 6  # five values bound their median with a confidence of 0.94 at 
 class Estimate:
     """A value over n pairs with its 95 % interval; NaN where the pairs are too few to say."""
 
-    value: float
-    low: float
-    high: float
+    value: Number
+    low: Number
+    high: Number
     n: int
-
-    def as_json(self) -> dict[str, Any]:
-        """NaN becomes null."""
-        return {"value": _finite(self.value), "low": _finite(self.low), "high": _finite(self.high), "n": self.n}
 
     def __str__(self) -> str:
         if not np.isfinite(self.value):
@@ -32,10 +29,6 @@ class Estimate:
 
 
 NOT_MEASURED = Estimate(float("nan"), float("nan"), float("nan"), 0)
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if np.isfinite(value) else None
 
 
 def median_over_pairs(values: np.ndarray) -> Estimate:

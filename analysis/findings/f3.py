@@ -1,100 +1,63 @@
 """F3: do approach, waiting and interaction grow beyond what two animals do that have nothing to do with each other?"""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import reduce
-from operator import add
-from typing import Any
+from analysis.behaviour.findings import BehaviourFindings
+from analysis.behaviour.strategy_growth import EARLY, LATE, NEVER_MET, NULLS, OPAQUE, SEEN, SOCIAL, StrategyGrowth
+from analysis.core.statistics import Estimate
+from analysis.findings.verdict import Clause, Verdict, signed
+from params.measures import Analysis
 
-import numpy as np
-
-from analysis.behaviour.cohort import Cohort, thirds
-from analysis.behaviour.release import release_rates, waiting
-from analysis.behaviour.session import SessionMeasures
-from analysis.behaviour.strategies import Strategies
-from analysis.core.statistics import Estimate, median_over_pairs
-
-EARLY, LATE, SOCIAL, OPAQUE = "early", "late", "social", "opaque"
-EVALUATIONS = {SOCIAL: "evaluation_social", OPAQUE: "evaluation_opaque"}
-STAGES = (EARLY, LATE, *EVALUATIONS)
-SEEN, NEVER_MET, SHIFTED = "seen", "never_met", "shifted"
-NULLS = (NEVER_MET, SHIFTED)
-JUDGED = ("approach", "waiting", "interaction")
-Amount = Callable[[list[Strategies]], float]
+CLAIM = "Approach, waiting for the partner and interaction before the decision grow, beyond what animals do that never met"
 
 
-@dataclass(frozen=True)
-class StrategyFinding:
-    """One strategy over pairs: how much of it there is, by (source, stage), source `SEEN` or a null. grown: of each pair, late less early,
-    each less its own null; unhidden: social less opaque, likewise; excess: late less its null; all by null."""
-
-    amount: dict[tuple[str, str], Estimate]
-    grown: dict[str, Estimate]
-    unhidden: dict[str, Estimate]
-    excess: dict[str, Estimate]
-
-    def as_json(self) -> dict[str, Any]:
-        """As summary.json holds it."""
-        return {
-            **{source: {stage: self.amount[source, stage].as_json() for stage in STAGES} for source in (SEEN, *NULLS)},
-            "grown_beyond": {null: each.as_json() for null, each in self.grown.items()},
-            "social_less_opaque_beyond": {null: each.as_json() for null, each in self.unhidden.items()},
-            "late_beyond": {null: each.as_json() for null, each in self.excess.items()},
-        }
+def judge_f3(findings: BehaviourFindings, analysis: Analysis) -> Verdict:
+    """Approach, waiting and interaction before the decision each grow from early to late training beyond what two animals do that have
+    nothing to do with each other, and hiding the partner weakens them: the excess over pairs that never met, and the excess over one
+    animal's behaviour shifted in time, are each larger late than early, and larger through the clear than through the opaque divider,
+    with their intervals above 0. Waiting: how much more often an animal that holds is released once its partner has come near its port
+    than before. Time in interaction also reaches the published ratio, late over early. Times of approach, of standing while armed and at
+    the port, and the contingency of waiting, are given in support and decide nothing."""
+    published, interaction = analysis.published.interaction_ratio, findings.growth["interaction"]
+    if not any(estimate.n for estimate in findings.growth.values()):
+        trained = any(found.amount[SEEN][EARLY].n for found in findings.strategies.values())
+        return Verdict(missing="no bout of any strategy" if trained else "fewer than two sessions of cooperative training")
+    clauses = [clause for name, found in findings.strategies.items() for clause in _beyond_nulls(name, found)]
+    text = f"time in interaction times {interaction}, mice more than {published:g}, n = {interaction.n}"
+    doubles = Clause(interaction.value >= published and interaction.low > 1, text, interaction.n)
+    return Verdict((*clauses, doubles), support=_support_of_f3(findings))
 
 
-def find_strategies(cohort: Cohort) -> dict[str, StrategyFinding]:
-    """Every strategy of `JUDGED`."""
-    return {name: _finding(cohort, _amount(name)) for name in JUDGED}
+def _beyond_nulls(name: str, found: StrategyGrowth) -> list[Clause]:
+    """That a strategy grows beyond both nulls, and that hiding the partner weakens what is beyond them."""
+    early, late = (found.amount[SEEN][stage] for stage in (EARLY, LATE))
+    null_early, null_late = (found.amount[NEVER_MET][stage] for stage in (EARLY, LATE))
+    social, opaque = (found.amount[SEEN][stage] for stage in (SOCIAL, OPAQUE))
+    return [
+        _both(
+            found.grown,
+            f"{name} {_point(early)} early, {_point(late)} late, of pairs that never met {_point(null_early)}, {_point(null_late)}; "
+            "grown beyond these",
+        ),
+        _both(found.unhidden, f"{name} {_point(social)} social, {_point(opaque)} opaque; stronger, beyond never met,"),
+    ]
 
 
-def _amount(name: str) -> Amount:
-    """Time in a strategy a unit of time, mean over sessions; waiting: the contrast of `analysis.behaviour.release`, sessions counted
-    together."""
-    if name != "waiting":
-        return lambda found: float(np.mean([each.time_s[name] for each in found]))
-    return waiting_of
-
-
-def waiting_of(found: list[Strategies]) -> float:
-    """Waiting of one pair in some sessions."""
-    return waiting(reduce(add, (each.releases for each in found)), found[0].step)
-
-
-def _finding(cohort: Cohort, amount: Amount) -> StrategyFinding:
-    values = {
-        (source, stage): np.array([_of(sessions_of(cohort, pair, stage), source, amount) for pair in cohort.pairs])
-        for source in (SEEN, *NULLS)
-        for stage in STAGES
-    }
-
-    def beyond(null: str, stage: str) -> np.ndarray:
-        return values[SEEN, stage] - values[null, stage]
-
-    return StrategyFinding(
-        amount={key: median_over_pairs(each) for key, each in values.items()},
-        grown={null: median_over_pairs(beyond(null, LATE) - beyond(null, EARLY)) for null in NULLS},
-        unhidden={null: median_over_pairs(beyond(null, SOCIAL) - beyond(null, OPAQUE)) for null in NULLS},
-        excess={null: median_over_pairs(beyond(null, LATE)) for null in NULLS},
+def _both(beyond: dict[str, Estimate], text: str) -> Clause:
+    never_met, shifted = (beyond[null] for null in NULLS)
+    n = min(never_met.n, shifted.n)
+    return Clause(
+        never_met.low > 0 and shifted.low > 0, f"{text} by {signed(never_met)}, beyond shifted by {signed(shifted)}, n = {n}", n
     )
 
 
-def sessions_of(cohort: Cohort, pair: int, stage: str) -> list[SessionMeasures]:
-    """Sessions of a pair in one stage: a third of those of cooperative training, or an evaluation."""
-    if stage in EVALUATIONS:
-        return cohort.sessions(pair, EVALUATIONS[stage])
-    return thirds(cohort.training(pair))[STAGES.index(stage)]
+def _point(estimate: Estimate) -> str:
+    """An estimate without its interval."""
+    return f"{estimate.value:.2f}" if estimate.n else "not measured"
 
 
-def _of(sessions: list[SessionMeasures], source: str, amount: Amount) -> float:
-    found = [each for session in sessions if (each := getattr(session, source)) is not None]
-    return amount(found) if found else float("nan")
-
-
-def release_curves(cohort: Cohort, source: str, stage: str) -> np.ndarray:
-    """Releases per unit of time [pairs, 2, state] of animals at their port and standing elsewhere, by the partner's state."""
-    found = [
-        [each for session in sessions_of(cohort, pair, stage) if (each := getattr(session, source)) is not None]
-        for pair in cohort.pairs
-    ]
-    return np.array([release_rates(reduce(add, (each.releases for each in own)), own[0].step) for own in found if own])
+def _support_of_f3(findings: BehaviourFindings) -> str:
+    early, late, opaque = (findings.contingency[when] for when in ("early", "late", "opaque"))
+    growth = findings.growth
+    return (
+        f"approach times {growth['approach']}; standing while armed times {growth['wait']}, at the port times {growth['wait_at_port']}; "
+        f"the later the partner is ready the later the poke, rank correlation {early} early, {late} late, {opaque} opaque"
+    )

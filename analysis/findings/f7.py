@@ -16,7 +16,6 @@ the opaque divider leaves at the same dose: what success has beyond that is due 
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from analysis.core.statistics import FEWEST_PAIRS, Estimate
 from analysis.findings.verdict import Verdict, above, below, signed
@@ -81,12 +80,6 @@ def judge_f7(effects: list[DoseEffect], significance: float) -> Verdict:
     speed = f"solo speed {judged.solo_speed} of that at dose 0"
     alone = "no task of equal difficulty without a partner stands beside it yet"
     return Verdict(clauses, support="; ".join([chance, blind, speed, *others, alone]))
-
-
-def as_json(verdict: DoseVerdict) -> dict[str, Any]:
-    """As summary.json holds it."""
-    names = ("halved", "solo_spared", "speed_spared", "at_chance", "holds")
-    return {name: getattr(verdict, name) for name in names}
 
 
 def _words(effect: DoseEffect) -> str:

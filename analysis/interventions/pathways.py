@@ -14,9 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from pydantic import computed_field
 
 from analysis.behaviour.cohort import Evaluation, cohort_p_value, pool
 from analysis.behaviour.session import SessionMeasures
+from analysis.core.document import Array, Number
 from analysis.core.statistics import FEWEST_PAIRS, Estimate, median_over_pairs
 
 LEARNED, EARLIER, MAP = "learned", "earlier", "map"
@@ -55,13 +57,14 @@ class VariantEffect:
     variant: str
     success: Estimate
     chance: Estimate
-    p: float
+    p: Number
     kept: Estimate
     wait: Estimate
     contingency: Estimate
     attempts: Estimate
     solo_pokes: Estimate
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def verdict(self) -> str:
         """necessary, sufficient, neither of them, not measured on too few pairs, or nothing to say."""
@@ -157,10 +160,10 @@ class PlaceMap:
     """Change by cutting the partner's place channels in one block after another, [across, along] medians over pairs of cut less uncut:
     success; wait s per min. low, high: interval over pairs of the first."""
 
-    success: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    wait: np.ndarray
+    success: Array
+    low: Array
+    high: Array
+    wait: Array
     n: int
 
 

@@ -9,6 +9,7 @@ from analysis.interventions.shadow import EXCESS, Animal, told_name
 from analysis.neural.association import association
 
 TRAINED = "trained"
+NO_STATE = "no pair was recorded in any state"
 PLACE_EXCESS = told_name("at_all", "partner_position", EXCESS)
 
 

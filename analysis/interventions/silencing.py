@@ -9,6 +9,7 @@ from analysis.behaviour.bouts import time_in
 from analysis.behaviour.cohort import Evaluation, cohort_p_value, sum_rows
 from analysis.behaviour.kinematics import length, velocity
 from analysis.behaviour.pokes import Coordination, coordination, session_shifts
+from analysis.core.document import Number
 from analysis.core.nulls import Null
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile
 from analysis.core.statistics import Estimate, median_over_pairs
@@ -55,7 +56,7 @@ class DoseEffect:
     dose: float
     success: Estimate
     chance: Estimate
-    p: float
+    p: Number
     attempts: int
     success_of_own: Estimate
     solo_pokes: Estimate

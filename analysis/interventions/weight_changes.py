@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import rankdata
 
+from analysis.core.document import Number
 from analysis.core.run import RunDirectory, RunDirectoryError
 from analysis.core.statistics import Estimate, median_over_pairs
 from recording.table import Row, TableError, number, read_table, whole
@@ -39,7 +40,7 @@ class Association:
     base: str
     name: str
     correlation: Estimate
-    p: float
+    p: Number
     moved_hz: Estimate
 
 

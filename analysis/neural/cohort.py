@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.behaviour.cohort import SOCIAL as SOCIAL_PHASE
 from analysis.behaviour.cohort import Cohort
+from analysis.core.document import Number
 from analysis.core.measure import Measure
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.neural.association import Association, association
@@ -80,23 +81,24 @@ def _mean(values: list[float]) -> float:
 class CellFindings:
     """What the cells of a cohort show, medians over pairs with their intervals.
 
-    stages: (measure, stage). grown: late less early, of each pair. over_solo: late less solo, of each pair that has early as well.
-    seen: social less opaque. gaba_less_exc: the difference between classes of `WHOLE` by stage. with_success: over pairs, of what
-    cells tell of the partner in the social evaluation, and of responses late in training, with success in the social evaluation.
-    pairs: that have an early and a late session.
+    stages, chances: by stage and measure; a chance is NaN where a measure has none. grown: late less early, of each pair. over_solo:
+    late less solo, of each pair that has early as well. seen: social less opaque. gaba_less_exc: the difference between classes of
+    `WHOLE`, by stage and measure. with_success: over pairs, of what cells tell of the partner in the social evaluation, and of
+    responses late in training, with success in the social evaluation. pairs: that have an early and a late session.
     """
 
-    stages: dict[tuple[str, str], Estimate]
+    stages: dict[str, dict[str, Estimate]]
+    chances: dict[str, dict[str, Number]]
     grown: dict[str, Estimate]
     seen: dict[str, Estimate]
-    gaba_less_exc: dict[tuple[str, str], Estimate]
+    gaba_less_exc: dict[str, dict[str, Estimate]]
     with_success: dict[str, Association]
     pairs: int
     over_solo: dict[str, Estimate] = field(default_factory=dict)
 
     def at(self, name: str, stage: str) -> Estimate:
         """One measure in one stage."""
-        return self.stages.get((name, stage), NOT_MEASURED)
+        return self.stages.get(stage, {}).get(name, NOT_MEASURED)
 
 
 def find_in_cells(cells: CellCohort, cohort: Cohort) -> CellFindings:
@@ -115,11 +117,12 @@ def find_in_cells(cells: CellCohort, cohort: Cohort) -> CellFindings:
     success = success_of(cells, cohort)
     trained = [pair for pair in cells.pairs if cells.at(pair, EARLY) and cells.at(pair, LATE)]
     return CellFindings(
-        stages={(name, stage): median_over_pairs(cells.values(name, stage)) for name in cells.names for stage in STAGES},
+        stages={stage: {name: median_over_pairs(cells.values(name, stage)) for name in cells.names} for stage in STAGES},
+        chances={stage: {name: cells.chance(name, stage) for name in cells.names} for stage in STAGES},
         grown={name: difference(name, LATE, EARLY) for name in cells.names},
         over_solo={name: over_solo(name) for name in cells.names},
         seen={name: difference(name, SOCIAL, OPAQUE) for name in cells.names},
-        gaba_less_exc={(name, stage): by_class(name, stage) for name in WHOLE for stage in STAGES if cells.names},
+        gaba_less_exc={stage: {name: by_class(name, stage) for name in WHOLE if cells.names} for stage in STAGES},
         with_success={name: association(cells.values(name, stage), success) for name, stage in _held_against_success(cells)},
         pairs=len(trained),
     )

@@ -1,6 +1,9 @@
 """Which figures go with what the agents do and carry, each with its caption."""
 
-from analysis.findings.agents import AgentFindings
+from analysis.core.statistics import Estimate
+from analysis.findings.f8 import AgentFindings
+from analysis.neural.decoding.hidden_variable import NAMES
+from analysis.neural.inputs.stages import SOCIAL
 from analysis.report.figures import FigureSpec
 from params.measures import Analysis
 
@@ -59,3 +62,25 @@ def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpe
             )
         )
     return specs
+
+
+def agent_numbers(found: AgentFindings) -> list[tuple[str, Estimate]]:
+    """(what, number) as the page shows them."""
+    waiting, course = found.waiting, found.course
+    window = waiting.window
+    rows = [
+        ("enters at least, before", waiting.lowest_before),
+        (f"enters at least, up to {window}", waiting.lowest_within),
+        (f"enters at least, up to {window + 1}", waiting.lowest_in_time),
+        (f"enters, at {window + 2}", waiting.too_far),
+        (f"enters at most, from {window + 2} on", waiting.highest_too_late),
+    ]
+    if found.cells is not None:
+        sources = ("units", "observation", "its expansion")
+        rows += [
+            (f"undrunk water from {source}", found.hidden(name, SOCIAL)) for name, source in zip(NAMES, sources, strict=True)
+        ]
+    if course is not None:
+        rows += [(f"the partner's share, {when}", getattr(course, when)) for when in ("solo", "early", "late", "social")]
+        rows += [("the partner's share, late over solo", course.regrown)]
+    return rows

@@ -2,7 +2,7 @@
 
 from analysis.behaviour.cohort import Cohort
 from analysis.core.run import RunDirectory
-from analysis.findings.by_signal import SignalFindings
+from analysis.neural.by_signal import SignalFindings
 from analysis.neural.cohort import success_of
 from analysis.neural.decoding.measures import course_edges_s
 from analysis.neural.inputs.stages import LATE, SOCIAL

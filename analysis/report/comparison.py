@@ -7,7 +7,6 @@ from analysis.comparison import alignment, cka, conditions, differences, effects
 from analysis.comparison.claims import ALL_CLAIMS, BESIDE, in_order
 from analysis.comparison.comparison import Compared
 from analysis.comparison.system import SIDES
-from analysis.findings.verdict import clauses_of
 from analysis.neural.inputs.stages import EARLY, LATE
 from analysis.report.definitions import as_html
 from analysis.report.figures import Draw, embedded
@@ -73,7 +72,7 @@ def _values(found: Compared, drawn: list[Drawn]) -> dict[str, Any]:
     return {
         "systems": found.systems,
         "described": found.described,
-        "findings": [(name, claims.get(name, ""), [_judged(found, side, name) for side in SIDES]) for name in names],
+        "findings": [(name, claims.get(name, ""), [found.verdicts[side].get(name) for side in SIDES]) for name in names],
         "rows": found.rows,
         "figures": drawn,
         "missing": found.missing,
@@ -82,9 +81,3 @@ def _values(found: Compared, drawn: list[Drawn]) -> dict[str, Any]:
         "settings": found.systems["acc"].analysis.compare.model_dump(),
         "similarity": found.similarity,
     }
-
-
-def _judged(found: Compared, side: str, name: str) -> dict[str, Any] | None:
-    """A verdict with its clauses, (kind, text) each; None if this side's run was not asked."""
-    verdict = found.verdicts[side].get(name)
-    return verdict and verdict | {"clauses": clauses_of(verdict["because"])}

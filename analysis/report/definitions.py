@@ -11,9 +11,14 @@ from analysis.behaviour import contingency, ethogram, openers, release, stranger
 from analysis.behaviour import synchrony as in_sync
 from analysis.core import nulls, scoring, study_chance
 from analysis.core.measure import Measure
-from analysis.findings import verdict as verdicts
-from analysis.findings.agents import judge_f8
-from analysis.findings.cells import judge_f4, judge_f5, judge_f6, judge_f10
+from analysis.findings.f1 import judge_f1
+from analysis.findings.f2 import judge_f2
+from analysis.findings.f3 import judge_f3
+from analysis.findings.f4 import judge_f4
+from analysis.findings.f5 import judge_f5
+from analysis.findings.f6 import judge_f6
+from analysis.findings.f8 import judge_f8
+from analysis.findings.f10 import judge_f10
 from analysis.neural.decoding.hidden_variable import hidden_variable
 from analysis.neural.decoding.measures import outcome, partner
 from analysis.neural.decoding.partner_variance import partner_variance
@@ -49,9 +54,9 @@ _AGENTS: dict[str, tuple[object, str, tuple[str, ...]]] = {
     "The partner's share of variance": (partner_variance, "decoding", ("blocks", "gap_s", "bump_spacing_cm", "lags")),
 }
 _JUDGES: dict[str, Callable[..., object]] = {
-    "F1": verdicts.judge_f1,
-    "F2": verdicts.judge_f2,
-    "F3": verdicts.judge_f3,
+    "F1": judge_f1,
+    "F2": judge_f2,
+    "F3": judge_f3,
     "F4": judge_f4,
     "F5": judge_f5,
     "F6": judge_f6,

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,12 @@ from typing import Any
 import numpy as np
 
 from analysis.behaviour.session import SessionMeasures, measure_session
+from analysis.core.document import write_document
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run, place_of_report
 from analysis.core.statistics import Estimate
-from analysis.interventions.pathways import PlaceMap, Trial, Trials, VariantEffect, place_map, trials
-from analysis.interventions.weight_changes import INPUTS, Association, associations, read_changes
+from analysis.findings.summary import PathwaysSummary, facts_of
+from analysis.interventions.pathways import PlaceMap, Trial, Trials, place_map, trials
+from analysis.interventions.weight_changes import INPUTS, associations, read_changes
 from analysis.report.figures import embedded
 from analysis.report.rendering import render
 from compute.threads import in_threads
@@ -45,9 +46,9 @@ def write_pathways_report(run_dir: Path, workers: int | None = None, out: Path |
     effects = found.effects()
     where = place_map(found, settings.grid_from_divider, settings.grid_from_port_end)
     linked = associations(changes, settings.permutations, run.facts["seed"])
-    summary = summarise(run, effects, where, linked)
+    summary = PathwaysSummary(facts_of(run), effects, where, linked)
     write_text(out / "pathways.csv", as_csv(found.found))
-    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    write_document(out / "summary.json", summary)
     drawings = {
         "pathways": lambda: variant_figure(found, effects),
         "map": lambda: map_figure(where, params.chamber.width_cm, params.chamber.length_cm),
@@ -82,30 +83,6 @@ def as_csv(found: list[Trial]) -> str:
         place = (each.pair, each.base, each.variant, each.block, each.task, each.attempts)
         writer.writerow([*place, *("" if math.isnan(number) else f"{number:.6g}" for number in numbers)])
     return text.getvalue()
-
-
-def summarise(run: RunDirectory, effects: list[VariantEffect], where: PlaceMap, linked: list[Association]) -> dict[str, Any]:
-    """The summary as written to summary.json; null where something was not measured."""
-    facts = run.facts
-    return {
-        **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
-        "complete": bool(facts.get("complete", False)),
-        "sessions": len(run.sessions),
-        "wall_s": facts.get("wall_s"),
-        "pathways": [
-            {"base": each.base, "variant": each.variant, "verdict": each.verdict} | _estimates(each) for each in effects
-        ],
-        "map": {name: _finite(getattr(where, name)) for name in ("success", "low", "high", "wait")},
-        "weights": [{"base": each.base, "input": each.name, "p_value": each.p} | _estimates(each) for each in linked],
-    }
-
-
-def _estimates(found: VariantEffect | Association) -> dict[str, Any]:
-    return {name: value.as_json() for name, value in vars(found).items() if isinstance(value, Estimate)}
-
-
-def _finite(values: np.ndarray) -> list[list[float | None]]:
-    return [[float(value) if np.isfinite(value) else None for value in row] for row in values]
 
 
 def _extremes(where: PlaceMap) -> dict[str, Any]:

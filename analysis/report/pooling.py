@@ -4,30 +4,36 @@ Eight pairs leave wide intervals, and a claim that holds on one seed and fails o
 pairs. The rules are those of single runs, unchanged. Nothing is chosen among runs: what each says stands beside what they say together.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
 from analysis.behaviour.cohort import Cohort, Evaluation
+from analysis.behaviour.findings import BehaviourFindings, find_in_behaviour
 from analysis.behaviour.session import measure_run
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run
-from analysis.findings.behaviour import Findings, find
-from analysis.findings.by_signal import NOT_ANALYSED, Cells, of_signal
-from analysis.findings.cells import CELL_CLAIMS
 from analysis.findings.f7 import CLAIM as SILENCING_CLAIM
 from analysis.findings.f7 import judge_f7
-from analysis.findings.f9_mice import CLAIM as ABLATION_CLAIM
-from analysis.findings.f9_mice import judge_f9
-from analysis.findings.shadows import SHADOW_CLAIMS, judge_shadows
-from analysis.findings.verdict import CLAIMS, Verdict, judge
+from analysis.findings.f9 import CLAIM_MICE, judge_mice
+from analysis.findings.shadow import CLAIMS as SHADOW_CLAIMS
+from analysis.findings.shadow import judge_shadows
+from analysis.findings.summary import (
+    AblationSummary,
+    ShadowSummary,
+    SilencingSummary,
+    TrainingSummary,
+    Verdicts,
+    read_summary,
+)
+from analysis.findings.training import OF_BEHAVIOUR, OF_CELLS, judge_behaviour, judge_cells, without_cells
+from analysis.findings.verdict import Verdict
 from analysis.interventions.ablation.mice import Curves, points, read_tables, untouched
 from analysis.interventions.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
 from analysis.interventions.shadow_table import read_animals
 from analysis.interventions.silencing import Arm, DoseEffect, effects, measure_arms
+from analysis.neural.by_signal import NOT_ANALYSED, Cells, of_signal
 from analysis.neural.table import read_cells
 from params import Parameters
 
@@ -50,7 +56,7 @@ class Trained:
 
     runs: list[RunDirectory]
     cohort: Cohort
-    findings: Findings
+    findings: BehaviourFindings
     cells: Cells
     rows: list[Row]
 
@@ -147,12 +153,16 @@ def _shifted(each: Any, start: int) -> Any:
 def _trained(runs: list[RunDirectory], workers: int | None) -> Trained:
     first = runs[0]
     cohort = Cohort(_numbered_through(runs, lambda run: measure_run(run, workers), _shifted))
-    findings, cells = find(cohort, first), _cells(runs, cohort)
-    verdicts = judge(findings, first.resolved.params.analysis) | cells.verdicts
-    rows = _rows(CLAIMS | CELL_CLAIMS, verdicts, runs, _summary)
-    for signal, found in list(cells.signals.items())[1:]:
-        claims = {name: f"{claim} (by {signal})" for name, claim in CELL_CLAIMS.items()}
-        rows += _rows(claims, found.verdicts, runs, partial(_of_signal, signal))
+    analysis = first.resolved.params.analysis
+    findings, cells = find_in_behaviour(cohort, first), _cells(runs, cohort)
+    said = [read_summary(run, TrainingSummary) for run in runs]
+    rows = _rows(OF_BEHAVIOUR, judge_behaviour(findings, analysis), runs, [each.verdicts for each in said])
+    if not cells.signals:
+        rows += _rows(OF_CELLS, without_cells(cells.missing), runs, [each.verdicts for each in said])
+    for place, (signal, found) in enumerate(cells.signals.items()):
+        claims = {name: f"{claim} (by {signal})" if place else claim for name, claim in OF_CELLS.items()}
+        own = [each.cells.signals[signal].verdicts if signal in each.cells.signals else {} for each in said]
+        rows += _rows(claims, judge_cells(found.findings, analysis), runs, own)
     return Trained(runs, cohort, findings, cells, rows)
 
 
@@ -162,7 +172,7 @@ def _cells(runs: list[RunDirectory], cohort: Cohort) -> Cells:
         return NOT_ANALYSED
     measures = _numbered_through(runs, lambda run: read_cells(run.path / "neural.csv"), _shifted)
     signals = dict.fromkeys(each.signal for each in measures)
-    return Cells({name: of_signal([each for each in measures if each.signal == name], cohort, runs[0]) for name in signals})
+    return Cells({name: of_signal([each for each in measures if each.signal == name], cohort) for name in signals})
 
 
 def _silenced(runs: list[RunDirectory], workers: int | None) -> Silenced:
@@ -173,7 +183,9 @@ def _silenced(runs: list[RunDirectory], workers: int | None) -> Silenced:
     arms = _numbered_through(runs, lambda run: measure_arms(run, workers), shifted)
     found = effects(arms)
     claims = {"F7": f"{SILENCING_CLAIM} ({runs[0].facts['condition']})"}
-    return Silenced(runs, arms, found, _rows(claims, {"F7": judge_f7(found, analysis.significance)}, runs, _summary))
+    return Silenced(
+        runs, arms, found, _rows(claims, {"F7": judge_f7(found, analysis.significance)}, runs, _said(runs, SilencingSummary))
+    )
 
 
 def _ablated(runs: list[RunDirectory], workers: int | None) -> Ablated:
@@ -182,43 +194,37 @@ def _ablated(runs: list[RunDirectory], workers: int | None) -> Ablated:
     curves = Curves(found)
     baseline = _numbered_through(runs, lambda run: untouched(run, workers), _shifted)
     count = params.ablation.judged_count
-    verdict = judge_f9(curves, baseline, count, params.analysis.significance)
-    return Ablated(runs, curves, baseline, _rows({"F9": ABLATION_CLAIM.format(count=count)}, {"F9": verdict}, runs, _summary))
+    verdict = judge_mice(curves, baseline, count, params.analysis.significance)
+    return Ablated(
+        runs, curves, baseline, _rows({"F9": CLAIM_MICE.format(count=count)}, {"F9": verdict}, runs, _said(runs, AblationSummary))
+    )
 
 
 def _shadowed(runs: list[RunDirectory]) -> Shadowed:
     cohort = ShadowCohort(_numbered_through(runs, read_animals, _shifted))
     findings = find_shadows(cohort)
-    return Shadowed(runs, cohort, findings, _rows(SHADOW_CLAIMS, judge_shadows(findings), runs, _summary))
+    return Shadowed(runs, cohort, findings, _rows(SHADOW_CLAIMS, judge_shadows(findings), runs, _said(runs, ShadowSummary)))
 
 
-def _rows(
-    claims: dict[str, str], verdicts: dict[str, Verdict], runs: list[RunDirectory], said: Callable[[RunDirectory], dict[str, Any]]
-) -> list[Row]:
-    """said: of a run, something with `verdicts` in it."""
+def _said(runs: list[RunDirectory], form: type[SilencingSummary | AblationSummary | ShadowSummary]) -> list[Verdicts]:
+    """Verdicts of each run's own report."""
+    return [read_summary(run, form).verdicts for run in runs]
+
+
+def _rows(claims: dict[str, str], together: Verdicts, runs: list[RunDirectory], said: list[Verdicts]) -> list[Row]:
+    """said: verdicts of each run."""
     return [
-        Row(name, claim, {run.facts["seed"]: _in_words(said(run).get("verdicts", {}).get(name)) for run in runs}, verdicts[name])
+        Row(
+            name,
+            claim,
+            {run.facts["seed"]: _in_words(own.get(name)) for run, own in zip(runs, said, strict=True)},
+            together[name],
+        )
         for name, claim in claims.items()
     ]
 
 
-def _in_words(verdict: dict[str, Any] | None) -> str:
-    if verdict is None or not verdict["measured"]:
+def _in_words(verdict: Verdict | None) -> str:
+    if verdict is None or not verdict.measured:
         return "not measured"
-    return "holds" if verdict["holds"] else "does not hold"
-
-
-def _of_signal(signal: str, run: RunDirectory) -> dict[str, Any]:
-    found: dict[str, Any] = _summary(run)["neural"]["signals"].get(signal, {})
-    return found
-
-
-def _summary(run: RunDirectory) -> dict[str, Any]:
-    path = run.path / "summary.json"
-    try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); has the run been analysed?") from None
-    except ValueError as error:
-        raise RunDirectoryError(f"{path}: is damaged ({error})") from None
-    return found
+    return "holds" if verdict.holds else "does not hold"

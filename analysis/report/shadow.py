@@ -1,13 +1,14 @@
 """From the recordings of a shadow run to a table, a summary, figures and a page: `python -m analysis.report RUN`."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
-from analysis.findings.shadows import SHADOW_CLAIMS, judge_f5_shadow, judge_f6_causal, judge_shadows
-from analysis.findings.verdict import Verdict, as_json
+from analysis.core.document import write_document
+from analysis.core.run import RunDirectoryError, open_run, place_of_report
+from analysis.findings.f5 import judge_f5_shadow
+from analysis.findings.f6 import judge_f6_causal
+from analysis.findings.shadow import CLAIMS, judge_shadows
+from analysis.findings.summary import ShadowSummary, facts_of
 from analysis.interventions.shadow import measure_shadows
 from analysis.interventions.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
 from analysis.interventions.shadow_table import as_csv
@@ -39,16 +40,16 @@ def write_shadow_report(
     cohort = ShadowCohort(animals)
     findings = find_shadows(cohort)
     verdicts = judge_shadows(findings)
-    summary = summarise(run, findings, verdicts)
+    summary = ShadowSummary(facts_of(run), findings, verdicts)
     write_text(out / "shadow.csv", as_csv(animals))
-    write_text(out / "summary.json", json.dumps(summary, indent=2, allow_nan=False) + "\n")
+    write_document(out / "summary.json", summary)
     drawn = shadow_figures(cohort, findings)
     svg = [(each, embedded(each.draw, out / "figures" / each.name)) for each in drawn]
     page = out / "report.html"
     values = {
         "summary": summary,
         "findings": findings,
-        "verdicts": [(name, SHADOW_CLAIMS[name], verdict) for name, verdict in verdicts.items()],
+        "verdicts": [(name, CLAIMS[name], verdict) for name, verdict in verdicts.items()],
         "rules": {name: as_html(judge.__doc__) for name, judge in RULES.items()},
         "rows": [(each, each.values()) for each in animals],
         "figures": svg,
@@ -79,25 +80,3 @@ def shadow_figures(cohort: ShadowCohort, findings: ShadowFindings) -> list[Figur
             lambda: amplification_figure(cohort, findings),
         ),
     ]
-
-
-def summarise(run: RunDirectory, findings: ShadowFindings, verdicts: dict[str, Verdict]) -> dict[str, Any]:
-    """The summary as written to summary.json; null where something was not measured."""
-    facts = run.facts
-    return {
-        **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version", "source")},
-        "complete": bool(facts.get("complete", False)),
-        "sessions": len(run.sessions),
-        "wall_s": facts.get("wall_s"),
-        **findings_as_json(findings),
-        "verdicts": as_json(verdicts),
-    }
-
-
-def findings_as_json(findings: ShadowFindings) -> dict[str, Any]:
-    """Every number by name, as summary.json holds it."""
-    numbers = {
-        name: {when: getattr(each, when).as_json() for when in ("before", "trained", "grown")}
-        for name, each in findings.numbers.items()
-    }
-    return {"before": findings.before, "numbers": numbers, "with_success": findings.with_success.as_json()}

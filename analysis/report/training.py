@@ -1,6 +1,5 @@
 """From the recordings of a run to a table, a summary, figures and one self-contained page: `python -m analysis.report RUN`."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,17 +8,18 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.behaviour.cohort import OPAQUE, SOCIAL, Cohort
+from analysis.behaviour.findings import BehaviourFindings, find_in_behaviour, what_is_missing
 from analysis.behaviour.session import measure_run
+from analysis.core.document import write_document
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
-from analysis.findings.agents import AGENT_CLAIMS, AgentFindings, agent_numbers, find_in_agents
-from analysis.findings.behaviour import Findings, find, summarise
-from analysis.findings.by_signal import NOT_ANALYSED, Cells, analyse_cells, cells_as_json
-from analysis.findings.cells import CELL_CLAIMS
-from analysis.findings.verdict import CLAIMS, Verdict, as_json, judge
+from analysis.findings.f8 import AgentFindings, find_in_agents, judge_f8
+from analysis.findings.summary import AgentSummary, CellSummary, SignalSummary, TrainingSummary, facts_of
+from analysis.findings.training import CLAIMS, judge_behaviour, judge_cells, without_cells
+from analysis.neural.by_signal import NOT_ANALYSED, Cells, analyse_cells
 from analysis.neural.inputs.signals import Signal, signals_on
 from analysis.neural.inputs.stages import STAGES
 from analysis.neural.table import cells_as_csv
-from analysis.report.agent_figures import agent_figures_of
+from analysis.report.agent_figures import agent_figures_of, agent_numbers
 from analysis.report.cell_figures import cell_figures_of
 from analysis.report.definitions import definitions
 from analysis.report.figures import FigureSpec, embedded, example_sessions, figures_of
@@ -35,16 +35,14 @@ Drawn = tuple[FigureSpec, str]  # a figure and its SVG in base 64
 
 @dataclass(frozen=True)
 class Analysed:
-    """A run with everything that was found in it; agents: None off the grid; verdicts: on behaviour, cells
-    and agents; summary: what summary.json holds."""
+    """A run with everything that was found in it; agents: None off the grid; summary: what summary.json holds, verdicts too."""
 
     run: RunDirectory
     cohort: Cohort
-    findings: Findings
+    findings: BehaviourFindings
     cells: Cells
     agents: AgentFindings | None
-    verdicts: dict[str, Verdict]
-    summary: dict[str, Any]
+    summary: TrainingSummary
 
 
 def analyse(
@@ -69,13 +67,33 @@ def analyse(
     if "source" in run.facts:
         raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is {command_line('analysis.report', run_dir)}")
     cohort = Cohort(measure_run(run, workers))
-    findings = find(cohort, run)
+    findings = find_in_behaviour(cohort, run)
     cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)
     agents = find_in_agents(run, cohort, cells, workers)
-    verdicts = judge(findings, run.resolved.params.analysis) | cells.verdicts | (agents.verdicts if agents else {})
-    summary = summarise(cohort, run, findings, as_json(verdicts)) | {"neural": cells_as_json(cells)}
-    summary |= {"agents": agents.as_json()} if agents else {}
-    return Analysed(run, cohort, findings, cells, agents, verdicts, summary)
+    return Analysed(run, cohort, findings, cells, agents, _summary(run, cohort, findings, cells, agents))
+
+
+def _summary(
+    run: RunDirectory, cohort: Cohort, findings: BehaviourFindings, cells: Cells, agents: AgentFindings | None
+) -> TrainingSummary:
+    facts, analysis = facts_of(run), run.resolved.params.analysis
+    decisions = run.facts.get("decisions")
+    signals = {
+        name: SignalSummary(found.findings, judge_cells(found.findings, analysis), found.missing)
+        for name, found in cells.signals.items()
+    }
+    of_cells = next((each.verdicts for each in signals.values()), without_cells(cells.missing))
+    return TrainingSummary(
+        run=facts,
+        time_unit=cohort.clock.unit,
+        recorded=sum(each.duration_s for each in cohort.measures),
+        decisions_per_s=decisions / facts.wall_s if facts.wall_s and decisions else None,
+        behaviour=findings,
+        cells=CellSummary(signals, cells.missing),
+        agents=AgentSummary(agents.waiting, agents.course) if agents else None,
+        verdicts=judge_behaviour(findings, analysis) | of_cells | ({"F8": judge_f8(agents)} if agents else {}),
+        missing=what_is_missing(cohort, run),
+    )
 
 
 def write_report(
@@ -101,7 +119,7 @@ def write_report(
     write_text(out / "learning.csv", as_csv(cohort.measures))
     if cells.signals:
         write_text(out / "neural.csv", cells_as_csv(cells.measures))
-    write_text(out / "summary.json", json.dumps(analysed.summary, indent=2, allow_nan=False) + "\n")
+    write_document(out / "summary.json", analysed.summary)
     examples = example_sessions(cohort, run)
     figures = _saved(figures_of(cohort, run, examples), out)
     cell_figures = [(name, _saved(cell_figures_of(name, found, cohort, run), out)) for name, found in cells.signals.items()]
@@ -129,7 +147,7 @@ def _page(
         "training.html.j2",
         summary=analysed.summary,
         findings=analysed.findings,
-        verdicts=[(name, (CLAIMS | CELL_CLAIMS | AGENT_CLAIMS)[name], verdict) for name, verdict in analysed.verdicts.items()],
+        verdicts=[(name, CLAIMS[name], verdict) for name, verdict in analysed.summary.verdicts.items()],
         figures=figures,
         cells=analysed.cells,
         cell_figures=cell_figures,

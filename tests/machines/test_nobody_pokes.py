@@ -1,15 +1,16 @@
 """Mice that never poke, and pairs too few for a verdict: reports say what was not measured, and call nothing a failure."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from analysis.behaviour.cohort import Evaluation
 from analysis.core.nulls import Null
-from analysis.findings.verdict import CLAIMS, Verdict
+from analysis.core.run import open_run
+from analysis.findings.summary import SilencingSummary, read_summary
+from analysis.findings.training import OF_BEHAVIOUR
+from analysis.findings.verdict import Verdict
 from analysis.interventions.ablation.mice import why_not_cooperating
 from analysis.report.silencing import write_silencing_report
 from analysis.report.training import analyse
@@ -28,11 +29,6 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(synthetic, "_shuttle", lambda *_: ([[], []], [[], []]))
 
 
-def summary_of(page: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((page.parent / "summary.json").read_text(encoding="utf-8"))
-    return found
-
-
 @pytest.mark.usefixtures("idle")
 def test_training_in_which_nobody_pokes(tmp_path: Path) -> None:
     verdicts = behaviour_of(synthetic.write_synthetic_run(tmp_path, 2, overrides=BRIEF))
@@ -49,7 +45,7 @@ def test_one_pair_that_cooperates(tmp_path: Path) -> None:
 
 
 def behaviour_of(run: Path) -> dict[str, Verdict]:
-    return {name: each for name, each in analyse(run, 2, behaviour_only=True).verdicts.items() if name in CLAIMS}
+    return {name: each for name, each in analyse(run, 2, behaviour_only=True).summary.verdicts.items() if name in OF_BEHAVIOUR}
 
 
 @pytest.mark.parametrize(("pairs", "because"), [(1, "needs 6 pairs"), (PAIRS, "no pair made an attempt at dose 0")])
@@ -59,14 +55,14 @@ def test_silencing_of_one_pair_or_of_mice_that_never_poke(
     if pairs > 1:
         request.getfixturevalue("idle")
     page = write_silencing_report(write_run(tmp_path, pairs=pairs, tasks=("coop", "solo")), workers=2)
-    summary = summary_of(page)
-    assert because in summary["verdicts"]["F7"]["because"]
-    for dose in summary["doses"]:
-        assert dose["halved"] is dose["solo_spared"] is dose["holds"] is None
-        assert (dose["at_chance"] is None) == (pairs > 1)
+    summary = read_summary(open_run(page.parent), SilencingSummary)
+    assert because in summary.verdicts["F7"].because
+    for dose in summary.doses:
+        assert dose.judged.halved is dose.judged.solo_spared is dose.judged.holds is None
+        assert (dose.judged.at_chance is None) == (pairs > 1)
     text = page.read_text(encoding="utf-8")
     assert "does not hold" not in text
-    assert text.count("<td>not measured</td>") >= 2 * len(summary["doses"])
+    assert text.count("<td>not measured</td>") >= 2 * len(summary.doses)
 
 
 def test_untouched_pairs_that_make_no_attempt_are_not_called_at_chance() -> None:

@@ -1,11 +1,11 @@
 """The partner's share of the units' variance through training: every session whose units were kept."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from analysis.core.document import Array
 from analysis.core.measure import NAN
 from analysis.core.run import RunDirectory, SessionFile
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
@@ -28,7 +28,7 @@ class VarianceCourse:
     """
 
     slots: tuple[Slot, ...]
-    pairs: np.ndarray
+    pairs: Array
     estimates: tuple[Estimate, ...]
     naive: Estimate = NOT_MEASURED
     solo: Estimate = NOT_MEASURED
@@ -37,15 +37,6 @@ class VarianceCourse:
     social: Estimate = NOT_MEASURED
     grown: Estimate = NOT_MEASURED
     regrown: Estimate = NOT_MEASURED
-
-    def as_json(self) -> dict[str, Any]:
-        """As summary.json holds it."""
-        sessions = [
-            {"phase": phase, "number": number, **each.as_json()}
-            for (phase, number), each in zip(self.slots, self.estimates, strict=True)
-        ]
-        names = ("naive", "solo", "early", "late", "social", "grown", "regrown")
-        return {"sessions": sessions, **{name: getattr(self, name).as_json() for name in names}}
 
 
 def variance_course(run: RunDirectory, workers: int | None) -> VarianceCourse:

@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.session import SessionMeasures
 from analysis.behaviour.strategies import Strategies
-from analysis.findings.f3 import waiting_of
+from analysis.behaviour.strategy_growth import waiting_of
 from analysis.plots.style import MUTED, STRATEGY_COLOURS, new_figure, over_pairs, runs_of_slots, shade_phases
 
 TITLES = {

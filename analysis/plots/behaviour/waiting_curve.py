@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.behaviour.waiting_by_stage import AFTER, BEFORE, OPAQUE, Waiting, WaitingCurve
 from analysis.behaviour.waiting_curve import DISTANCES
-from analysis.findings.waiting import AFTER, BEFORE, OPAQUE, Waiting, WaitingCurve
 from analysis.plots.style import ACCENT, CHANCE, INK, MUTED, PHASE_TINTS, new_figure
 
 LOOKS = {

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.findings.f9_grid import SOLO_SPARED
+from analysis.findings.f9 import SOLO_SPARED_GRID
 from analysis.interventions.ablation.curves import NONE
 from analysis.interventions.ablation.grid import NO_RECURRENCE, SETS, GridCurves, Point
 from analysis.plots.style import ACCENT, INK, MUTED, new_figure
@@ -34,7 +34,7 @@ def ablation_curves(curves: GridCurves) -> Figure:
             axes.axhline(middle, color=MUTED, lw=1.0, ls=style, label=label)
         _finish(axes, curves, "an episode", title)
     _draw(solo, curves, lambda k, name: curves.of_own(k, name, lambda point: point.solo_drinks))
-    solo.axhline(SOLO_SPARED, color=INK, lw=0.8, ls="-.")
+    solo.axhline(SOLO_SPARED_GRID, color=INK, lw=0.8, ls="-.")
     _finish(solo, curves, "of the pair's own, all units", "Solo drinks")
     handles, labels = correct.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4)

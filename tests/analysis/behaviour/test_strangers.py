@@ -8,12 +8,12 @@ import pytest
 from analysis.behaviour.conduct import animals_of, setting_of
 from analysis.behaviour.strangers import beside_strangers, meetings, never_met
 from analysis.behaviour.strategies import strategies_of
-from analysis.findings.f3 import JUDGED, find_strategies
-from analysis.findings.verdict import judge_f3
+from analysis.behaviour.strategy_growth import JUDGED, find_strategies
+from analysis.findings.f3 import judge_f3
 from params import resolve
 from recording import Session, event_table
 from recording.validate import validate
-from tests.analysis.findings.test_verdict import GOOD
+from tests.analysis.findings.test_f1_f2_f3 import GOOD
 from tests.fixtures.encounters import cohort_of, encounter_session, encounters
 from tests.fixtures.sessions import make_session
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.behaviour.waiting_by_stage import AFTER, BEFORE, find_waiting
 from analysis.behaviour.waiting_curve import DISTANCES, Entries, entries, poke_pending, water_waits
 from analysis.core.statistics import binomial_range
-from analysis.findings.waiting import AFTER, BEFORE, find_waiting
 from recording import Session, event_table
 from tests.fixtures.grid import STAY, Game, greedy, play, toward, waiting
 from tests.fixtures.grid_vectors import episodes
@@ -122,4 +122,4 @@ def test_findings_pool_agents_and_take_each_pairs_own_extreme() -> None:
     few = find_waiting(_Cohort([_Measured(0, "evaluation_social", counts([1.0] * 7, 8))]), 2, 10)  # type: ignore[arg-type]
     assert few.too_far.n == 0
     assert few.lowest_before.n == 0
-    assert few.as_json()["curves"][AFTER]["steps"][0][0] == [4] * 7
+    assert few.curves[AFTER].steps[0][0].tolist() == [4] * 7

@@ -108,7 +108,7 @@ def test_numbers_are_those_of_the_reports(out: Path, mice: Path, agents: Path) -
     row = next(each for each in summary_of(out)["rows"] if each["measure"] == "success, final evaluation")
     for side, run in (("acc", mice), ("marl", agents)):
         reported = json.loads((run / "summary.json").read_text())
-        assert {key: row[side][key] for key in ("value", "low", "high", "n")} == reported["success"]
+        assert {key: row[side][key] for key in ("value", "low", "high", "n")} == reported["behaviour"]["success"]
         assert summary_of(out)["verdicts"][side] == reported["verdicts"]
 
 
@@ -197,7 +197,7 @@ def test_bad_input_is_one_line_and_writes_nothing(
 
 DAMAGE = {
     "no JSON": ("summary.json", "{", "summary.json: not valid JSON"),
-    "no verdicts": ("summary.json", "{}", "holds no verdicts; python -m analysis.report"),
+    "no verdicts": ("summary.json", "{}", "is of another version of the report (run: Field required); python -m analysis.report"),
     "no column": ("learning.csv", "session,phase\n0,coop_3s\n", "has no column pair; needed: pair, session, phase"),
     "no session": ("learning.csv", "pair,session,phase\n", "holds no session"),
     "other settings": ("params.toml", "blocks = 11", "analysis.compare.blocks = 10 in"),

@@ -3,9 +3,9 @@
 from analysis.comparison.differences import differences
 from analysis.comparison.rows import STANDARD, Cell, Comparison
 from analysis.core.statistics import NOT_MEASURED, Estimate
+from analysis.findings.verdict import Clause, Verdict
 
-YES, NO = {"holds": True, "measured": True}, {"holds": False, "measured": True}
-NEVER = {"holds": False, "measured": False}
+YES, NO, NEVER = Verdict((Clause(True, "it", 6),)), Verdict((Clause(False, "it", 6),)), Verdict()
 
 
 def line(name: str, unit: str, acc: Estimate, marl: Estimate) -> Comparison:

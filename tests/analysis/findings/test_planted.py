@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis.findings.cells import judge_f4, judge_f5, judge_f6
+from analysis.findings.f4 import judge_f4
+from analysis.findings.f5 import judge_f5
+from analysis.findings.f6 import judge_f6
 from analysis.neural.cohort import CellCohort, CellFindings, find_in_cells
 from analysis.neural.inputs.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQUE, SOCIAL, STAGES, TRAINING
 from analysis.neural.measures import StageMeasures

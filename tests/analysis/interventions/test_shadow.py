@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from analysis.core.run import RunDirectoryError, open_run
-from analysis.findings.shadows import judge_f5_shadow, judge_f6_causal, judge_shadows
+from analysis.findings.f5 import judge_f5_shadow
+from analysis.findings.f6 import judge_f6_causal
+from analysis.findings.shadow import judge_shadows
 from analysis.findings.verdict import Verdict
 from analysis.interventions.shadow import (
     BLIND,
@@ -144,7 +146,7 @@ def test_f5_of_cells_that_alone_sense_the_partner_holds(told: Path) -> None:
     said = json.loads((told / "summary.json").read_text())
     assert said["verdicts"]["F5_shadow"]["holds"]
     assert said["verdicts"]["F6_causal"]["holds"]
-    assert said["before"] == "pretrained"
+    assert said["findings"]["before"] == "pretrained"
 
 
 def test_f5_of_brains_that_are_their_own_shadow_does_not_hold(tmp_path: Path) -> None:
@@ -210,7 +212,7 @@ def test_several_seeds_are_judged_over_all_pairs(told: Path, tmp_path: Path) -> 
     assert all(row.together.holds for row in group.rows)
     assert pooled([str(told), str(other), "--out", str(tmp_path / "pooled")]) == 0
     (summary,) = json.loads((tmp_path / "pooled" / "summary.json").read_text())
-    assert summary["numbers"]["amplification"]["trained"]["n"] == 12
+    assert summary["effects"]["numbers"]["amplification"]["trained"]["n"] == 12
     assert (tmp_path / "pooled" / "figures" / "shadow_amplification.png").exists()
 
 

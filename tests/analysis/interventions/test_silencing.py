@@ -176,7 +176,7 @@ def test_page_is_self_contained_and_says_what_was_found(run: Path) -> None:
     assert "F7." in page
     assert "http" not in page.split("<details>")[0].replace("http://www.w3.org", "")
     summary = json.loads((run / "summary.json").read_text())
-    assert [each["dose"] for each in summary["doses"]] == list(DOSES)
+    assert [each["effect"]["dose"] for each in summary["doses"]] == list(DOSES)
     assert summary["verdicts"]["F7"]["holds"] is True
 
 

@@ -1,14 +1,15 @@
 """The neural part of the report: files, sections, figures; and how it is left out."""
 
 import csv
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from analysis.findings.cells import CELL_CLAIMS
+from analysis.core.run import open_run
+from analysis.findings.summary import TrainingSummary, read_summary
+from analysis.findings.training import OF_CELLS
 from analysis.neural.inputs.stages import STAGES
 from analysis.report.__main__ import main
 from analysis.report.training import write_report
@@ -43,8 +44,8 @@ def test_leaves_the_cells_out_when_asked(run: Path, capsys: pytest.CaptureFixtur
     with undrawn():
         assert main([str(run), "--behaviour-only"]) == 0
     assert capsys.readouterr().out == f"{run / 'report.html'}\n"
-    summary = json.loads((run / "summary.json").read_text())
-    assert not any(summary["verdicts"][name]["measured"] for name in CELL_CLAIMS)
+    summary = read_summary(open_run(run), TrainingSummary)
+    assert not any(summary.verdicts[name].measured for name in OF_CELLS)
     assert "only behaviour was analysed" in (run / "report.html").read_text()
     assert not (run / "neural.csv").exists()
 
@@ -59,16 +60,15 @@ def test_says_what_it_does_and_shows_what_it_found(run: Path) -> None:
     assert {(row["pair"], row["stage"]) for row in rows} == {("0", each) for each in STAGES}
     assert {row["agent"] for row in rows} == {"0", "1", "both"}
     assert all(bool(row["value"]) != bool(row["missing"]) for row in rows)
-    summary = json.loads((run / "summary.json").read_text())
-    signals = summary["neural"]["signals"]
+    signals = read_summary(open_run(run), TrainingSummary).cells.signals
     assert list(signals) == ["rate", "half"]
-    assert set(signals["rate"]["late_minus_early"]["tuned_correct"]) == {"value", "low", "high", "n"}
-    tuned = [signals[name]["stages"]["late"]["tuned_correct"] for name in ("rate", "half")]
+    tuned = [repr(signals[name].findings.at("tuned_correct", "late")) for name in ("rate", "half")]
     assert tuned[0] == tuned[1]
-    assert tuned[0]["chance"] == 0.05
+    assert signals["rate"].findings.grown["tuned_correct"].n == 1
+    assert signals["rate"].findings.chances["late"]["tuned_correct"] == 0.05
     page = (run / "report.html").read_text()
     assert all(f'id="neural_{name}_{signal}"' in page for name in FIGURES for signal in signals)
-    assert all(f"{name}. {claim}" in page for name, claim in CELL_CLAIMS.items())
+    assert all(f"{name}. {claim}" in page for name, claim in OF_CELLS.items())
     assert "Verdict F10" in page
     assert "Not measured in cells" in page
     assert "nan" not in re.sub(r"base64,[^\"]*", "", page).lower()

@@ -15,8 +15,10 @@ from analysis.behaviour.kinematics import armed
 from analysis.behaviour.pokes import coordination
 from analysis.behaviour.session import measure_session, occupancy
 from analysis.behaviour.synchrony import find_in_sync
+from analysis.core.run import open_run
 from analysis.core.statistics import Estimate
 from analysis.core.units import STEPS
+from analysis.findings.summary import TrainingSummary, read_summary
 from analysis.neural.inputs.own_behaviour import own_behaviour
 from analysis.neural.inputs.signals import SIGNALS, signals_on
 from analysis.plots.behaviour.learning_curves import one_window
@@ -187,31 +189,30 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def summary(run: Path) -> dict[str, Any]:
-    return json.loads((run / "summary.json").read_text())
+def summary(run: Path) -> TrainingSummary:
+    return read_summary(open_run(run), TrainingSummary)
 
 
 def test_agents_that_learn_to_wait_are_seen_to(tmp_path: Path) -> None:
     """Six pairs: fewer have no verdict."""
     path = grid.write_grid_run(tmp_path, 6, overrides=(*SESSIONS, "recording.session=450 step"))
     summary = analyse(path, workers=2, behaviour_only=True).summary
-    assert summary["verdicts"]["F1"]["holds"], summary["verdicts"]["F1"]
-    assert summary["wait_ratio"]["low"] > 2
-    social, opaque = summary["pokes_in_sync_social"], summary["pokes_in_sync_opaque"]
-    assert social["ratio"]["low"] > opaque["ratio"]["high"]
-    assert social["rate"]["low"] > 10
-    assert social["study_ratio"]["n"] == 6
+    assert summary.verdicts["F1"].holds, summary.verdicts["F1"]
+    assert summary.behaviour.growth["wait"].low > 2
+    social, opaque = (summary.behaviour.in_sync[name] for name in ("social", "opaque"))
+    assert social.ratio.low > opaque.ratio.high
+    assert social.rate.low > 10
+    assert social.study_ratio.n == 6
 
 
 class TestReport:
-    def test_recordings_are_counted_and_scored_as_they_were_played(self, summary: dict[str, Any]) -> None:
-        assert summary["time_unit"] == "step"
-        assert summary["mouse_hours"] is None
-        assert summary["recorded"] == 2 * 7 * 1200
-        assert not summary["verdicts"]["F1"]["measured"]
-        assert not summary["verdicts"]["F8"]["measured"]
-        assert not any("differ from the rule" in note for note in summary["missing"])
-        assert not any("No session of coop_3s" in note for note in summary["missing"])
+    def test_recordings_are_counted_and_scored_as_they_were_played(self, summary: TrainingSummary) -> None:
+        assert summary.time_unit == "step"
+        assert summary.recorded == 2 * 7 * 1200
+        assert not summary.verdicts["F1"].measured
+        assert not summary.verdicts["F8"].measured
+        assert not any("differ from the rule" in note for note in summary.missing)
+        assert not any("No session of coop_3s" in note for note in summary.missing)
 
     def test_the_same_columns_in_steps(self, run: Path) -> None:
         with (run / "learning.csv").open() as file:
@@ -219,16 +220,13 @@ class TestReport:
         assert {row["window_s"] for row in rows} == {"2"}
         assert {row["phase"] for row in rows if row["success"] == ""} == {"pretraining", "evaluation_solo"}
 
-    def test_one_signal_of_one_class(self, summary: dict[str, Any]) -> None:
-        (name,) = summary["neural"]["signals"]
-        found = summary["neural"]["signals"][name]
+    def test_one_signal_of_one_class(self, summary: TrainingSummary) -> None:
+        ((name, found),) = summary.cells.signals.items()
+        early, late = (found.findings.stages[stage] for stage in ("early", "late"))
         assert name == "activity"
-        assert (
-            found["stages"]["late"]["net_partner_position"]["value"]
-            > found["stages"]["early"]["net_partner_position"]["value"] + 0.3
-        )
-        assert found["stages"]["late"]["shared_dims_exc"]["n"] == found["stages"]["late"]["shared_dims_gaba"]["n"] == 0
-        assert any("does not tell excitatory from GABAergic" in note for note in found["missing"])
+        assert late["net_partner_position"].value > early["net_partner_position"].value + 0.3
+        assert late["shared_dims_exc"].n == late["shared_dims_gaba"].n == 0
+        assert any("does not tell excitatory from GABAergic" in note for note in found.missing)
 
     def test_the_page_speaks_of_agents_and_steps(self, run: Path) -> None:
         page = re.sub(r"base64,[^\"]*", "", (run / "report.html").read_text())
@@ -273,10 +271,10 @@ def test_a_solo_run_and_one_without_rates(tmp_path: Path) -> None:
     overrides = ("schedule.pretraining.sessions=2", "recording.session=600 step")
     path = grid.write_grid_run(tmp_path, 1, "marl_solo", overrides)
     write_report(path)
-    summary = json.loads((path / "summary.json").read_text())
-    assert not any(verdict["measured"] for verdict in summary["verdicts"].values())
-    assert any("No session of coop_training: this condition does not run it" in note for note in summary["missing"])
-    assert summary["pokes_in_sync_social"]["ratio"]["n"] == 0
+    summary = read_summary(open_run(path), TrainingSummary)
+    assert not any(verdict.measured for verdict in summary.verdicts.values())
+    assert any("No session of coop_training: this condition does not run it" in note for note in summary.missing)
+    assert summary.behaviour.in_sync["social"].ratio.n == 0
 
 
 def test_one_window_shows_counts_in_place_of_a_second_ruler() -> None:

@@ -9,10 +9,14 @@ import pytest
 
 from analysis.behaviour.cohort import Cohort, Evaluation
 from analysis.behaviour.session import measure_run
+from analysis.core.document import write_document
 from analysis.core.measure import Measure, absent
 from analysis.core.nulls import Null
 from analysis.core.run import RunDirectoryError, open_run
+from analysis.core.statistics import NOT_MEASURED
 from analysis.core.version import analysis_version
+from analysis.findings.summary import AblationSummary, TrainingSummary, facts_of, read_summary
+from analysis.findings.verdict import Clause, Verdict
 from analysis.interventions.ablation.mice import Point
 from analysis.neural.decoding.measures import NAMES as PARTNER
 from analysis.neural.groups.measures import NAMES as GROUPING
@@ -81,10 +85,10 @@ def test_page_has_every_seed_beside_all_pairs(runs: list[Path], tmp_path: Path, 
     (group,) = json.loads((tmp_path / "summary.json").read_text())
     claims = {each["name"]: each for each in group["claims"]}
     for seed, path in ((3, runs[0]), (5, runs[1])):
-        assert not json.loads((path / "summary.json").read_text())["verdicts"]["F1"]["measured"]  # three pairs
+        assert not read_summary(open_run(path), TrainingSummary).verdicts["F1"].measured  # three pairs
         assert claims["F1"]["by_seed"][str(seed)] == "not measured"
-    assert claims["F1"]["measured"]
-    assert "n = 6" in claims["F1"]["because"]
+    assert claims["F1"]["together"]["measured"]
+    assert all(each["n"] == 6 for each in claims["F1"]["together"]["clauses"])
     assert claims["F4"]["by_seed"] == {"3": "not measured", "5": "not measured"}
     assert {each.stem for each in (tmp_path / "figures").iterdir()} == {"coop_075s_learning_curves", "coop_075s_strategies"}
 
@@ -157,8 +161,9 @@ def test_ablations_are_judged_over_all_pairs(tmp_path: Path, monkeypatch: pytest
         write_text(path / "params.toml", resolved.text)
         facts = {"condition": "ablation", "seed": seed, "pairs": 3, "digest": "x", "code_version": "test", "complete": seed == 0}
         write_text(path / "run.json", json.dumps(facts | {"source": {"condition": "coop_075s"}}))
-        write_text(path / "summary.json", json.dumps({"verdicts": {"F9": {"holds": True, "measured": True}}}))
         write_text(path / "sessions" / "pair00_s000_untouched.h5", "")
+        held = {"F9": Verdict((Clause(True, "it", 6),))}
+        write_document(path / "summary.json", AblationSummary(facts_of(open_run(path)), NOT_MEASURED, 0.0, {}, [], held))
     own = Point(0, 0, "none", 100, 0.8, 3.0, 10.0, 4.0, 8.0, 1.0, 1.0)
     sets = [own, *(replace(own, k=16, name=name, success=0.8 - cost) for name, cost in COSTS.items())]
     above = Evaluation(0, 80, 100, Null(np.full(200, 7), np.full(200, 100)))
@@ -175,7 +180,7 @@ def test_ablations_are_judged_over_all_pairs(tmp_path: Path, monkeypatch: pytest
     page = write_pooled(paths, tmp_path / "pooled")
     assert "was not finished" in page.read_text()
     (summary,) = json.loads((tmp_path / "pooled" / "summary.json").read_text())
-    assert {each["set"]: round(each["cost"]["value"], 3) for each in summary["sets"]} == COSTS
+    assert {each["name"]: round(each["cost"]["value"], 3) for each in summary["effects"]} == COSTS
     assert (tmp_path / "pooled" / "figures" / "ablation_ablation_curves.png").exists()
 
 
@@ -199,4 +204,4 @@ def test_strangers_are_refused(runs: list[Path], tmp_path: Path, capsys: pytest.
 def test_a_run_that_was_not_analysed_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     bare = write_synthetic_run(tmp_path / "bare", 2, overrides=SHORT, seed=4)
     assert main([str(bare), "--out", str(tmp_path / "pooled")]) == 2
-    assert "has the run been analysed?" in capsys.readouterr().err
+    assert "has no summary.json; python -m analysis.report" in capsys.readouterr().err

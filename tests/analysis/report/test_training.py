@@ -7,13 +7,17 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from analysis.behaviour.cohort import Cohort
+from analysis.behaviour.findings import find_in_behaviour
 from analysis.behaviour.session import measure_run
+from analysis.core.document import write_document
 from analysis.core.run import RunDirectory, open_run
-from analysis.findings.behaviour import find
-from analysis.findings.verdict import CLAIMS, Verdict, judge
+from analysis.findings.summary import TrainingSummary, read_summary
+from analysis.findings.training import OF_BEHAVIOUR, judge_behaviour
+from analysis.findings.verdict import Verdict
 from analysis.report.__main__ import main
 from analysis.report.training import analyse, write_report
 from recording import read_session, write_session
@@ -49,8 +53,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def summary_of(path: Path) -> dict:
-    return json.loads((path / "summary.json").read_text())
+def summary_of(path: Path) -> TrainingSummary:
+    return read_summary(open_run(path), TrainingSummary)
 
 
 def table_of(path: Path) -> list[dict[str, str]]:
@@ -67,24 +71,12 @@ def test_writes_the_contract(run: Path) -> None:
     assert [(int(row["pair"]), int(row["session"])) for row in rows] == [
         (pair, n) for pair in range(PAIRS) for n in range(SESSIONS)
     ]
-    summary = summary_of(run)
-    for name in (
-        "success",
-        "success_opaque",
-        "social_opaque_ratio",
-        "chance",
-        "fraction_above_chance",
-        "approach_ratio",
-        "wait_ratio",
-        "wait_at_port_ratio",
-        "wait_contingency_early",
-        "wait_contingency_late",
-        "wait_contingency_opaque",
-    ):
-        assert set(summary[name]) == {"value", "low", "high", "n"}
-    assert summary["mouse_hours"] == pytest.approx(PAIRS * SESSIONS * MINUTES / 60)
-    assert summary["condition"] == "coop_075s"
-    assert summary["pairs"] == PAIRS
+    summary = json.loads((run / "summary.json").read_text())
+    assert set(summary["behaviour"]["success"]) == {"value", "low", "high", "n"}
+    assert summary["verdicts"]["F1"]["holds"] is True
+    assert summary["recorded"] == pytest.approx(PAIRS * SESSIONS * MINUTES * 60)
+    assert (summary["version"], summary["time_unit"]) == (2, "s")
+    assert (summary["run"]["condition"], summary["run"]["pairs"]) == ("coop_075s", PAIRS)
     assert {each.suffix for each in (run / "figures").iterdir()} == {".png", ".svg"}
     assert (run / "report.html").exists()
 
@@ -103,26 +95,32 @@ def test_rows_add_up(run: Path) -> None:
 
 def test_pairs_that_learn_are_seen_to(run: Path) -> None:
     summary = summary_of(run)
-    assert all(summary["verdicts"][name]["holds"] for name in ("F1", "F2")), summary["verdicts"]
-    assert "differs from the study: social over opaque success" in summary["verdicts"]["F2"]["because"]
-    assert summary["fraction_above_chance"]["value"] == 1.0
-    assert summary["success_opaque_inside_null"]["cohort"]
-    assert summary["interaction_ratio"]["value"] > 2
-    assert summary["wait_contingency_late"]["low"] > max(0.2, summary["wait_contingency_opaque"]["high"])
-    assert "the later the partner is ready the later the poke" in summary["verdicts"]["F3"]["because"]
-    assert summary["success"]["value"] > 0.5 > summary["success_opaque"]["value"]
+    assert all(summary.verdicts[name].holds for name in ("F1", "F2")), summary.verdicts
+    assert "social over opaque success" in summary.verdicts["F2"].differs
+    behaviour = summary.behaviour
+    assert behaviour.fraction_above_chance.value == 1.0
+    assert behaviour.opaque_p > 0.05
+    assert behaviour.growth["interaction"].value > 2
+    assert behaviour.contingency["late"].low > max(0.2, behaviour.contingency["opaque"].high)
+    assert "the later the partner is ready the later the poke" in summary.verdicts["F3"].because
+    assert behaviour.success.value > 0.5 > behaviour.success_opaque.value
+
+
+def test_the_summary_is_read_as_it_was_written(run: Path, tmp_path: Path) -> None:
+    write_document(tmp_path / "summary.json", summary_of(run))
+    assert (tmp_path / "summary.json").read_bytes() == (run / "summary.json").read_bytes()
 
 
 def test_pairs_that_do_not_are_not(tmp_path: Path) -> None:
     path = write_synthetic_run(tmp_path, PAIRS, overrides=SHORT, skill=unskilled)
     summary = analyse(path).summary
-    assert not any(verdict["holds"] for verdict in summary["verdicts"].values())
-    assert all(summary["verdicts"][name]["measured"] for name in CLAIMS)
-    assert summary["fraction_above_chance"]["value"] <= 0.5
+    assert not any(verdict.holds for verdict in summary.verdicts.values())
+    assert all(summary.verdicts[name].measured for name in OF_BEHAVIOUR)
+    assert summary.behaviour.fraction_above_chance.value <= 0.5
 
 
 def judged(run: RunDirectory) -> dict[str, Verdict]:
-    return judge(find(Cohort(measure_run(run, 2)), run), run.resolved.params.analysis)
+    return judge_behaviour(find_in_behaviour(Cohort(measure_run(run, 2)), run), run.resolved.params.analysis)
 
 
 def test_pairs_that_never_met_neither_learn_nor_need_to_see_each_other(run: Path, tmp_path: Path) -> None:
@@ -161,8 +159,8 @@ def test_the_page_stands_alone(run: Path) -> None:
 def test_a_run_without_rates_says_so(run: Path) -> None:
     why = 'the run kept no cell rates; recording.rates = ["all"] keeps them'
     summary = summary_of(run)
-    assert summary["neural"] == {"measured": False, "why_not": why, "signals": {}}
-    assert summary["verdicts"]["F5"]["because"] == f"not measured: {why}"
+    assert (summary.cells.missing, summary.cells.signals) == (why, {})
+    assert summary.verdicts["F5"].because == f"not measured: {why}"
     assert "not measured: the run kept no cell rates" in (run / "report.html").read_text()
     assert not (run / "neural.csv").exists()
 
@@ -174,7 +172,7 @@ def test_recorded_events_are_checked_against_the_rule(run: Path, tmp_path: Path)
     correct = session.events["kind"] == 3
     session.events["kind"][correct] = 4
     write_session(file, session)
-    assert any("differ from the rule in pair/session 0/3" in note for note in analyse(path).summary["missing"])
+    assert any("differ from the rule in pair/session 0/3" in note for note in analyse(path).summary.missing)
 
 
 @pytest.mark.parametrize(("condition", "pairs"), [("solo", 2), ("coop_075s", 1), ("coop_3s", 2)])
@@ -183,14 +181,14 @@ def test_gaps_are_reported_not_crashed_on(tmp_path: Path, condition: str, pairs:
     path = write_synthetic_run(tmp_path, pairs, condition, overrides, quick=condition != "solo", skill=unskilled)
     write_report(path)
     summary = summary_of(path)
-    assert summary["missing"]
+    assert summary.missing
     if condition == "solo":
-        assert summary["success"] == {"value": None, "low": None, "high": None, "n": 0}
-        assert summary["success_opaque_inside_null"] is None
-        assert not any(verdict["measured"] for verdict in summary["verdicts"].values())
+        assert summary.behaviour.success.n == 0
+        assert np.isnan(summary.behaviour.opaque_p)
+        assert not any(verdict.measured for verdict in summary.verdicts.values())
     if pairs == 1:
-        assert summary["success"]["low"] is None
-        assert any("One pair only" in note for note in summary["missing"])
+        assert np.isnan(summary.behaviour.success.low)
+        assert any("One pair only" in note for note in summary.missing)
 
 
 def test_an_unfinished_run_is_reported_as_such(run: Path, tmp_path: Path) -> None:
@@ -202,10 +200,10 @@ def test_an_unfinished_run_is_reported_as_such(run: Path, tmp_path: Path) -> Non
     facts = json.loads((path / "run.json").read_text())
     (path / "run.json").write_text(json.dumps(facts | {"complete": False, "wall_s": None}))
     summary = analyse(path).summary
-    missing = " ".join(summary["missing"])
+    missing = " ".join(summary.missing)
     assert "not finished" in missing
     assert "5 pairs, of 6 planned" in missing
-    assert summary["success"]["n"] == 3
+    assert summary.behaviour.success.n == 3
 
 
 def broken_facts(path: Path) -> None:

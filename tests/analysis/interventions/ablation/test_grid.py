@@ -8,7 +8,7 @@ import pytest
 
 from analysis.behaviour.cohort import Evaluation
 from analysis.core.nulls import Null
-from analysis.findings.f9_grid import judge_f9_grid
+from analysis.findings.f9 import judge_grid
 from analysis.findings.verdict import Verdict
 from analysis.interventions.ablation.grid import SETS, GridCurves, Point, points
 
@@ -35,7 +35,7 @@ def silenced(
 
 
 def judged(found: GridCurves, baseline: Sequence[Evaluation] = ABOVE) -> tuple[Verdict, Verdict]:
-    verdicts = judge_f9_grid(found, list(baseline), 16, 0.05)
+    verdicts = judge_grid(found, list(baseline), 16, 0.05)
     return verdicts["F9"], verdicts["F9_raw"]
 
 

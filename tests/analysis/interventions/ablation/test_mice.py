@@ -7,7 +7,7 @@ import pytest
 
 from analysis.behaviour.cohort import Evaluation
 from analysis.core.nulls import Null
-from analysis.findings.f9_mice import judge_f9
+from analysis.findings.f9 import judge_mice
 from analysis.interventions.ablation.mice import Curves, Point, points
 
 ABOVE = [Evaluation(pair, 80, 100, Null(np.full(1000, 7), np.full(1000, 100))) for pair in range(6)]
@@ -29,7 +29,7 @@ def curves(partner: float, matched: float, solo: float, pairs: int = 6) -> Curve
 
 def test_selective_deficit() -> None:
     found = curves(0.4, 0.1, 0.95)
-    verdict = judge_f9(found, ABOVE, 16, 0.05)
+    verdict = judge_mice(found, ABOVE, 16, 0.05)
     assert verdict.holds, verdict.because
     assert found.area("partner", "matched").value == pytest.approx(0.3)
     assert found.area("partner", "self").value == pytest.approx(0.3)
@@ -41,20 +41,20 @@ def test_selective_deficit() -> None:
     ids=["less than thrice", "no more than matched", "solo falls too", "no cost at all", "ablation helps"],
 )
 def test_unselective_deficit(partner: float, matched: float, solo: float) -> None:
-    verdict = judge_f9(curves(partner, matched, solo), ABOVE, 16, 0.05)
+    verdict = judge_mice(curves(partner, matched, solo), ABOVE, 16, 0.05)
     assert verdict.measured
     assert not verdict.holds
 
 
 @pytest.mark.parametrize("pairs", [1, 5])
 def test_five_pairs_are_too_few_for_a_verdict(pairs: int) -> None:
-    verdict = judge_f9(curves(0.4, 0.1, 0.95, pairs), ABOVE[:pairs], 16, 0.05)
+    verdict = judge_mice(curves(0.4, 0.1, 0.95, pairs), ABOVE[:pairs], 16, 0.05)
     assert not verdict.measured
     assert "needs 6 pairs" in verdict.because
 
 
 def test_untouched_pairs_at_chance_measure_nothing() -> None:
-    assert not judge_f9(curves(0.4, 0.1, 1.0), AT_CHANCE, 16, 0.05).measured
+    assert not judge_mice(curves(0.4, 0.1, 1.0), AT_CHANCE, 16, 0.05).measured
 
 
 def row(task: str, draw: int, correct: object, attempts: object, pokes: float) -> dict[str, str]:

@@ -182,7 +182,9 @@ def undisturbed(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def outcome(run_dir: Path) -> dict[str, bytes]:
     """Everything but the time it took and the page that says it."""
     files = {str(path.relative_to(run_dir)): path.read_bytes() for path in sorted(run_dir.rglob("*")) if path.is_file()}
-    files["summary.json"] = json.dumps(json.loads(files["summary.json"]) | {"wall_s": 0}).encode()
+    summary = json.loads(files["summary.json"])
+    summary["run"]["wall_s"] = 0
+    files["summary.json"] = json.dumps(summary).encode()
     return {name: content for name, content in files.items() if name not in ("report.html", "run.json")}
 
 
@@ -191,7 +193,7 @@ def test_files_of_a_run(trained: Path, undisturbed: Path) -> None:
     assert len(rows) == 1 + 2 * batches(params_of().ablation)
     summary = json.loads((undisturbed / "summary.json").read_text())
     assert set(summary["verdicts"]) == {"F9", "F9_raw"}
-    assert [(each["k"], each["set"]) for each in summary["sets"][:3]] == [(0, "none"), (0, "no_recurrence"), (1, "partner")]
+    assert [(each["k"], each["name"]) for each in summary["sets"][:3]] == [(0, "none"), (0, "no_recurrence"), (1, "partner")]
     assert "<script" not in (undisturbed / "report.html").read_text()
     assert (undisturbed / "figures" / "ablation_curves.png").exists()
     facts = json.loads((undisturbed / "run.json").read_text())

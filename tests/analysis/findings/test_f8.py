@@ -1,6 +1,5 @@
 """Each clause of the claim about agents can fail on its own; a run on the grid reports what they do and carry, others do not."""
 
-import json
 import re
 from dataclasses import replace
 from functools import cache
@@ -12,16 +11,18 @@ import pytest
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.strangers import never_met
+from analysis.behaviour.waiting_by_stage import Waiting, find_waiting
 from analysis.behaviour.waiting_curve import entries
 from analysis.core.run import open_run
 from analysis.core.statistics import Estimate
-from analysis.findings.agents import AgentFindings, agent_numbers, judge_f8
-from analysis.findings.by_signal import SignalFindings
-from analysis.findings.waiting import Waiting, find_waiting
+from analysis.findings.f8 import AgentFindings, judge_f8
+from analysis.findings.summary import TrainingSummary, read_summary
+from analysis.neural.by_signal import SignalFindings
 from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.decoding.hidden_variable import NAMES
 from analysis.neural.decoding.variance_course import VarianceCourse, variance_course
 from analysis.neural.inputs.stages import STAGES
+from analysis.report.agent_figures import agent_numbers
 from analysis.report.training import analyse, write_report
 from recording import Session
 from tests.fixtures.grid import Policy, greedy, play, waiting, write_grid_run
@@ -40,11 +41,9 @@ def about(value: float, margin: float = 0.02, n: int = 6) -> Estimate:
 
 
 def cells(activity: float, observation: float) -> SignalFindings:
-    stages = {
-        (name, stage): about(value) for name, value in zip(NAMES, (activity, observation, 0.8), strict=True) for stage in STAGES
-    }
-    stages |= {("modularity_excess", stage): about(0.01) for stage in STAGES}
-    return SignalFindings(CellCohort([]), CellFindings(stages, {}, {}, {}, {}, 6), {}, [])
+    hidden = {name: about(value) for name, value in zip(NAMES, (activity, observation, 0.8), strict=True)}
+    stages = dict.fromkeys(STAGES, hidden | {"modularity_excess": about(0.01)})
+    return SignalFindings(CellCohort([]), CellFindings(stages, {}, {}, {}, {}, {}, 6), [])
 
 
 WAITING = Waiting({}, 2, about(0.99), about(0.97), about(0.93), about(0.05), about(0.18))
@@ -157,15 +156,19 @@ def test_the_course_is_of_every_session_with_units(run: Path) -> None:
 
 def test_a_report_on_the_grid_shows_what_agents_do_and_carry(run: Path) -> None:
     write_report(run, workers=2, say=lambda line: None)
-    agents = json.loads((run / "summary.json").read_text())["agents"]
-    curve = agents["waiting_curve"]
-    assert curve["window"] == 2
-    assert curve["distances"] == list(range(1, 8))
-    assert curve["lowest_before"]["value"] == curve["lowest_within"]["value"] == 1.0  # greedy before; after, partners in time
-    assert curve["too_far"]["value"] == curve["highest_too_late"]["value"] == 0.0  # they always wait
-    assert {each["value"] for each in curve["curves"]["opaque"]["probability"]} <= {1.0, None}  # None: too few steps
-    assert {*agents["hidden_variable"]["social"]} == {*NAMES}
-    assert agents["partner_variance"]["late"]["value"] > 0.1
+    summary = read_summary(open_run(run), TrainingSummary)
+    agents = summary.agents
+    assert agents is not None
+    assert agents.waiting.window == 2
+    assert (
+        agents.waiting.lowest_before.value == agents.waiting.lowest_within.value == 1.0
+    )  # greedy before; after, partners in time
+    assert agents.waiting.too_far.value == agents.waiting.highest_too_late.value == 0.0  # they always wait
+    blind = [each.value for each in agents.waiting.curves["opaque"].estimates]
+    assert all(value == 1.0 or np.isnan(value) for value in blind)  # NaN: too few steps
+    assert {*NAMES} <= {*summary.cells.signals["activity"].findings.stages["social"]}
+    assert agents.partner_variance is not None
+    assert agents.partner_variance.late.value > 0.1
     page = re.sub(r"base64,[^\"]*", "", (run / "report.html").read_text())
     for text in ("What the agents do and carry", "Who waits for whom", "What cannot be seen", "Verdict F8", "Waiting curve"):
         assert text in page
@@ -177,5 +180,7 @@ def test_behaviour_alone_has_a_curve_and_no_verdict(run: Path) -> None:
     assert isinstance(found.cohort, Cohort)
     assert found.agents is not None
     assert found.agents.waiting.too_far.value == 0.0
-    assert found.summary["agents"]["hidden_variable"] is None
-    assert not found.verdicts["F8"].measured
+    assert found.agents.cells is None
+    assert found.summary.agents is not None
+    assert found.summary.agents.partner_variance is None
+    assert not found.summary.verdicts["F8"].measured

@@ -1,21 +1,23 @@
-"""What the agents do and carry: findings that only the grid allows, where all that an agent sees is known."""
+"""F8: do agents come to wait for each other, and to carry the partner beyond what they see?
+
+Only the grid allows it, where all that an agent sees is known.
+"""
 
 from dataclasses import dataclass
-from typing import Any
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.training_course import PhaseCourse, training_courses
+from analysis.behaviour.waiting_by_stage import Waiting, find_waiting
 from analysis.core.run import RunDirectory
 from analysis.core.statistics import Estimate
-from analysis.findings.by_signal import Cells, SignalFindings
 from analysis.findings.verdict import Clause, Verdict, above, signed
-from analysis.findings.waiting import Waiting, find_waiting
+from analysis.neural.by_signal import Cells, SignalFindings
 from analysis.neural.cohort import CellFindings
 from analysis.neural.decoding.hidden_variable import NAMES
 from analysis.neural.decoding.variance_course import VarianceCourse, variance_course
-from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL, WITH_PARTNER
+from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL
 
-AGENT_CLAIMS = {"F8": "Agents come to wait for each other, and to carry the partner beyond what they see"}
+CLAIM = "Agents come to wait for each other, and to carry the partner beyond what they see"
 ENTERS, STAYS_OUT, ENTERS_BEFORE = 0.9, 0.2, 0.95  # probabilities
 KNOWS, SEES = 0.95, 0.80  # auROC
 
@@ -31,24 +33,10 @@ class AgentFindings:
     course: VarianceCourse | None
     missing: str = ""
 
-    @property
-    def verdicts(self) -> dict[str, Verdict]:
-        return {"F8": judge_f8(self)}
-
     def hidden(self, name: str, stage: str) -> Estimate:
         """One of `analysis.neural.decoding.hidden_variable.NAMES` in one stage."""
         assert self.cells is not None
         return self.cells.findings.at(name, stage)
-
-    def as_json(self) -> dict[str, Any]:
-        """As summary.json holds it, under "agents"."""
-        hidden = (
-            {stage: {name: self.hidden(name, stage).as_json() for name in NAMES} for stage in WITH_PARTNER}
-            if self.cells
-            else None
-        )
-        course = self.course.as_json() if self.course else None
-        return {"waiting_curve": self.waiting.as_json(), "hidden_variable": hidden, "partner_variance": course}
 
 
 def find_in_agents(run: RunDirectory, cohort: Cohort, cells: Cells, workers: int | None = None) -> AgentFindings | None:
@@ -124,25 +112,3 @@ def _support(found: AgentFindings, cells: CellFindings) -> str:
         f"undrunk water from combinations of what is seen {expanded}, from the units behind the opaque divider "
         f"{found.hidden(NAMES[0], OPAQUE)}; modularity above its null by {excess[0]} early, {excess[1]} late"
     )
-
-
-def agent_numbers(found: AgentFindings) -> list[tuple[str, Estimate]]:
-    """(what, number) as the page shows them."""
-    waiting, course = found.waiting, found.course
-    window = waiting.window
-    rows = [
-        ("enters at least, before", waiting.lowest_before),
-        (f"enters at least, up to {window}", waiting.lowest_within),
-        (f"enters at least, up to {window + 1}", waiting.lowest_in_time),
-        (f"enters, at {window + 2}", waiting.too_far),
-        (f"enters at most, from {window + 2} on", waiting.highest_too_late),
-    ]
-    if found.cells is not None:
-        sources = ("units", "observation", "its expansion")
-        rows += [
-            (f"undrunk water from {source}", found.hidden(name, SOCIAL)) for name, source in zip(NAMES, sources, strict=True)
-        ]
-    if course is not None:
-        rows += [(f"the partner's share, {when}", getattr(course, when)) for when in ("solo", "early", "late", "social")]
-        rows += [("the partner's share, late over solo", course.regrown)]
-    return rows

@@ -1,6 +1,5 @@
-"""summary.json: what a run found, each number with its interval over pairs."""
+"""What the behaviour of a cohort shows, each number with its interval over pairs."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,14 +22,15 @@ from analysis.behaviour.cohort import (
 from analysis.behaviour.deadlock import locked_note
 from analysis.behaviour.openers import less_and_more
 from analysis.behaviour.strategies import STRATEGIES
+from analysis.behaviour.strategy_growth import StrategyGrowth, find_strategies
 from analysis.behaviour.synchrony import InSync, find_in_sync
+from analysis.core.document import Number
 from analysis.core.run import RunDirectory
-from analysis.core.statistics import NOT_MEASURED, Estimate, fraction_of_pairs, median_over_pairs
-from analysis.findings.f3 import StrategyFinding, find_strategies
+from analysis.core.statistics import Estimate, fraction_of_pairs, median_over_pairs
 
 
 @dataclass(frozen=True)
-class Findings:
+class BehaviourFindings:
     """What the cohort shows; `NOT_MEASURED` where a phase was not run.
 
     success, chance, excess: final evaluation through a clear divider. excess_by_phase: success above chance in the last third of the
@@ -45,22 +45,22 @@ class Findings:
     success: Estimate
     chance: Estimate
     excess: Estimate
-    success_p: float
+    success_p: Number
     success_opaque: Estimate
-    opaque_p: float
+    opaque_p: Number
     opaque_inside: dict[int, bool]
     social_opaque_ratio: Estimate
     fraction_above_chance: Estimate
     excess_by_phase: dict[str, Estimate]
     learned: Estimate
     growth: dict[str, Estimate]
-    strategies: dict[str, StrategyFinding]
+    strategies: dict[str, StrategyGrowth]
     contingency: dict[str, Estimate]
     in_sync: dict[str, InSync]
     opener_success: dict[str, Estimate]
 
 
-def find(cohort: Cohort, run: RunDirectory) -> Findings:
+def find_in_behaviour(cohort: Cohort, run: RunDirectory) -> BehaviourFindings:
     """Reduce a cohort to its findings."""
     analysis = run.resolved.params.analysis
     social, opaque = cohort.evaluations(SOCIAL), cohort.evaluations(OPAQUE)
@@ -68,7 +68,7 @@ def find(cohort: Cohort, run: RunDirectory) -> Findings:
     def median(values: Any) -> Estimate:
         return median_over_pairs(np.asarray(values, float))
 
-    return Findings(
+    return BehaviourFindings(
         success=median([each.success for each in social]),
         chance=median([each.null.mean for each in social]),
         excess=median([each.excess for each in social]),
@@ -128,55 +128,3 @@ def what_is_missing(cohort: Cohort, run: RunDirectory) -> list[str]:
     if 0 < len(cohort.pairs) < 2:
         notes.append("One pair only: intervals over pairs do not exist.")
     return notes
-
-
-def summarise(cohort: Cohort, run: RunDirectory, findings: Findings, verdicts: dict[str, Any]) -> dict[str, Any]:
-    """The summary as written to summary.json; null where something was not measured."""
-    facts, clock = run.facts, cohort.clock
-    wall_s, decisions = facts.get("wall_s"), facts.get("decisions")
-    recorded = sum(each.duration_s for each in cohort.measures)
-    hours = recorded / 3600 if clock.unit == "s" else None
-    return {
-        **{key: facts[key] for key in ("condition", "seed", "pairs", "digest", "code_version")},
-        "complete": bool(facts.get("complete", False)),
-        "sessions": len(cohort.measures),
-        "time_unit": clock.unit,
-        "recorded": recorded,
-        "mouse_hours": hours,
-        "mouse_hours_per_pair": None if hours is None else hours / len(cohort.pairs),
-        "wall_s": wall_s,
-        "decisions_per_s": decisions / wall_s if wall_s and decisions else None,
-        "success": findings.success.as_json(),
-        "chance": findings.chance.as_json(),
-        "success_p_value": _number(findings.success_p),
-        "success_opaque": findings.success_opaque.as_json(),
-        "success_opaque_inside_null": _opaque_inside(findings, run.resolved.params.analysis.significance),
-        "social_opaque_ratio": findings.social_opaque_ratio.as_json(),
-        "fraction_above_chance": findings.fraction_above_chance.as_json(),
-        "excess_by_phase": {phase: estimate.as_json() for phase, estimate in findings.excess_by_phase.items()},
-        "learned": findings.learned.as_json(),
-        **{f"{name}_ratio": estimate.as_json() for name, estimate in findings.growth.items()},
-        "strategies": {name: each.as_json() for name, each in findings.strategies.items()},
-        **{f"wait_contingency_{when}": estimate.as_json() for when, estimate in findings.contingency.items()},
-        **{f"opener_success_{which}": estimate.as_json() for which, estimate in findings.opener_success.items()},
-        **{f"pokes_in_sync_{when}": found.as_json() for when, found in findings.in_sync.items()},
-        "verdicts": verdicts,
-        "missing": what_is_missing(cohort, run),
-    }
-
-
-def _opaque_inside(findings: Findings, significance: float) -> dict[str, Any] | None:
-    if findings.success_opaque == NOT_MEASURED or math.isnan(findings.opaque_p):
-        return None
-    inside = findings.opaque_inside
-    return {
-        "cohort": findings.opaque_p >= significance,
-        "p_value": findings.opaque_p,
-        "pairs": {str(pair): each for pair, each in inside.items()},
-        "pairs_inside": sum(inside.values()),
-        "n": len(inside),
-    }
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value

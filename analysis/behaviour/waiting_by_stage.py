@@ -1,13 +1,13 @@
 """The waiting curve of a cohort: before cooperative training, after it, and with the partner out of sight."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.session import SessionMeasures
 from analysis.behaviour.waiting_curve import DISTANCES, Entries
+from analysis.core.document import Array
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
 
 BEFORE, AFTER, OPAQUE = "before", "after", "opaque"
@@ -20,9 +20,9 @@ class WaitingCurve:
     """One stage. pairs [pairs, distance]: probability of entering, NaN where a pair has too few steps. steps, entered int [pairs, agent,
     distance]. estimates: over pairs, by distance."""
 
-    pairs: np.ndarray
-    steps: np.ndarray
-    entered: np.ndarray
+    pairs: Array
+    steps: Array
+    entered: Array
     estimates: tuple[Estimate, ...]
 
 
@@ -42,16 +42,6 @@ class Waiting:
     lowest_in_time: Estimate = NOT_MEASURED
     too_far: Estimate = NOT_MEASURED
     highest_too_late: Estimate = NOT_MEASURED
-
-    def as_json(self) -> dict[str, Any]:
-        """As summary.json holds it."""
-        names = ("lowest_before", "lowest_within", "lowest_in_time", "too_far", "highest_too_late")
-        return {
-            "window": self.window,
-            "distances": DISTANCES.tolist(),
-            **{name: getattr(self, name).as_json() for name in names},
-            "curves": {stage: _curve_json(curve) for stage, curve in self.curves.items()},
-        }
 
 
 def find_waiting(cohort: Cohort, window: int, fewest: int) -> Waiting:
@@ -91,11 +81,3 @@ def _curve(sessions: list[list[SessionMeasures]], fewest: int) -> WaitingCurve:
 def _extreme(pairs: np.ndarray, which: np.ufunc) -> np.ndarray:
     """Lowest or highest [pairs] of probabilities [pairs, distance] that there are."""
     return which.reduce(pairs, axis=1, initial=NAN) if pairs.shape[1] else np.full(len(pairs), NAN)
-
-
-def _curve_json(curve: WaitingCurve) -> dict[str, Any]:
-    return {
-        "probability": [each.as_json() for each in curve.estimates],
-        "steps": curve.steps.tolist(),
-        "entered": curve.entered.tolist(),
-    }

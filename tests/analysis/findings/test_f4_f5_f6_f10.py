@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.core.statistics import NOT_MEASURED, Estimate
-from analysis.findings.cells import CELL_CLAIMS, EARLIER_TABLE, NO_TRAINING, judge_cells, without_cells
+from analysis.findings.training import EARLIER_TABLE, NO_TRAINING, OF_CELLS, judge_cells, without_cells
 from analysis.neural.association import Association
 from analysis.neural.cohort import CellFindings
 from analysis.neural.inputs.stages import LATE, STAGES
@@ -30,19 +30,29 @@ def about(value: float, margin: float = 0.1) -> Estimate:
 
 
 GOOD = CellFindings(
-    stages={(name, stage): about(0.5) for name in NAMES for stage in STAGES},
+    stages={stage: dict.fromkeys(NAMES, about(0.5)) for stage in STAGES},
+    chances={stage: dict.fromkeys(NAMES, 0.0) for stage in STAGES},
     grown={name: about(0.2) for name in NAMES},
     over_solo={name: about(0.2) for name in NAMES},
     seen={name: about(0.2) for name in NAMES},
-    gaba_less_exc={(name, LATE): about(0.1) for name in SHARED},
+    gaba_less_exc={LATE: dict.fromkeys(SHARED, about(0.1))},
     with_success={name: Association(about(0.6), about(0.6)) for name in [*PARTNER, *RESPONSES]},
     pairs=8,
 )
 
 
+def changed(table: str, key: str | tuple[str, str], value: object) -> CellFindings:
+    """`GOOD` but for one value; key: of stages (measure, stage)."""
+    found = getattr(GOOD, table)
+    if isinstance(key, tuple):
+        name, stage = key
+        return replace(GOOD, stages=found | {stage: found[stage] | {name: value}})
+    return replace(GOOD, **{table: found | {key: value}})
+
+
 def test_all_hold() -> None:
     verdicts = judge_cells(GOOD, ANALYSIS)
-    assert list(verdicts) == list(CELL_CLAIMS)
+    assert list(verdicts) == list(OF_CELLS)
     assert all(each.holds for each in verdicts.values())
 
 
@@ -62,8 +72,8 @@ def test_all_hold() -> None:
         *(("F10", table, name, about(0.05)) for table in ("grown", "seen") for name in SHARED),
     ],
 )
-def test_one_clause_is_enough_to_fail(claim: str, table: str, key: object, value: object) -> None:
-    verdicts = judge_cells(replace(GOOD, **{table: getattr(GOOD, table) | {key: value}}), ANALYSIS)
+def test_one_clause_is_enough_to_fail(claim: str, table: str, key: str | tuple[str, str], value: object) -> None:
+    verdicts = judge_cells(changed(table, key, value), ANALYSIS)
     assert [name for name, each in verdicts.items() if not each.holds] == [claim]
     assert "no: " in verdicts[claim].because
 
@@ -97,8 +107,8 @@ def test_a_strategy_too_rare_decides_nothing(table: str) -> None:
         ("F10", "seen", "shared_dims"),
     ],
 )
-def test_what_was_not_measured_is_not_judged(claim: str, table: str, key: object) -> None:
-    verdict = judge_cells(replace(GOOD, **{table: getattr(GOOD, table) | {key: NOT_MEASURED}}), ANALYSIS)[claim]
+def test_what_was_not_measured_is_not_judged(claim: str, table: str, key: str | tuple[str, str]) -> None:
+    verdict = judge_cells(changed(table, key, NOT_MEASURED), ANALYSIS)[claim]
     assert not verdict.measured
     assert verdict.because.startswith("not measured: ")
 
