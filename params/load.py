@@ -217,6 +217,7 @@ def _reword(tree: dict[str, Any], base: str) -> None:
     analysis.pop("bootstrap_draws", None)
     for key in ("gain_shifts", "gain_min_shift"):
         analysis.get("report", {}).pop(key, None)
+    analysis.get("shared_space", {}).pop("canonical_quantile", None)
     if tree.get("habit") == {"gain": 0.0}:  # today share = 0; with a gain above 0 it was another habit
         del tree["habit"]
     phases = tree.get("schedule", {}).values() if base == "grid" else ()

@@ -97,7 +97,6 @@ class SharedSpace(Table):
     max_shift_s: Duration
     quantile: Fraction
     variance_kept: Annotated[float, Field(gt=0, le=1)]
-    canonical_quantile: Fraction
     subsamples: Repeats
 
     @model_validator(mode="after")

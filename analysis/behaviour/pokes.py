@@ -64,8 +64,3 @@ def lag_histogram(session: Session, edges: np.ndarray, shifts: np.ndarray) -> tu
     shifted = [signed_lags(pokes_0, np.sort((pokes_1 + shift) % period)) * step for shift in shifts]
     null = np.histogram(np.concatenate(shifted), edges)[0] / max(len(shifts), 1) if len(shifts) else np.zeros(len(edges) - 1)
     return seen.astype(np.float64), null
-
-
-def inter_poke_intervals(session: Session, agent: int) -> np.ndarray:
-    """Times between an animal's successive armed pokes [n - 1], time units."""
-    return np.diff(session.events_of("poke", agent)["start"])

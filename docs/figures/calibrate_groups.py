@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.core.statistics import Estimate, fraction_of_pairs
+from analysis.neural.groups.agreement import adjusted_rand
 from analysis.neural.groups.groups import functional_groups
-from analysis.neural.groups.properties import adjusted_rand
 from analysis.plots.style import new_figure, save_png
 from params import resolve
 from tests.fixtures.activity import grouped, low_dimensional

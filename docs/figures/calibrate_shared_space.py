@@ -7,11 +7,11 @@ from matplotlib.figure import Figure
 
 from analysis.core.nulls import draw_shifts
 from analysis.core.statistics import Estimate, fraction_of_pairs
-from analysis.neural.shared.rank_matched import rank_matched_dims
 from analysis.neural.shared.space import shared_space
 from analysis.plots.style import new_figure, save_png
 from params import resolve
 from tests.fixtures.activity import two_brains
+from tests.fixtures.rank_matched import rank_matched_dims
 
 PAIRS, FRAMES, CELLS, SHIFTS = 60, 3000, 30, 200
 OWN = (0.0, 0.5, 1.0, 2.0)  # strength of two slow dimensions of each brain's own

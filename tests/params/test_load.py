@@ -173,9 +173,9 @@ def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path:
 
 def test_runs_keep_their_text_and_digest() -> None:
     """Written down: a run made with this text must be recognised; a change here makes every older run another one."""
-    known = {"coop_075s": "707757852fca8b5e", "coop_150s": "0206ecf87e4c6fd9", "coop_habit": "88416ab3f356c8c1"}
+    known = {"coop_075s": "1c6513deda7219e1", "coop_150s": "58bd71ee8e94048c", "coop_habit": "ca123c3139592193"}
     assert {condition: resolve(condition).digest for condition in known} == known
-    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "047992fb9d290fa4"
+    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "ea4eabcf40cee0c9"
 
 
 @pytest.mark.parametrize("table", ["shadow", "pathways"])
@@ -292,3 +292,11 @@ def test_tables_of_older_runs_keep_their_values_under_todays_names(tmp_path: Pat
     assert "[manipulation]" in path.read_text()
     assert "[mechanism]" in path.read_text()
     assert resolve_file(path, "inhibit_acc") == now
+
+
+def test_keys_that_are_asked_no_more_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "params.toml"
+    now = resolve("coop_075s")
+    path.write_text(now.text.replace("[analysis.shared_space]\n", "[analysis.shared_space]\ncanonical_quantile = 0.95\n"))
+    assert "canonical_quantile" in path.read_text()
+    assert resolve_file(path, "coop_075s") == now

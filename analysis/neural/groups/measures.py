@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 
 from analysis.core.measure import NAN, Measure, Measures, absent, attempt, measured
+from analysis.neural.groups.agreement import adjusted_rand
 from analysis.neural.groups.enhancement import enhancement, event_responses
 from analysis.neural.groups.groups import UNGROUPED, FunctionalGroups, consensus_groups, functional_groups, functional_network
-from analysis.neural.groups.properties import adjusted_rand
 from analysis.neural.inputs.activity import changing, z_scored
 from analysis.neural.inputs.arrivals import arrivals
 from params.measures import Analysis

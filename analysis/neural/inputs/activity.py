@@ -75,17 +75,6 @@ def residuals(activity: np.ndarray, regressors: np.ndarray) -> np.ndarray:
     return activity - design @ np.linalg.lstsq(design, activity.astype(np.float64), rcond=None)[0]
 
 
-def event_average(activity: np.ndarray, frames: np.ndarray, before_frames: int, after_frames: int) -> np.ndarray:
-    """Mean course around events [before + after, n]: the input of signal correlations, courses of several kinds one after another.
-
-    Events [e] whose window leaves the session are left out; NaN if none remains.
-    """
-    inside = frames[(frames >= before_frames) & (frames + after_frames <= len(activity))]
-    if not len(inside):
-        return np.full((before_frames + after_frames, activity.shape[1]), np.nan)
-    return activity[inside[:, None] + np.arange(-before_frames, after_frames)].mean(axis=0)
-
-
 def changing(session: Session, agent: int) -> np.ndarray:
     """Activity [T, n] of one animal.
 

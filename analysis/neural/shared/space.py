@@ -9,8 +9,8 @@ which needs no frame once C is known. Chance shifts one animal's whole populatio
 
 What counts as shared. Dimensions are tested one after another, in falling covariance: the next is shared if its covariance and
 its correlation both exceed the `quantile` of the null's FIRST dimension, once the dimensions found before are removed from both
-data and null. The published rule [zhang2025] holds each against the null dimension of the same rank instead
-(`analysis.neural.shared.rank_matched`), which beyond the first is too lenient: with d dimensions truly shared, chance fills rank d + 1
+data and null. The published rule [zhang2025] holds each against the null dimension of the same rank instead,
+which beyond the first is too lenient: with d dimensions truly shared, chance fills rank d + 1
 of the data with its best coincidence but rank d + 1 of the null with its (d + 1)-th best (docs/estimators.md).
 
 Speed. Each brain is first turned to its principal axes. Turning changes no singular value, and the axes of a brain are found

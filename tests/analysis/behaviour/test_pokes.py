@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.behaviour.pokes import coordination, inter_poke_intervals, lag_histogram, poke_ticks, session_shifts, signed_lags
+from analysis.behaviour.pokes import coordination, lag_histogram, poke_ticks, session_shifts, signed_lags
 from params import resolve
 from recording import event_table
 from tests.fixtures.sessions import make_session
@@ -56,9 +56,3 @@ def test_lag_histogram() -> None:
     seen, null = lag_histogram(session, edges, np.empty(0, np.int64))
     assert seen.sum() == 3
     assert null.sum() == 0
-
-
-def test_intervals() -> None:
-    session = session_of_pokes([10.0, 12.0, 17.0], [1.0])
-    assert inter_poke_intervals(session, 0).tolist() == [2.0, 5.0]
-    assert not len(inter_poke_intervals(session, 1))

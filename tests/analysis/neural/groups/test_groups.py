@@ -7,10 +7,10 @@ from scipy import stats
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.core.statistics import binomial_range
+from analysis.neural.groups.agreement import adjusted_rand
 from analysis.neural.groups.groups import UNGROUPED, discoveries, functional_groups, functional_network, strongest_edges, turned
 from analysis.neural.groups.louvain import louvain, modularity
-from analysis.neural.groups.properties import adjusted_rand, assortativity, group_tuning
-from analysis.neural.inputs.activity import event_average, residuals
+from analysis.neural.inputs.activity import residuals
 from params import resolve
 from recording import RecordingError
 from tests.fixtures.activity import grouped, low_dimensional, slow_noise
@@ -143,39 +143,6 @@ def test_noise_correlations_are_without_behaviour() -> None:
     rest = residuals(activity, both)
     assert np.abs(rest.T @ behaviour).max() < 1e-6
     assert functional_network(rest, 10, 0.05, rng).density < 0.1 < functional_network(activity, 10, 0.05, rng).density
-
-
-def test_event_average_by_hand() -> None:
-    activity = np.arange(20.0)[:, None]
-    np.testing.assert_array_equal(event_average(activity, np.array([0, 5, 9, 19]), 1, 2)[:, 0], [6, 7, 8])
-    assert np.isnan(event_average(activity, np.array([0]), 1, 2)).all()
-
-
-def test_tuning_by_hand() -> None:
-    values = np.array([[1.0, 0.0], [3.0, np.nan], [5.0, np.nan], [9.0, 9.0]])
-    tuning = group_tuning(values, np.array([0, 0, 1, UNGROUPED]))
-    np.testing.assert_array_equal(tuning, [[2.0, 0.0], [5.0, np.nan]])
-
-
-def test_assortativity_is_found_and_nominal() -> None:
-    rng = np.random.default_rng(13)
-    labels, strata = rng.integers(0, 3, 60), np.repeat([0, 1], 30)
-    p_values = []
-    for boost in (0.0, 0.4):
-        for _ in range(60):
-            pre, post = rng.integers(0, 60, (2, 600))
-            weight = -rng.lognormal(0, 0.7, 600) * np.where(strata[pre] == 0, 1, 3)  # a class's own weights make no group
-            weight = weight * (1 + boost * (labels[pre] == labels[post]))
-            p_values.append(assortativity(labels, strata, pre, post, weight, 99, rng).p_value)
-    p_values = np.array(p_values)
-    low, high = binomial_range(60, 0.05)
-    assert low <= (p_values[:60] <= 0.05).sum() <= high
-    assert (p_values[60:] <= 0.05).mean() > 0.5
-    by_hand = assortativity(
-        np.array([0, 0, 1]), np.zeros(3, int), np.array([0, 0, 1]), np.array([1, 2, 2]), np.array([3, -1, 2]), 10, rng
-    )
-    assert by_hand.ratio == 2.0
-    assert np.isnan(assortativity(np.zeros(3, int), np.zeros(3, int), np.array([0]), np.array([1]), np.ones(1), 10, rng).ratio)
 
 
 def test_same_seed_same_bits() -> None:

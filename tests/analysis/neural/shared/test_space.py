@@ -2,17 +2,15 @@
 
 import numpy as np
 import pytest
-from sklearn.cross_decomposition import CCA, PLSRegression
 
 from analysis.core.nulls import draw_shifts
 from analysis.core.statistics import binomial_range
-from analysis.neural.shared.behaviour_space import canonical_space, explained_by
 from analysis.neural.shared.classes import shared_by_class
-from analysis.neural.shared.rank_matched import rank_matched_dims
 from analysis.neural.shared.space import frame_shifts, principal, shared_space, shifted_covariances
 from params import resolve
 from recording import RecordingError
 from tests.fixtures.activity import slow_noise, two_brains
+from tests.fixtures.rank_matched import rank_matched_dims
 
 SETTINGS = resolve("coop_075s").params.analysis.shared_space
 EXACT = SETTINGS.model_copy(update={"variance_kept": 1.0})
@@ -163,50 +161,3 @@ def test_silent_cells_count_for_nothing() -> None:
     assert space.n_dims == with_silent.n_dims
     np.testing.assert_allclose(space.fraction, with_silent.fraction, rtol=1e-4)
     np.testing.assert_allclose(with_silent.axes[0][-2:], 0, atol=1e-6)
-
-
-def test_canonical_dimensions_of_behaviour() -> None:
-    rng = np.random.default_rng(9)
-    shifts = some_shifts(9)
-    first, second = slow_noise(rng, FRAMES, 4, 0.9), slow_noise(rng, FRAMES, 5, 0.9)
-    assert canonical_space(first, second, shifts, SETTINGS.canonical_quantile).n_dims == 0
-    second[:, :2] += first[:, :2]
-    redundant = np.column_stack([second, second[:, 0] - second[:, 1], np.ones(FRAMES)])
-    for each in (second, redundant):
-        space = canonical_space(first, each, shifts, SETTINGS.canonical_quantile)
-        assert space.n_dims == 2
-        scores = CCA(n_components=2, scale=False, max_iter=5000).fit_transform(first, second)
-        expected = [np.corrcoef(scores[0][:, d], scores[1][:, d])[0, 1] for d in range(2)]
-        np.testing.assert_allclose(space.correlation[:2], expected, atol=1e-4)
-    with pytest.raises(RecordingError, match="nothing changes"):
-        canonical_space(first, np.ones((FRAMES, 2)), shifts, 0.95)
-    with pytest.raises(RecordingError, match="one clock"):
-        canonical_space(first[1:], second, shifts, 0.95)
-
-
-def test_canonical_rejection_is_nominal() -> None:
-    found = 0
-    for seed in range(150):
-        rng = np.random.default_rng(seed)
-        first, second = slow_noise(rng, FRAMES, 3, 0.9), slow_noise(rng, FRAMES, 3, 0.9)
-        found += canonical_space(first, second, some_shifts(seed, 100), 0.95).n_dims > 0
-    low, high = binomial_range(150, 0.05)
-    assert low <= found <= high
-
-
-def test_variance_explained_by_one_behaviour_alone() -> None:
-    rng = np.random.default_rng(10)
-    predictors = slow_noise(rng, FRAMES, 3, 0.9)
-    activity = predictors @ np.array([[1.0, 0.0], [0.0, 0.0], [1.0, 1.0]]) + slow_noise(rng, FRAMES, 2, 0.5)
-    shifts = some_shifts(10, 10)
-    useful, useless = (explained_by(activity, predictors, np.arange(3) == group, shifts) for group in (0, 1))
-    regression = PLSRegression(n_components=3, scale=False).fit(predictors, activity)
-    residual = activity - regression.predict(predictors)
-    assert useful.full == pytest.approx(1 - residual.var(axis=0).sum() / activity.var(axis=0).sum(), abs=1e-6)
-    assert useful.non_redundant > 0.1
-    assert abs(useless.non_redundant) < 0.01
-    assert useful.chance < 0.05
-    copied = np.column_stack([predictors, predictors[:, 0]])  # told twice, so neither alone
-    assert abs(explained_by(activity, copied, np.arange(4) == 0, shifts).non_redundant) < 0.01
-    with pytest.raises(RecordingError, match="as many frames"):
-        explained_by(activity[1:], predictors, np.arange(3) == 0, shifts)
