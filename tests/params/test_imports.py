@@ -98,4 +98,4 @@ def test_there_are_no_circles() -> None:
 
 
 def test_imports_are_found() -> None:
-    assert {"acc_model.brain", "worlds.chamber", "compute.kernel"} <= IMPORTS["sims.loop.closed_loop"]
+    assert {"acc_model.contract", "worlds.chamber", "compute.kernel"} <= IMPORTS["sims.loop.closed_loop"]

@@ -173,9 +173,9 @@ def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path:
 
 def test_runs_keep_their_text_and_digest() -> None:
     """Written down: a run made with this text must be recognised; a change here makes every older run another one."""
-    known = {"coop_075s": "707757852fca8b5e", "coop_150s": "0206ecf87e4c6fd9", "coop_habit": "88416ab3f356c8c1"}
+    known = {"coop_075s": "86f473b1d6404c8e", "coop_150s": "f33189e6c6e4a5ff", "coop_habit": "e94c9173e6f599f0"}
     assert {condition: resolve(condition).digest for condition in known} == known
-    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "047992fb9d290fa4"
+    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "fb7ce51f5ac122c5"
 
 
 @pytest.mark.parametrize("table", ["shadow", "pathways"])
@@ -185,6 +185,16 @@ def test_a_run_from_before_a_tool_is_read(table: str, tmp_path: Path) -> None:
     (tmp_path / "params.toml").write_text(tomli_w.dumps(tree), encoding="utf-8")
     assert resolve_file(tmp_path / "params.toml", "coop_075s").params == resolve("coop_075s").params
     assert resolve_tool(tmp_path / "params.toml", table, quick=True).condition == table
+
+
+def test_a_run_from_before_brains_and_rules_had_names_is_read(tmp_path: Path) -> None:
+    """It had the rate brain and its rule."""
+    run = resolve("coop_075s")
+    tree = tomllib.loads(run.text)
+    del tree["brain"], tree["plasticity"]["rule"]
+    (tmp_path / "params.toml").write_text(tomli_w.dumps(tree), encoding="utf-8")
+    read = resolve_file(tmp_path / "params.toml", "coop_075s")
+    assert (read.params, read.digest) == (run.params, run.digest)
 
 
 def test_a_run_from_before_habits_had_a_share_is_read(tmp_path: Path) -> None:
