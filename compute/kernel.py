@@ -14,7 +14,6 @@ from typing import Any
 
 import llvmlite.binding
 import numba
-from numba.core import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
 from numba.core.dispatcher import Dispatcher
 
@@ -73,8 +72,8 @@ def _homes(arguments: Iterable[Any]) -> set[tuple[str, str]]:
     not in the folder's name."""
     found: set[tuple[str, str]] = set()
     for each in arguments:
-        if isinstance(each, types.BaseNamedTuple):
-            module = each.instance_class.__module__
+        if (made := getattr(each, "instance_class", None)) is not None:
+            module = made.__module__
             found.add((module, "" if module.split(".")[0] in PACKAGES else _hash_of(module)))
         found |= _homes(getattr(each, "types", ()))
     return found

@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -17,9 +18,11 @@ HOW_TO = ROOT / "docs" / "how-to" / "own-learning-rule.md"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _named(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     MODELS["toy"] = toy_brain
     RULES["one_step"] = rule_of_how_to(tmp_path_factory.mktemp("own") / "one_step.py")
+    yield
+    del MODELS["toy"], RULES["one_step"]
 
 
 def rule_of_how_to(path: Path) -> ModuleType:
