@@ -1,28 +1,15 @@
 """What can be done to a brain: silencing, ablation, drive and lesions, each as a changed copy of it.
 
-Two factors per cell say all of silencing: q_i on the rate its drive would give (`RateNetwork.excitability`), and o_i on what its
+Two factors per cell say all of silencing: q_i on the rate its drive would give (`Parts.excitability`), and o_i on what its
 axon delivers, to other cells and to the readout. The second is a factor on outgoing weights, so a manipulation that lasts a whole
 session is a changed brain and costs nothing in the loop. The brain it is made from, and its checkpoint, stay as they are.
 """
 
-from typing import Any
-
 import numpy as np
 
-from acc_model.brain import Brain
+from acc_model.contract import Brain, copied, editing
 
 Cells = slice | np.ndarray  # which cells: a class's slice, or indices
-
-
-def copied(brain: Brain) -> Brain:
-    """A brain that shares no array with the original."""
-    return _copied(brain)
-
-
-def _copied(state: Any) -> Any:
-    if isinstance(state, np.ndarray):
-        return state.copy()
-    return type(state)(*(_copied(field) for field in state))
 
 
 def at_dose(full_gain: float, dose: float) -> float:
@@ -36,14 +23,14 @@ def silence(brain: Brain, cells: Cells, rate_gain: float, release_gain: float) -
     The two effects of hM4Di [fncel2019]: q_i <- rate_gain q_i; w_ji, A_ki, v_i <- release_gain times themselves.
     """
     changed = copied(brain)
-    network, readout = changed.network, changed.readout
-    network.excitability[cells] *= np.float32(rate_gain)
-    release = np.ones(len(network.rate_hz), np.float32)
-    release[cells] = release_gain
-    network.recurrent.weight[:] *= release[network.recurrent.pre]
-    of_exc = release[: readout.value.size]
-    readout.policy[:] *= of_exc
-    readout.value[:] *= of_exc
+    with editing(changed) as parts:
+        parts.excitability[cells] *= np.float32(rate_gain)
+        release = np.ones_like(parts.excitability)
+        release[cells] = release_gain
+        parts.recurrent.weight[:] *= release[parts.recurrent.pre]
+        of_exc = release[: parts.readout.value.size]
+        parts.readout.policy[:] *= of_exc
+        parts.readout.value[:] *= of_exc
     return changed
 
 
@@ -55,15 +42,16 @@ def ablate(brain: Brain, cells: Cells) -> Brain:
 def add_drive(brain: Brain, cells: Cells, drive_hz: float) -> Brain:
     """Cells under a constant extra drive, Hz."""
     changed = copied(brain)
-    changed.network.background_hz[cells] += np.float32(drive_hz)
+    with editing(changed) as parts:
+        parts.background_hz[cells] += np.float32(drive_hz)
     return changed
 
 
 def lesion_afferents(brain: Brain, channels: np.ndarray, left: float) -> Brain:
     """Sensory fibres of some channels [k] (indices) left with a share of their weight: 0 cuts them."""
     changed = copied(brain)
-    afferent = changed.network.afferent
-    share = np.ones(len(afferent.sign), np.float32)
-    share[channels] = left
-    afferent.weight[:] *= share[afferent.pre]
+    with editing(changed) as parts:
+        share = np.ones(len(parts.afferent.sign), np.float32)
+        share[channels] = left
+        parts.afferent.weight[:] *= share[parts.afferent.pre]
     return changed

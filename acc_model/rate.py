@@ -13,7 +13,8 @@ SILENT_HZ = 0.05  # a cell that fades below this is silent: it costs nothing and
 class RateNetwork(NamedTuple):
     """Constants and state of one network; n cells.
 
-    recurrent, afferent: graphs. axons [n, n]: the recurrent one unfolded, row j what cell j delivers to every cell (`unfold`).
+    recurrent, afferent: graphs. axons [n, n]: the recurrent one once more, dense, row j what cell j delivers to every cell
+    (`sync_dense_weights`, which all that changes weights calls).
     relaxation [n] = 1 - exp(-dt/tau). max_rate_hz [n]. background_hz [n] constant drive. rate_hz [n] state. afferent_drive_hz,
     drive_hz, stationary_hz, mean_rate_hz [n]: written by the step. active [n] int64: work space. excitability [n]: factor on the
     stationary rate, 1 unless manipulated (acc_model/manipulations.py), never stored. All but active float32.
@@ -53,7 +54,7 @@ def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndar
         np.zeros(n, np.int64),
         np.ones(n, np.float32),
     )
-    unfold(network)
+    sync_dense_weights(network)
     return network
 
 
@@ -68,7 +69,7 @@ def propagate(synapses, activity, drive):
 
 
 @kernel
-def unfold(network):
+def sync_dense_weights(network):
     """Bring `axons` up to date with the recurrent weights; after every change of them, and before the first step."""
     synapses, axons = network.recurrent, network.axons
     for j in range(axons.shape[0]):

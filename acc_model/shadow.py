@@ -26,7 +26,7 @@ class Shadow(NamedTuple):
     unseen: np.ndarray
 
 
-def shadow_of(network: RateNetwork, partner: np.ndarray) -> Shadow:
+def shadow_of_network(network: RateNetwork, partner: np.ndarray) -> Shadow:
     """A shadow at rest of a brain's network; partner [k]: the channels that it is not to sense."""
     unseen = np.zeros(len(network.afferent.sign), np.float32)
     return Shadow(_same_weights(network), _same_weights(network), partner.astype(np.int64), unseen)

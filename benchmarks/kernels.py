@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acc_model.brain import Brain
 from acc_model.connectivity import Synapses
+from acc_model.contract import copied
 from acc_model.plasticity import eligibility
 from acc_model.rate import propagate, propagate_rows
-from benchmarks.tape import copy_brain, rested_pair
+from acc_model.rate_brain import RateBrain
+from benchmarks.tape import rested_pair
 from benchmarks.timing import Contender, interleaved
 from compute.kernel import kernel
 from params.schema import Parameters
@@ -50,12 +51,12 @@ def _rows_often(network, loops):
 
 
 @kernel
-def _consolidate_often(synapses, pathway, interval, decay, rate, loops):
+def _consolidate_often(synapses, traces, history, work, decay, rate, loops):
     for _ in range(loops):
-        eligibility.consolidate(synapses, pathway, interval, decay, rate)
+        eligibility.consolidate(synapses, traces, history, work, decay, rate)
 
 
-def lived_brain(params: Parameters) -> Brain:
+def lived_brain(params: Parameters) -> RateBrain:
     """A brain in the middle of a session, with the activity, senses and history that it really has."""
     pair = rested_pair(params, seed=0)
     run_session(pair, params.schedule.coop_3s, 0, 1.0, False, 60.0)
@@ -70,21 +71,22 @@ def _propagation(synapses: Synapses, activity: np.ndarray, n_post: int) -> tuple
     return Contender(lambda: np.zeros(n_post, np.float32), run), active  # type: ignore[arg-type]
 
 
-def _rows(brain: Brain) -> tuple[Contender, int]:
-    def run(one: Brain) -> None:
+def _rows(brain: RateBrain) -> tuple[Contender, int]:
+    def run(one: RateBrain) -> None:
         _rows_often(one.network, LOOPS)
 
     rate = brain.network.rate_hz
-    return Contender(lambda: copy_brain(brain), run), int((rate > 0).sum()) * len(rate)  # type: ignore[arg-type]
+    return Contender(lambda: copied(brain), run), int((rate > 0).sum()) * len(rate)  # type: ignore[arg-type]
 
 
-def _consolidation(brain: Brain, which: str, decay: np.float32) -> tuple[Contender, int]:
-    def run(one: Brain) -> None:
-        graph, pathway = getattr(one.network, which), getattr(one, which)
-        _consolidate_often(graph, pathway, one.interval, decay, np.float32(1e-9), LOOPS)
+def _consolidation(brain: RateBrain, which: str, decay: np.float32) -> tuple[Contender, int]:
+    def run(one: RateBrain) -> None:
+        graph, pathway = getattr(one.network, which), getattr(one.rule, which)
+        history = one.interval.cells_hz if which == "recurrent" else one.interval.senses
+        _consolidate_often(graph, pathway.trace, history, one.rule.work, decay, np.float32(1e-9), LOOPS)
 
     graph = getattr(brain.network, which)
-    return Contender(lambda: copy_brain(brain), run), int((graph.plastic_stop - graph.start[:-1]).sum())  # type: ignore[arg-type]
+    return Contender(lambda: copied(brain), run), int((graph.plastic_stop - graph.start[:-1]).sum())  # type: ignore[arg-type]
 
 
 def measure(params: Parameters, bandwidth: float, peak: float, repeats: int) -> dict[str, Cost]:
@@ -93,7 +95,7 @@ def measure(params: Parameters, bandwidth: float, peak: float, repeats: int) -> 
     brain = lived_brain(params)
     n, (length, _) = len(brain.rest_rate_hz), brain.interval.credit.shape
     decay = np.float32(1)  # the same operations; over many calls a fading trace would end in denormal numbers
-    senses = brain.afferent.history[-1].copy()
+    senses = brain.interval.senses[-1].copy()
     tasks = {
         "rows, recurrent": (*_rows(brain), 1),
         "propagate, recurrent": (*_propagation(brain.network.recurrent, brain.network.rate_hz, n), 1),

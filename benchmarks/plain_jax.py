@@ -11,9 +11,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from acc_model.brain import Brain, Learning
 from acc_model.habit import LEAST_SQUARE
 from acc_model.rate import SILENT_HZ
+from acc_model.rate_brain import Learning, RateBrain
 from acc_model.readout import RATE_UNIT_HZ
 from benchmarks.plain_numpy import dense, plastic_mask
 from benchmarks.tape import Outcome, Tape
@@ -54,7 +54,7 @@ class State(NamedTuple):
     previous_value: Any
 
 
-def from_brain(brain: Brain) -> tuple[Fixed, State]:
+def from_brain(brain: RateBrain) -> tuple[Fixed, State]:
     """A copy of a brain that has no history yet (traces zero)."""
     network, (_, n_exc), n = brain.network, brain.interval.feedback.shape, len(brain.rest_rate_hz)
     graphs = (network.recurrent, network.afferent)
@@ -75,7 +75,7 @@ def from_brain(brain: Brain) -> tuple[Fixed, State]:
         tuple(dense(graph, n) for graph in graphs),
         tuple(np.zeros_like(mask) for mask in masks),
         tuple(np.zeros_like(mask) for mask in masks),
-        (scales.recurrent_norm[0], scales.afferent_norm[0]),
+        (brain.rule.recurrent.norm[0], brain.rule.afferent.norm[0]),
         network.rate_hz,
         network.background_hz,
         brain.readout.policy,
@@ -126,13 +126,13 @@ def _decide(
 
     free = moment.action >= 0
     chosen = jax.nn.one_hot(moment.action, len(probability), dtype=jnp.float32)
-    surprise = jnp.where(free, chosen - probability, 0)
+    policy_score = jnp.where(free, chosen - probability, 0)
     own = moment.senses[fixed.heard]
     practised = learning.habit_rate * jnp.where(free, chosen - jax.nn.softmax(pull), 0) / jnp.maximum(own @ own, LEAST_SQUARE)
     log_p = jnp.log(probability + 1e-12)
     exploring = jnp.where(free, -probability * (log_p - probability @ log_p), 0) * (learning.entropy_weight * learning.actor_rate)
     max_rate, u = fixed.max_rate[: len(activity)], drive[: len(activity)]
-    credit = (surprise @ fixed.feedback) * jnp.where(u > 0, (max_rate / (max_rate + u)) ** 2, 0)
+    credit = (policy_score @ fixed.feedback) * jnp.where(u > 0, (max_rate / (max_rate + u)) ** 2, 0)
     trace, pending = state.trace, state.pending
     if literal:
         pending = tuple(p + third_factor * e for p, e in zip(pending, trace, strict=True))
@@ -147,7 +147,7 @@ def _decide(
         state.policy + (learning.actor_rate * third_factor * state.policy_trace + jnp.outer(exploring, activity)) / readout_norm,
         state.value + learning.critic_rate / readout_norm * third_factor * state.value_trace,
         state.habit + jnp.outer(practised, own),
-        learning.trace_decay * state.policy_trace + jnp.outer(surprise, activity),
+        learning.trace_decay * state.policy_trace + jnp.outer(policy_score, activity),
         learning.trace_decay * state.value_trace + activity,
         readout_norm,
         mean_square,
@@ -167,7 +167,7 @@ def _sum_interval(state: State, credit: Any, third_factor: Any, inputs: tuple[An
     return state._replace(trace=trace, pending=pending)
 
 
-def _take_up(fixed: Fixed, learning: Learning, state: State) -> State:
+def _consolidate(fixed: Fixed, learning: Learning, state: State) -> State:
     n_exc = fixed.feedback.shape[1]
     weights = []
     for k, plasticity_rate in enumerate((learning.recurrent_rate, learning.afferent_rate)):
@@ -186,7 +186,7 @@ def compiled(learning: Learning, n_steps: int, literal: bool, length: int) -> Ca
         state, (probability, credit, third_factor, inputs) = jax.lax.scan(decide, state, part)
         if not literal:
             state = _sum_interval(state, credit, third_factor, inputs, learning.trace_decay)
-        return _take_up(fixed, learning, state), probability
+        return _consolidate(fixed, learning, state), probability
 
     @jax.jit
     def run(fixed: Fixed, state: State, tape: Tape) -> tuple[State, Any]:
@@ -197,7 +197,7 @@ def compiled(learning: Learning, n_steps: int, literal: bool, length: int) -> Ca
     return run
 
 
-def outcome(brain: Brain, state: State, probability: Any) -> Outcome:
+def outcome(brain: RateBrain, state: State, probability: Any) -> Outcome:
     """A finished run in the form that all implementations are compared in; brain: the one that the run was copied from."""
     graphs = (brain.network.recurrent, brain.network.afferent)
     weights = (np.asarray(weight)[graph.post, graph.pre] for weight, graph in zip(state.weight, graphs, strict=True))

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from acc_model.brain import Brain, Learning
 from acc_model.connectivity import Synapses
 from acc_model.habit import LEAST_SQUARE
 from acc_model.rate import SILENT_HZ
+from acc_model.rate_brain import Learning, RateBrain
 from acc_model.readout import RATE_UNIT_HZ
 from benchmarks.tape import Outcome, Tape
 
@@ -52,7 +52,7 @@ class PlainBrain:
     readout_norm: Any
     td_mean_square: Any
     previous_value: Any
-    source: Brain
+    source: RateBrain
 
 
 def dense(synapses: Synapses, n_post: int) -> np.ndarray:
@@ -78,7 +78,7 @@ def _pathway(synapses: Synapses, n: int, n_exc: int, length: int) -> Pathway:
     return Pathway(dense(synapses, n), mask, synapses.sign, trace, pending, scratch, history, np.float32(1.0), density)
 
 
-def from_brain(brain: Brain) -> PlainBrain:
+def from_brain(brain: RateBrain) -> PlainBrain:
     """A plain copy of a brain that has no history yet (traces zero)."""
     network, n, length, n_exc = brain.network, len(brain.rest_rate_hz), *brain.interval.credit.shape
     return PlainBrain(
@@ -135,7 +135,7 @@ def learn(
     slot: int,
     literal: bool,
 ) -> None:
-    """Everything plastic that happens at a decision (acc_model/brain.py, learn)."""
+    """Everything plastic that happens at a decision (acc_model/rate_brain.py, learn)."""
     drive, mean_rate, activity, probability, value, pull = thought
     brain.readout_norm += learning.norm_forgetting * (activity @ activity - brain.readout_norm)
     for pathway, x in ((brain.recurrent, mean_rate), (brain.afferent, senses)):
@@ -149,10 +149,10 @@ def learn(
 
     brain.policy += (learning.actor_rate / brain.readout_norm * third_factor) * brain.policy_trace
     brain.value += (learning.critic_rate / brain.readout_norm * third_factor) * brain.value_trace
-    surprise = np.zeros_like(probability)
+    policy_score = np.zeros_like(probability)
     if action >= 0:
-        surprise -= probability
-        surprise[action] += 1
+        policy_score -= probability
+        policy_score[action] += 1
         log_p = np.log(probability + np.float32(1e-12))
         exploring = -probability * (log_p - probability @ log_p)
         brain.policy += (learning.entropy_weight * learning.actor_rate / brain.readout_norm) * np.outer(exploring, activity)
@@ -161,13 +161,13 @@ def learn(
         error_of_habit[action] += 1
         brain.habit += np.outer(learning.habit_rate * error_of_habit / max(own @ own, LEAST_SQUARE), own)
     brain.policy_trace *= learning.trace_decay
-    brain.policy_trace += np.outer(surprise, activity)
+    brain.policy_trace += np.outer(policy_score, activity)
     brain.value_trace *= learning.trace_decay
     brain.value_trace += activity
 
     max_rate, drive = brain.source.network.max_rate_hz[: len(activity)], drive[: len(activity)]
     slope = np.where(drive > 0, (max_rate / (max_rate + drive)) ** 2, np.float32(0))
-    credit = (surprise @ brain.source.interval.feedback) * slope
+    credit = (policy_score @ brain.source.interval.feedback) * slope
     for pathway, x in ((brain.recurrent, mean_rate), (brain.afferent, senses)):
         if literal:
             _trace(pathway, credit, x, third_factor, learning.trace_decay)
@@ -200,7 +200,7 @@ def _sum_interval(brain: PlainBrain, pathway: Pathway, decay: np.float32) -> Non
     pathway.trace += pathway.scratch
 
 
-def take_up(brain: PlainBrain, learning: Learning, literal: bool) -> None:
+def consolidate(brain: PlainBrain, learning: Learning, literal: bool) -> None:
     """Weights take up the interval's change, where there is a synapse, and keep their sign."""
     n_exc = len(brain.value)
     for pathway, plasticity_rate in ((brain.recurrent, learning.recurrent_rate), (brain.afferent, learning.afferent_rate)):
@@ -226,7 +226,7 @@ def play(brain: PlainBrain, learning: Learning, tape: Tape, n_steps: int, litera
         probability[t] = thought[3]
         learn(brain, learning, senses, reward, thought, action, t % length, literal)
         if t % length == length - 1:
-            take_up(brain, learning, literal)
+            consolidate(brain, learning, literal)
     network = brain.source.network
     recurrent = brain.recurrent.weight[network.recurrent.post, network.recurrent.pre]
     afferent = brain.afferent.weight[network.afferent.post, network.afferent.pre]

@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from acc_model import brain as acc
-from acc_model.brain import Brain, Learning, build_brain, learning_constants
 from acc_model.calibration import set_resting_rates
 from acc_model.cells import CellTable
+from acc_model.rate_brain import Learning, RateBrain, build, consolidate, learn, learning_constants, think
 from compute.kernel import kernel
 from params.schema import Parameters
 from sims.mice.pair import Pair, naive_senses
@@ -39,10 +38,10 @@ class Outcome(NamedTuple):
     probability: np.ndarray
 
 
-def rested_brain(params: Parameters, rng: np.random.Generator, with_readout: bool = False) -> tuple[Brain, CellTable]:
+def rested_brain(params: Parameters, rng: np.random.Generator, with_readout: bool = False) -> tuple[RateBrain, CellTable]:
     """A brain near its resting rates, by a short search; with random readout weights if asked: choices depend on rates."""
     constants = senses.sense_constants(params.senses, params.chamber)
-    brain, table = build_brain(params, senses.n_channels(constants), senses.own_channels(constants), len(body.ACTIONS), rng)
+    brain, table = build(params, senses.n_channels(constants), senses.own_channels(constants), len(body.ACTIONS), rng)
     sample = naive_senses(params, 100, rng)
     noise = (params.cells.noise_hz * rng.standard_normal((len(sample), params.cells.total))).astype(np.float32)
     set_resting_rates(brain.network, brain.rest_rate_hz, sample, noise, params.time.network_steps_per_decision, rounds=20)
@@ -67,34 +66,22 @@ def record_tape(params: Parameters, n_decisions: int, rng: np.random.Generator) 
     return Tape(naive_senses(params, n_decisions, rng), noise.astype(np.float32), action, reward.astype(np.float32))
 
 
-def copy_brain(brain: Brain) -> Brain:
-    """A brain that shares no array with the first."""
-    return _copy(brain)  # type: ignore[return-value]
-
-
-def _copy(value: object) -> object:
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    assert isinstance(value, tuple)
-    return type(value)(*(_copy(field) for field in value))  # type: ignore[arg-type]
-
-
 @kernel
 def _play(brain, learning, learning_rate, tape, n_steps, probability):
     interval = brain.interval.third_factor.shape[0]
     for t in range(tape.action.shape[0]):
         slot = t % interval
-        value = acc.think(brain, tape.senses[t], tape.noise_hz[t], n_steps)
+        thought = think(brain, tape.senses[t], tape.noise_hz[t], n_steps)
         for a in range(probability.shape[1]):
-            probability[t, a] = brain.readout.probability[a]
-        acc.learn(brain, learning, learning_rate, tape.senses[t], tape.reward[t], value, tape.action[t], slot)
+            probability[t, a] = thought.probability[a]
+        learn(brain, learning, learning_rate, tape.senses[t], tape.reward[t], thought.value, tape.action[t], slot)
         if slot == interval - 1:
-            acc.take_up(brain, learning, learning_rate)
+            consolidate(brain, learning, learning_rate)
 
 
-def play(brain: Brain, learning: Learning, tape: Tape, n_steps: int) -> Outcome:
+def play(brain: RateBrain, learning: Learning, tape: Tape, n_steps: int) -> Outcome:
     """The project's own kernels over a tape; the brain is changed in place."""
-    probability = np.zeros((len(tape.action), len(brain.surprise)), np.float32)
+    probability = np.zeros((len(tape.action), len(brain.policy_score)), np.float32)
     _play(brain, learning, np.float32(1.0), tape, n_steps, probability)
     network, learned = brain.network, (brain.readout.policy, brain.readout.value, brain.habit.weight)
     return Outcome(network.recurrent.weight, network.afferent.weight, *learned, network.rate_hz, probability)

@@ -6,13 +6,15 @@ named after the text of every file that holds kernels and of all that these impo
 
 import hashlib
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import llvmlite.binding
 import numba
-from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
 from numba.core.dispatcher import Dispatcher
 
 from acc_cooperation import PACKAGES, ROOT
@@ -65,6 +67,23 @@ def compiling() -> str | None:
     return None if any(FOLDER.rglob("*.nbi")) else f"compiling kernels into {FOLDER} (once, about a minute)"
 
 
+def _homes(arguments: Iterable[Any]) -> set[tuple[str, str]]:
+    """(module, hash of its text) of every NamedTuple among types of arguments; the hash of modules outside the project only, whose text is
+    not in the folder's name."""
+    found: set[tuple[str, str]] = set()
+    for each in arguments:
+        if (made := getattr(each, "instance_class", None)) is not None:
+            module = made.__module__
+            found.add((module, "" if module.split(".")[0] in PACKAGES else _hash_of(module)))
+        found |= _homes(getattr(each, "types", ()))
+    return found
+
+
+def _hash_of(module: str) -> str:
+    path = Path(getattr(sys.modules[module], "__file__", None) or "")
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
 class _OneFolder(CompileResultCacheImpl):
     """Looks for compiled kernels where `numba.config.CACHE_DIR` says, and nowhere else: other places do not know our digest."""
 
@@ -72,22 +91,33 @@ class _OneFolder(CompileResultCacheImpl):
 
 
 class _KernelCache(FunctionCache):
-    """Numba's cache of a kernel, which fails no command: what cannot be read is compiled anew, what cannot be written is not kept."""
+    """Numba's cache of a kernel, which fails no command: what cannot be read is compiled anew, what cannot be written is not kept.
+
+    It has an index for each set of modules that the NamedTuples of a call come from. Kernels chosen by class (compute/dispatch.py)
+    depend on these, while Numba takes two NamedTuples of one name and equal fields for one; and what one process imports another may lack.
+    """
 
     _impl_class = _OneFolder
 
-    def load_overload(self, *arguments: Any) -> Any:
+    def _open_index(self, arguments: Iterable[Any]) -> None:
+        homes = sorted(_homes(arguments))
+        name = f"{self._impl.filename_base}-{hashlib.sha256(repr(homes).encode()).hexdigest()[:8]}"
+        self._cache_file = IndexDataCacheFile(self.cache_path, name, self._impl.locator.get_source_stamp())
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        self._open_index(signature)
         try:
-            return super().load_overload(*arguments)
+            return super().load_overload(signature, target)
         except Exception as error:  # a pickle that was cut short may raise anything
             note(f"{FOLDER}: holds a damaged file ({type(error).__name__}); its kernel is compiled anew")
             with suppress(OSError):
                 self.flush()
             return None
 
-    def save_overload(self, *arguments: Any) -> None:
+    def save_overload(self, signature: Any, compiled: Any) -> None:
+        self._open_index(signature)
         try:
-            super().save_overload(*arguments)
+            super().save_overload(signature, compiled)
         except OSError as error:
             note(f"{FOLDER}: {error.strerror or error}; kernels that are not kept are compiled anew next time")
 

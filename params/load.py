@@ -41,7 +41,7 @@ BASES = {
         DIRECTORY / "base.toml",
         DIRECTORY / "quick.toml",
         Parameters,
-        ("calcium", "silencing", "ablation", "pathways", "shadow", "habit", "body.speed_tau"),
+        ("calcium", "silencing", "ablation", "pathways", "shadow", "habit", "body.speed_tau", "brain", "plasticity.rule"),
         "s",
     ),
     "grid": Base(

@@ -191,7 +191,16 @@ class Afferents(Table):
     weight_spread: Spread
 
 
+class Brain(Table):
+    """model: a name in `acc_model.models.MODELS`."""
+
+    model: str
+
+
 class Plasticity(Table):
+    """rule: a name in `acc_model.plasticity.rules.RULES`."""
+
+    rule: str
     actor_rate: NonNegative
     critic_rate: NonNegative
     recurrent_rate: NonNegative
@@ -271,6 +280,7 @@ class Recording(Table):
 
 
 class Parameters(Table):
+    brain: Brain
     time: Time
     chamber: Chamber
     body: Body

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from acc_model.brain import Brain
+from acc_model.contract import Brain
 from acc_model.manipulations import lesion_afferents
 from params.command import guarded
 from params.schema import Parameters

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from acc_model.models import refuse_unknown
 from params import GridParameters, ParameterError, Resolved, list_conditions, resolve
 from params.command import Parser, at_least, command_line, guarded
 from params.footprint import require_memory
@@ -73,6 +74,8 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
         own, facts = before
         seed, pairs = facts["seed"] if seed is None else seed, pairs or facts["pairs"]
         resolved = resolved if changed(options) or own.condition != options.condition else own
+    if not on_grid:
+        refuse_unknown(resolved.mouse)
     seed, pairs = seed or 0, pairs or (PAIRS if on_grid else 8)
     if options.dry_run:
         (print_grid_plan if on_grid else _print_plan)(resolved, pairs)

@@ -43,7 +43,7 @@ class ChamberConstants(NamedTuple):
 class ChamberState(NamedTuple):
     """Everything about a chamber that changes. Agent axis first, positions in own frames (worlds/geometry.py).
 
-    position, velocity [2, 2] cm, cm/step; hurry [2] log speed less its median, in units of its spread;
+    position, velocity [2, 2] cm, cm/step; speed_state [2] log speed less its median, in units of its spread;
     seen [delay + 1, 2, 2] the positions of the last decisions, newest first; busy [2] steps left in a committed act;
     nose_in [2] steps until the nose enters the port, -1 none; dwell [2];
     armed [2] 0/1; water [2] drops; click [2] loudness left; reward [2] earned since the last decision;
@@ -52,7 +52,7 @@ class ChamberState(NamedTuple):
 
     position: np.ndarray
     velocity: np.ndarray
-    hurry: np.ndarray
+    speed_state: np.ndarray
     seen: np.ndarray
     busy: np.ndarray
     nose_in: np.ndarray
@@ -121,7 +121,7 @@ def new_state(params: Parameters, rng: np.random.Generator) -> ChamberState:
     return ChamberState(
         position=position,
         velocity=np.zeros((2, 2)),
-        hurry=np.zeros(2),
+        speed_state=np.zeros(2),
         seen=np.repeat(position[None], delay + 1, axis=0),
         busy=integers(2),
         nose_in=integers(2) - 1,
@@ -204,7 +204,7 @@ def _visit_spout(constants, state, log, agent, drink_z):
 @kernel
 def _begin(constants, state, agent, action, draws, t):
     own = state.position[agent]
-    speed = body.lognormal(constants.body.speed_median, constants.body.speed_spread, state.hurry[agent])
+    speed = body.lognormal(constants.body.speed_median, constants.body.speed_spread, state.speed_state[agent])
     body.set_course(state.velocity[agent], action, speed)
     if action == body.POKE and geometry.within(own, constants.port_cm, constants.reach_cm):
         latency = body.lognormal_steps(constants.body.latency_median, constants.body.latency_spread, draws.latency[t, agent])
@@ -251,7 +251,7 @@ def step(constants, state, actions, draws, t, log):
     for agent in range(2):
         state.reward[agent] = 0.0
         state.click[agent] *= constants.click_decay
-        state.hurry[agent] = body.wander(state.hurry[agent], constants.body.speed_persistence, draws.speed[t, agent])
+        state.speed_state[agent] = body.wander(state.speed_state[agent], constants.body.speed_persistence, draws.speed[t, agent])
         if state.busy[agent] == 0:
             _begin(constants, state, agent, actions[agent], draws, t)
     for _ in range(constants.steps_per_decision):

@@ -200,7 +200,7 @@ class ChamberEnv(TwoAgentEnv):
         closes = np.where(state.opener[0] == np.arange(2), state.remaining[0] + 1, 0)
         times = self._squashed(np.stack([state.busy, np.maximum(state.nose_in, 0), closes]))
         own = np.stack(
-            [*places.transpose(0, 2, 1).reshape(-1, 2), ndtr(state.hurry), *times, state.armed, state.water, state.click]
+            [*places.transpose(0, 2, 1).reshape(-1, 2), ndtr(state.speed_state), *times, state.armed, state.water, state.click]
         )
         no_arming, window = self._squashed(np.array([state.timeout[0], room.window]))
         return np.concatenate([own.T.ravel(), [no_arming, room.joint, room.transparent, window]])

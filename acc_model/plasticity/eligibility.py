@@ -12,7 +12,11 @@ with x_j the presynaptic activity, B fixed random feedback and d the third facto
     e_ij(T) = l^T e_ij(0) + sum_{s=1..T} l^(T-s) c_i(s) x_j(s),
 
 two dot products over time for each synapse: the same numbers as the rule applied at every decision under weights frozen for the
-interval, at a fraction of the memory traffic.
+interval, at a fraction of the memory traffic. Traces are sums over time, not averages.
+
+The rate is normalised, eta = rate / (|x|^2 density), by the running mean squared norm of the presynaptic population and the density of
+its plastic synapses: a rate of 1 moves a cell's drive by about RATE_UNIT_HZ for each unit of third factor times credit, whatever the
+activity.
 """
 
 from typing import NamedTuple
@@ -20,79 +24,85 @@ from typing import NamedTuple
 import numpy as np
 
 from acc_model.connectivity import Synapses
-from acc_model.plasticity.fading import or_silence
-from acc_model.rate import transfer_slope
+from acc_model.plasticity.denormals import flush_denormals
+from acc_model.plasticity.homeostasis import track_norm
+from acc_model.plasticity.rule import Interval, moved
+from acc_model.readout import RATE_UNIT_HZ
 from compute.kernel import kernel
 
 
 class Pathway(NamedTuple):
-    """Plastic state of one graph: trace [nnz] e_ij; history [T, n_pre] x_j(s), presynaptic activity of the interval; axon [T]: that of
-    one axon, work space."""
+    """What the rule keeps of one graph: trace [nnz] e_ij; norm [1], running mean of |x|^2."""
 
     trace: np.ndarray
-    history: np.ndarray
-    axon: np.ndarray
+    norm: np.ndarray
 
 
-class Interval(NamedTuple):
-    """What the excitatory cells and the third factor did in the interval under way.
+class Work(NamedTuple):
+    """to_come [T + 1] D(s). fading [T] l^(T-s). credit_to_come, credit_faded [n_exc, T]: credits weighted by either. axon [T]: presynaptic
+    activity of one axon."""
 
-    feedback [n_actions, n_exc] B. credit [T, n_exc] c_i(s). third_factor [T] d(s). to_come [T + 1] D(s).
-    fading [T] l^(T-s), credit_to_come [n_exc, T], credit_faded [n_exc, T]: work space.
-    """
-
-    feedback: np.ndarray
-    credit: np.ndarray
-    third_factor: np.ndarray
     to_come: np.ndarray
     fading: np.ndarray
     credit_to_come: np.ndarray
     credit_faded: np.ndarray
+    axon: np.ndarray
 
 
-def fresh_pathway(synapses: Synapses, length: int) -> Pathway:
-    """A graph without any history, for intervals of `length` decisions."""
-    return Pathway(
-        np.zeros(len(synapses.weight), np.float32),
-        np.zeros((length, len(synapses.sign)), np.float32),
-        np.zeros(length, np.float32),
-    )
+class Eligibility(NamedTuple):
+    """State of the rule."""
+
+    recurrent: Pathway
+    afferent: Pathway
+    work: Work
 
 
-def fresh_interval(feedback: np.ndarray, length: int) -> Interval:
-    """An interval of `length` decisions in which nothing has happened yet; feedback [n_actions, n_exc]."""
-    n_exc = feedback.shape[1]
-    shapes = ((length, n_exc), (length,), (length + 1,), (length,), (n_exc, length), (n_exc, length))
-    return Interval(feedback, *(np.zeros(shape, np.float32) for shape in shapes))
+def init(recurrent: Synapses, afferent: Synapses, interval: Interval) -> Eligibility:
+    """No traces yet, and norms of 1."""
+    length, n_exc = interval.credit.shape
+    shapes = ((length + 1,), (length,), (n_exc, length), (n_exc, length), (length,))
+    work = Work(*(np.zeros(shape, np.float32) for shape in shapes))
+    return Eligibility(_fresh_pathway(recurrent), _fresh_pathway(afferent), work)
 
 
-@kernel
-def note_credit(interval, slot, surprise, drive_hz, max_rate_hz):
-    """Write c_i(s) = f'(u_i) sum_k B_ik surprise_k at slot s; surprise [n_actions] = 1[a=k] - p_k."""
-    credit = interval.credit[slot]
-    credit[:] = np.float32(0.0)
-    for a in range(surprise.shape[0]):
-        feedback = interval.feedback[a]
-        for i in range(credit.shape[0]):
-            credit[i] += feedback[i] * surprise[a]
-    for i in range(credit.shape[0]):
-        credit[i] *= transfer_slope(drive_hz[i], max_rate_hz[i])
+def _fresh_pathway(synapses: Synapses) -> Pathway:
+    return Pathway(np.zeros(len(synapses.weight), np.float32), np.ones(1, np.float32))
 
 
 @kernel
-def weigh_interval(interval, decay):
+def update(state, recurrent, afferent, interval, learning, learning_rate):
+    """The rule over one interval, in both graphs."""
+    weigh_interval(state.work, interval, learning.trace_decay)
+    _update_graph(recurrent, state.recurrent, interval.cells_hz, state.work, learning, learning.recurrent_rate, learning_rate)
+    _update_graph(afferent, state.afferent, interval.senses, state.work, learning, learning.afferent_rate, learning_rate)
+
+
+@kernel
+def _update_graph(synapses, pathway, history, work, learning, graph_rate, learning_rate):
+    """history [T, n_pre] x_j(s); graph_rate: of this graph, before it is normalised."""
+    for s in range(history.shape[0]):
+        track_norm(pathway.norm, history[s], learning.norm_forgetting)
+    n_exc = work.credit_faded.shape[0]
+    density = np.sum(synapses.plastic_stop - synapses.start[:-1]) / (n_exc * synapses.sign.shape[0])
+    unit = np.float32(RATE_UNIT_HZ) * learning_rate
+    rate = np.float32(graph_rate * unit / (pathway.norm[0] * density))
+    consolidate(synapses, pathway.trace, history, work, learning.trace_decay, rate)
+
+
+@kernel
+def weigh_interval(work, interval, decay):
     """Fill D(s) backwards, D(s) = d(s+1) + l D(s+1), and weight the credits by it and by l^(T-s)."""
     length, n_exc = interval.credit.shape
-    interval.to_come[length] = np.float32(0.0)
+    work.to_come[length] = np.float32(0.0)
     fading = np.float32(1.0)
     for s in range(length - 1, -1, -1):
-        interval.to_come[s] = interval.third_factor[s] + decay * interval.to_come[s + 1]
-        interval.fading[s] = fading
+        work.to_come[s] = interval.third_factor[s] + decay * work.to_come[s + 1]
+        work.fading[s] = fading
         fading *= decay
     for i in range(n_exc):
         for s in range(length):
-            interval.credit_to_come[i, s] = interval.credit[s, i] * interval.to_come[s + 1]
-            interval.credit_faded[i, s] = interval.credit[s, i] * interval.fading[s]
+            work.credit_to_come[i, s] = interval.credit[s, i] * work.to_come[s + 1]
+            work.credit_faded[i, s] = interval.credit[s, i] * work.fading[s]
 
 
 @kernel
@@ -106,38 +116,32 @@ def _recall(history, j, axon):
 
 
 @kernel
-def _shifted(weight, sign, amount):
-    """A weight moved by an amount, stopped at zero before it would change sign (Dale)."""
-    return sign * max(sign * (weight + amount), np.float32(0.0))
-
-
-@kernel
-def consolidate(synapses, pathway, interval, decay, rate):
+def consolidate(synapses, traces, history, work, decay, rate):
     """Take up one interval's change in every plastic synapse of a graph and carry its trace over. Signs are kept (Dale).
 
-    rate: eta, already divided by the population's activity norm. Call `weigh_interval` first. An axon that was silent all the
+    traces [nnz] e_ij; history [T, n_pre] x_j(s); decay l; rate: eta. Call `weigh_interval` first. An axon that was silent all the
     interval costs one multiplication a synapse, and nothing once its traces have faded.
     """
-    axon = pathway.axon
+    axon = work.axon
     length = axon.shape[0]
     carried = decay**length
-    start_to_come = interval.to_come[0]
+    start_to_come = work.to_come[0]
     for j in range(synapses.sign.shape[0]):
         sign = synapses.sign[j]
-        if not _recall(pathway.history, j, axon):
+        if not _recall(history, j, axon):
             for k in range(synapses.start[j], synapses.plastic_stop[j]):
-                trace = pathway.trace[k]
+                trace = traces[k]
                 if trace != 0.0:
-                    pathway.trace[k] = or_silence(carried * trace)
-                    synapses.weight[k] = _shifted(synapses.weight[k], sign, rate * start_to_come * trace)
+                    traces[k] = flush_denormals(carried * trace)
+                    synapses.weight[k] = moved(synapses.weight[k], sign, rate * start_to_come * trace)
             continue
         for k in range(synapses.start[j], synapses.plastic_stop[j]):
             i = synapses.post[k]
             change = np.float32(0.0)
             gathered = np.float32(0.0)
             for s in range(length):
-                change += interval.credit_to_come[i, s] * axon[s]
-                gathered += interval.credit_faded[i, s] * axon[s]
-            change += start_to_come * pathway.trace[k]
-            pathway.trace[k] = or_silence(carried * pathway.trace[k]) + gathered
-            synapses.weight[k] = _shifted(synapses.weight[k], sign, rate * change)
+                change += work.credit_to_come[i, s] * axon[s]
+                gathered += work.credit_faded[i, s] * axon[s]
+            change += start_to_come * traces[k]
+            traces[k] = flush_denormals(carried * traces[k]) + gathered
+            synapses.weight[k] = moved(synapses.weight[k], sign, rate * change)

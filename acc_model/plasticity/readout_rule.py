@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from acc_model.plasticity.fading import or_silence
+from acc_model.plasticity.denormals import flush_denormals
 from compute.kernel import kernel
 
 
@@ -27,24 +27,24 @@ def update(readout, traces, third_factor, actor_rate, critic_rate):
 
 
 @kernel
-def accumulate(traces, readout, surprise, decay):
+def accumulate(traces, readout, policy_score, decay):
     """Let the traces fade and take in this decision.
 
-    e_ki <- l e_ki + (1[a=k] - p_k) y_i   (surprise_k = 1[a=k] - p_k; zero while the body is committed to an act)
+    e_ki <- l e_ki + (1[a=k] - p_k) y_i   (score_k = 1[a=k] - p_k; zero while the body is committed to an act)
     e_i  <- l e_i + y_i
     """
     n_actions, n_in = readout.policy.shape
     activity = readout.activity
     for a in range(n_actions):
-        trace, surprise_a = traces.policy[a], surprise[a]
+        trace, score_a = traces.policy[a], policy_score[a]
         for i in range(n_in):
-            trace[i] = or_silence(decay * trace[i] + surprise_a * activity[i])
+            trace[i] = flush_denormals(decay * trace[i] + score_a * activity[i])
     for i in range(n_in):
-        traces.value[i] = or_silence(decay * traces.value[i] + activity[i])
+        traces.value[i] = flush_denormals(decay * traces.value[i] + activity[i])
 
 
 @kernel
-def keep_exploring(readout, rate):
+def entropy_bonus(readout, rate):
     """Entropy regularisation, local and immediate: dA_ki = rate * dH/dlogit_k * y_i, with dH/dlogit_k = -p_k (log p_k + H)."""
     n_actions, n_in = readout.policy.shape
     entropy = np.float32(0.0)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from acc_model.brain import Brain
+from acc_model.contract import Brain
 from params.schema import Parameters, Phase
 from sims.interventions.doses import TASKS
 from sims.loop import closed_loop

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from acc_model.brain import Brain
-from acc_model.manipulations import copied
+from acc_model.contract import Brain, Parts, copied, editing, parts
 from params.schema import Parameters
 from worlds.senses import partner_cues, partner_fields, sense_constants
 
@@ -54,19 +53,24 @@ def partner_channels(params: Parameters) -> np.ndarray:
 
 def put_together(earlier: Brain, later: Brain, learned: frozenset[str], partner: np.ndarray) -> Brain:
     """A new brain; partner: `partner_channels`. Graphs of the two must be one, as they are in two states of one animal."""
-    brain = copied(later)
-    ours, theirs = brain.network, earlier.network
-    if "readout" not in learned:
-        brain.readout.policy[:] = earlier.readout.policy
-        brain.readout.value[:] = earlier.readout.value
-    if "habit" not in learned:
-        brain.habit.weight[:] = earlier.habit.weight
-    of_partner = np.isin(ours.afferent.pre, partner)
-    for name, fibres in (("partner", of_partner), ("own", ~of_partner)):
-        if name not in learned:
-            ours.afferent.weight[fibres] = theirs.afferent.weight[fibres]
-    if "recurrent" not in learned:
-        ours.recurrent.weight[:] = theirs.recurrent.weight
-    if "excitability" not in learned:
-        ours.background_hz[:] = theirs.background_hz
+    brain, before = copied(later), parts(earlier)
+    with editing(brain) as now:
+        of_partner = np.isin(now.afferent.pre, partner)
+        for name, fibres in (("partner", of_partner), ("own", ~of_partner)):
+            if name not in learned:
+                now.afferent.weight[fibres] = before.afferent.weight[fibres]
+        for name, arrays in _whole_pathways(now).items():
+            if name not in learned:
+                for array, old in zip(arrays, _whole_pathways(before)[name], strict=True):
+                    array[:] = old
     return brain
+
+
+def _whole_pathways(of: Parts) -> dict[str, tuple[np.ndarray, ...]]:
+    """Arrays of the pathways that are swapped as a whole."""
+    return {
+        "readout": (of.readout.policy, of.readout.value),
+        "habit": (of.habit.weight,),
+        "recurrent": (of.recurrent.weight,),
+        "excitability": (of.background_hz,),
+    }

@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from acc_model.shadow import shadow_of, step_shadow
+from acc_model.contract import model_of, step_shadow
 from compute.kernel import kernel
 from params.schema import Phase
 from params.units import n_steps
@@ -32,11 +32,13 @@ def play_with_shadows(pair: Pair, phase: Phase, name: tuple[str | int, ...], dur
     ------
     NonFiniteError
         As `sims.mice.pair.play`.
+    UserError
+        Brains of this model have no shadows.
     """
     params = pair.params
     decisions = n_steps(duration_s, params.time.decision_s, "shadow.session")
     channels = partner_channels(params)
-    shadows = tuple(shadow_of(brain.network, channels) for brain in pair.brains)
+    shadows = tuple(model_of(brain).shadow_of(brain, channels) for brain in pair.brains)
     blind_hz, held_hz = np.zeros((2, decisions, 2, params.cells.total), np.float32)
     result = play(pair, phase, name, 0.0, True, duration_s, partial(run, shadows, blind_hz, held_hz))
     return ShadowedSession(result, blind_hz, held_hz)

@@ -5,9 +5,9 @@ from functools import partial
 
 import numpy as np
 
-from acc_model.brain import Brain
 from acc_model.cells import class_slices
-from acc_model.manipulations import add_drive, at_dose, copied, lesion_afferents, silence
+from acc_model.contract import Brain, copied
+from acc_model.manipulations import add_drive, at_dose, lesion_afferents, silence
 from params.schema import Parameters, Phase
 from params.units import n_steps
 from sims.loop import closed_loop

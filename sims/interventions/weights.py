@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 
-from acc_model.brain import Brain
+from acc_model.contract import Brain, parts
 from params.schema import Parameters
 from sims.interventions.pathway_swap import EVERYWHERE_CM
 from worlds.body import ACTIONS
@@ -31,15 +31,16 @@ def weight_rows(params: Parameters, pair: int, agent: int, base: str, earlier: B
         name: summed_input(later, channels, n_exc) - summed_input(earlier, channels, n_exc)
         for name, channels in channel_groups(params).items()
     }
-    policy = later.readout.policy - earlier.readout.policy
+    before, now = parts(earlier).readout, parts(later).readout
+    policy = now.policy - before.policy
     acts = [policy[ACTIONS.index(name)] for name in ("poke", "stay")]
-    columns = [*inputs.values(), *acts, later.readout.value - earlier.readout.value]
+    columns = [*inputs.values(), *acts, now.value - before.value]
     return [(pair, agent, cell, base, *(f"{column[cell]:.6g}" for column in columns)) for cell in range(n_exc)]
 
 
 def summed_input(brain: Brain, channels: np.ndarray, n_exc: int) -> np.ndarray:
     """Weight of some channels' fibres onto each excitatory cell [n_exc]."""
-    synapses = brain.network.afferent
+    synapses = parts(brain).afferent
     chosen = np.isin(synapses.pre, channels) & (synapses.post < n_exc)
     return np.bincount(synapses.post[chosen], synapses.weight[chosen], n_exc)
 

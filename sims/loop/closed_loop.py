@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from acc_model import brain as acc
+from acc_model.contract import consolidate, learn, scale_synapses, think
 from acc_model.readout import choose
 from compute.kernel import kernel
 from worlds import chamber
@@ -27,6 +27,7 @@ class LoopConstants(NamedTuple):
 
     network_steps: int
     bout_end: float
+    consolidation_interval: int
     scaling_interval: int
     yoked: bool
     yoke_min: int
@@ -35,14 +36,13 @@ class LoopConstants(NamedTuple):
 
 class LoopState(NamedTuple):
     """senses [2, n_channels] float32, cues [5], actions [2] work space; luck [2] the uniform number behind each mouse's choices;
-    owed [2, longest yoke + 1] rewards on their way to the
-    synapses (a ring); decision [1] count within the session."""
+    delayed_reward [2, longest yoke + 1] rewards on their way to the synapses (a ring); decision [1] count within the session."""
 
     senses: np.ndarray
     cues: np.ndarray
     actions: np.ndarray
     luck: np.ndarray
-    owed: np.ndarray
+    delayed_reward: np.ndarray
     decision: np.ndarray
 
 
@@ -60,12 +60,12 @@ def _credited_reward(constants, loop, agent, earned, yoke):
     """Reward that reaches the synapses now: what was earned, or in the yoked control what was earned some random time ago."""
     if not constants.yoked:
         return earned
-    length = loop.owed.shape[1]
+    length = loop.delayed_reward.shape[1]
     now = loop.decision[0] % length
     due = (now + constants.yoke_min + int(yoke * constants.yoke_span)) % length
-    loop.owed[agent, due] += earned
-    credited = loop.owed[agent, now]
-    loop.owed[agent, now] = 0.0
+    loop.delayed_reward[agent, due] += earned
+    credited = loop.delayed_reward[agent, now]
+    loop.delayed_reward[agent, now] = 0.0
     return credited
 
 
@@ -96,27 +96,26 @@ def run(brains, learning, learning_rates, constants, loop, room, state, draws, l
 @kernel
 def decide(brains, learning, rate, constants, loop, room, state, draws, log, trace, t):
     """One decision of both mice, with row t of the draws and of the trace."""
-    interval = brains[0].interval.third_factor.shape[0]
-    slot = loop.decision[0] % interval
+    slot = loop.decision[0] % constants.consolidation_interval
     for agent in range(2):
         brain = brains[agent]
         senses = loop.senses[agent]
         chamber.perceive(room, state, agent, draws.world.image[t, agent], loop.cues, senses)
-        value = acc.think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
+        value, probability, rate_hz = think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
         action = -1
         if state.busy[agent] == 0:
-            action = _choose(constants, loop, agent, brain.readout.probability, draws.action[t, agent], draws.renewal[t, agent])
+            action = _choose(constants, loop, agent, probability, draws.action[t, agent], draws.renewal[t, agent])
         earned = state.reward[agent]
         reward = np.float32(_credited_reward(constants, loop, agent, earned, draws.yoke[t, agent]))
-        acc.learn(brain, learning, rate, senses, reward, value, action, slot)
-        if slot == interval - 1:
-            acc.take_up(brain, learning, rate)
+        learn(brain, learning, rate, senses, reward, value, action, slot)
+        if slot == constants.consolidation_interval - 1:
+            consolidate(brain, learning, rate)
         if (loop.decision[0] + 1) % constants.scaling_interval == 0:
-            acc.scale_synapses(brain, learning, rate)
+            scale_synapses(brain, learning, rate)
         loop.actions[agent] = action
         trace.position[t, agent] = state.position[agent]
         trace.action[t, agent] = action
         if t < trace.rate_hz.shape[0]:
-            trace.rate_hz[t, agent] = brain.network.rate_hz
+            trace.rate_hz[t, agent] = rate_hz
     chamber.step(room, state, loop.actions, draws.world, t, log)
     loop.decision[0] += 1

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from acc_model.contract import set_excitability
 from compute.kernel import kernel
 from params.schema import Parameters
 from params.tools import Silencing
@@ -108,7 +109,7 @@ def run(light, brains, learning, learning_rates, constants, loop, room, state, d
         for agent in range(2):
             notice(light, room, state, agent)
             shade = switch(light, agent)
-            brains[agent].network.excitability[:] = light.excitability[shade]
+            set_excitability(brains[agent], light.excitability[shade])
             noise, drive = draws.cell_noise_hz[t, agent], light.drive_hz[shade]
             for i in range(noise.shape[0]):
                 noise[i] += drive[i]

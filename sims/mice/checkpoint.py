@@ -1,31 +1,35 @@
 """Checkpoints of mice: all that a pair carries from one session to the next, in one file that appears whole or not at all."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from acc_model.contract import model_of
 from sims.mice.pair import Pair
 from sims.schedule import Place
 from sims.store.state_file import read_arrays, stamp_of, write_arrays
 
-# not carried from session to session: what a manipulation sets (1 in every brain that is saved), what a session unfolds from the weights,
-# and work space, which is filled before it is read (sessions are whole intervals of consolidation)
-WORK_SPACE = {"active", "history", "axon", "credit", "third_factor", "to_come", "fading", "credit_to_come", "credit_faded"}
-NOT_CARRIED = {"excitability", "axons"} | WORK_SPACE
-
-
-def _arrays(state: Any, name: str) -> dict[str, np.ndarray]:
-    """Every array of nested NamedTuples, by its dotted name, less those not carried."""
-    if isinstance(state, np.ndarray):
-        return {name: state}
-    fields = [field for field in state._fields if field not in NOT_CARRIED]
-    return {key: array for field in fields for key, array in _arrays(getattr(state, field), f"{name}.{field}").items()}
+# array of a brain today -> what a checkpoint before 0.3 calls it
+CALLED_BEFORE = {
+    "rule.recurrent.trace": "recurrent.trace",
+    "rule.recurrent.norm": "scales.recurrent_norm",
+    "rule.afferent.trace": "afferent.trace",
+    "rule.afferent.norm": "scales.afferent_norm",
+}
 
 
 def brain_arrays(pair: Pair) -> dict[str, np.ndarray]:
     """Dotted name -> array (not a copy) of everything that both brains carry."""
-    return {key: array for agent, brain in enumerate(pair.brains) for key, array in _arrays(brain, f"brain{agent}").items()}
+    return {
+        f"brain{agent}.{name}": array
+        for agent, brain in enumerate(pair.brains)
+        for name, array in model_of(brain).carried(brain).items()
+    }
+
+
+def _called_before() -> dict[str, str]:
+    """Name in an older file -> name today, of both brains."""
+    return {f"brain{agent}.{old}": f"brain{agent}.{new}" for agent in range(2) for new, old in CALLED_BEFORE.items()}
 
 
 def write(directory: Path, pair: Pair, place: Place, digest: str) -> None:
@@ -42,7 +46,9 @@ def read(path: Path, pair: Pair, digest: str) -> Place:
         If the file is damaged, was written under other parameters or another seed, or holds a number that is not finite.
     """
     arrays = brain_arrays(pair)
-    place, stored = read_arrays(path, stamp_of(digest, pair.seed, pair.index), arrays)
+    place, stored = read_arrays(path, stamp_of(digest, pair.seed, pair.index), arrays, _called_before())
     for key, array in arrays.items():
         array[...] = stored[key]
+    for brain in pair.brains:
+        model_of(brain).weights_changed(brain)
     return place

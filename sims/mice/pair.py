@@ -3,12 +3,13 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from acc_model.brain import Brain, Learning, build_brain, forget_moment, learning_constants
-from acc_model.calibration import set_resting_rates
 from acc_model.cells import CellTable
+from acc_model.contract import Brain, Model, model_of
+from acc_model.models import model_named
 from params.errors import UserError
 from params.schema import Parameters, Phase
 from params.units import n_steps
@@ -27,12 +28,12 @@ class NonFiniteError(UserError):
 
 @dataclass(frozen=True)
 class Pair:
-    """Two brains and what was drawn to make them."""
+    """Two brains, what was drawn to make them, and the constants by which they learn."""
 
     index: int
     seed: int
     params: Parameters
-    learning: Learning
+    learning: tuple[Any, ...]
     brains: tuple[Brain, Brain]
     cells: tuple[CellTable, CellTable]
 
@@ -51,21 +52,22 @@ class SessionResult:
 
 def build_pair(params: Parameters, seed: int, index: int) -> Pair:
     """Two naive brains, each from its own stream, resting at the measured rates."""
-    constants = senses.sense_constants(params.senses, params.chamber)
+    model, constants = model_named(params.brain.model), senses.sense_constants(params.senses, params.chamber)
+    n_channels, own = senses.n_channels(constants), senses.own_channels(constants)
     brains, tables = [], []
     for agent in range(2):
         rng = stream(seed, "pair", index, "brain", agent)
-        brain, table = build_brain(params, senses.n_channels(constants), senses.own_channels(constants), len(body.ACTIONS), rng)
-        _calibrate(params, brain, table, stream(seed, "pair", index, "calibration", agent))
+        brain, table = model.build(params, n_channels, own, len(body.ACTIONS), rng)
+        _calibrate(params, model, brain, stream(seed, "pair", index, "calibration", agent))
         brains.append(brain)
         tables.append(table)
-    return Pair(index, seed, params, learning_constants(params), (brains[0], brains[1]), (tables[0], tables[1]))
+    return Pair(index, seed, params, model.learning_constants(params), (brains[0], brains[1]), (tables[0], tables[1]))
 
 
-def _calibrate(params: Parameters, brain: Brain, table: CellTable, rng: np.random.Generator) -> None:
+def _calibrate(params: Parameters, model: Model, brain: Brain, rng: np.random.Generator) -> None:
     sample = naive_senses(params, CALIBRATION_DECISIONS, rng)
     noise = (params.cells.noise_hz * rng.standard_normal((len(sample), params.cells.total))).astype(np.float32)
-    set_resting_rates(brain.network, table.rest_rate_hz.astype(np.float32), sample, noise, params.time.network_steps_per_decision)
+    model.calibrate(brain, sample, noise, params.time.network_steps_per_decision)
 
 
 def naive_senses(params: Parameters, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -126,7 +128,7 @@ def play(
     n = n_steps(duration_s, params.time.decision_s, "session")
     rate = np.full(n, learning_rate, np.float32)
     for brain in pair.brains:
-        forget_moment(brain)
+        model_of(brain).reset_session(brain)
     room = chamber.chamber_constants(params, phase)
     streams = ("pair", pair.index, *name)
     state = chamber.new_state(params, stream(pair.seed, *streams, "start"))
@@ -156,6 +158,7 @@ def _loop(params: Parameters, phase: Phase, n_channels: int) -> tuple[LoopConsta
     constants = LoopConstants(
         params.time.network_steps_per_decision,
         _bout_end(params),
+        n_steps(plasticity.consolidation_s, decision_s, "plasticity.consolidation"),
         n_steps(params.homeostasis.scaling_interval_s, decision_s, "homeostasis.scaling_interval"),
         phase.reward == "yoked",
         yoke_min,
@@ -186,13 +189,7 @@ def _draw(rngs: dict[str, np.random.Generator], params: Parameters, n: int) -> L
 
 def _check_finite(pair: Pair, name: tuple[str | int, ...], decision: int) -> None:
     for agent, brain in enumerate(pair.brains):
-        for what, array in (
-            ("recurrent weights", brain.network.recurrent.weight),
-            ("afferent weights", brain.network.afferent.weight),
-            ("readout weights", brain.readout.policy),
-            ("value weights", brain.readout.value),
-            ("rates", brain.network.rate_hz),
-        ):
+        for what, array in model_of(brain).must_be_finite(brain).items():
             if not np.isfinite(array).all():
                 raise NonFiniteError(
                     f"seed {pair.seed}, pair {pair.index}, mouse {agent}, {' '.join(map(str, name))}, decision {decision}: "

@@ -57,8 +57,17 @@ def write_arrays(directory: Path, stamp: dict[str, Any], place: Place, arrays: M
         np.savez(temporary, allow_pickle=False, stamp=np.array(text), **arrays)
 
 
-def read_arrays(path: Path, stamp: dict[str, Any], like: Mapping[str, Any]) -> tuple[Place, dict[str, np.ndarray]]:
-    """The place in the schedule that a state was saved at, and its arrays; `like` holds arrays of the right names and shapes.
+def read_arrays(
+    path: Path, stamp: dict[str, Any], like: Mapping[str, Any], today: Mapping[str, str] | None = None
+) -> tuple[Place, dict[str, np.ndarray]]:
+    """The place in the schedule that a state was saved at, and its arrays.
+
+    Parameters
+    ----------
+    path : file to read
+    stamp : as from `stamp_of`
+    like : arrays of the right names and shapes
+    today : name in an older file -> name today
 
     Raises
     ------
@@ -67,7 +76,7 @@ def read_arrays(path: Path, stamp: dict[str, Any], like: Mapping[str, Any]) -> t
     """
     with _opened(path) as file:
         found = json.loads(str(file["stamp"]))
-        stored = {key: file[key] for key in file.files if key != "stamp"}
+        stored = {(today or {}).get(key, key): file[key] for key in file.files if key != "stamp"}
     for key, value in stamp.items():
         if found.get(key) != value:
             raise CheckpointError(f"{path}: {key} = {found.get(key)!r} belongs to another run; this one has {value!r}")

@@ -12,13 +12,14 @@ from sims.store.state_file import read_place, state_files
 
 # what gives a brain its cells, graphs, channels and clock: a manipulation must leave it as the run had it
 BRAIN_SHAPE = {
+    "brain": None,
     "time": None,
     "cells": None,
     "connectivity": None,
     "afferents": None,
     "senses": {"place_spacing_cm", "channels_per_cue", "channels_per_partner_field"},
     "chamber": {"length_cm", "width_cm"},
-    "plasticity": {"feedback_spread", "consolidation_s"},
+    "plasticity": {"rule", "feedback_spread", "consolidation_s"},
 }
 NETWORK_SHAPE = {"network": None, "world": {"height", "sees_partner"}}  # the same of networks on the grid
 

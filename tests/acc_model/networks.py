@@ -5,10 +5,10 @@ from functools import cache
 
 import numpy as np
 
-from acc_model.brain import Brain, build_brain
 from acc_model.cells import CellTable
 from acc_model.connectivity import Synapses
-from acc_model.rate import RateNetwork, network_at_rest, unfold
+from acc_model.rate import RateNetwork, network_at_rest, sync_dense_weights
+from acc_model.rate_brain import RateBrain, build
 from params import Parameters, resolve
 
 UNSATURATED_HZ = 1e9
@@ -89,7 +89,7 @@ class Plain:
         return rate
 
 
-def plain_of(brain: Brain) -> Plain:
+def plain_of(brain: RateBrain) -> Plain:
     """The same brain in float64."""
     network = brain.network
     n = len(network.rate_hz)
@@ -113,13 +113,13 @@ def tiny_params(*overrides: str) -> Parameters:
     return resolve("coop_075s", [*counts, *dense, *afferent, *overrides]).params
 
 
-def tiny_brain(seed: int = 0, n_channels: int = 3, n_actions: int = 3, *overrides: str) -> tuple[Brain, CellTable]:
+def tiny_brain(seed: int = 0, n_channels: int = 3, n_actions: int = 3, *overrides: str) -> tuple[RateBrain, CellTable]:
     """A brain small enough to differentiate by hand, every cell above threshold, with a readout and strong connections."""
     rng = np.random.default_rng(seed)
-    brain, table = build_brain(tiny_params(*overrides), n_channels, np.arange(0), n_actions, rng)
+    brain, table = build(tiny_params(*overrides), n_channels, np.arange(0), n_actions, rng)
     network = brain.network
     network.background_hz[:] = rng.uniform(8.0, 14.0, len(network.background_hz))
     network.recurrent.weight[:] *= 0.6 / np.abs(dense_of(network.recurrent, len(network.rate_hz))).sum(axis=1).max()
     brain.readout.policy[:] = rng.standard_normal(brain.readout.policy.shape)
-    unfold(network)
+    sync_dense_weights(network)
     return brain, table

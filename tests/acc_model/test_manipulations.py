@@ -4,24 +4,23 @@ import numpy as np
 import pytest
 
 from acc_model import manipulations
-from acc_model.brain import Brain, think
 from acc_model.cells import class_slices
 from acc_model.rate import SILENT_HZ, RateNetwork, propagate, step, transfer
+from acc_model.rate_brain import RateBrain, carried, think
 from compute.kernel import kernel
-from sims.mice.checkpoint import _arrays
 from tests.acc_model.networks import tiny_brain, tiny_params
 
 CELLS = class_slices(tiny_params().cells)
 SENSES = np.array([0.5, 0.2, 0.9], np.float32)
 
 
-def bits(brain: Brain) -> dict[str, bytes]:
-    return {name: array.tobytes() for name, array in _arrays(brain, "brain").items()} | {
+def bits(brain: RateBrain) -> dict[str, bytes]:
+    return {name: array.tobytes() for name, array in carried(brain).items()} | {
         "excitability": brain.network.excitability.tobytes()
     }
 
 
-def settle(brain: Brain, decisions: int = 40) -> np.ndarray:
+def settle(brain: RateBrain, decisions: int = 40) -> np.ndarray:
     """Rates after so many decisions under constant senses."""
     for _ in range(decisions):
         think(brain, SENSES, np.zeros_like(brain.network.rate_hz), 2)

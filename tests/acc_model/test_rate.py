@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acc_model import rate
-from acc_model.brain import build_brain
+from acc_model.rate_brain import build
 from params import resolve
 from tests.acc_model import networks
 from tests.acc_model.networks import dense_of, network_of, plain_of, synapses_of
@@ -57,7 +57,7 @@ def test_fixed_point_of_the_whole_network_does_not_depend_on_the_step() -> None:
     reached = []
     for step in ("62.5 ms", "25 ms", "6.25 ms"):
         params = resolve("coop_075s", [f"time.network_step={step}"]).params
-        brain, _ = build_brain(params, 1, np.arange(0), 3, np.random.default_rng(0))
+        brain, _ = build(params, 1, np.arange(0), 3, np.random.default_rng(0))
         brain.network.background_hz[:] = 5.0
         brain.network.rate_hz[:] = 5.0
         reached.append(run(brain.network, round(10.0 / params.time.network_step_s)))
@@ -113,7 +113,7 @@ def test_propagate_is_a_matrix_product(seed: int, n_pre: int, n_post: int, densi
 def test_step_is_the_plain_network_step() -> None:
     params = resolve("coop_075s").params
     rng = np.random.default_rng(2)
-    brain, _ = build_brain(params, 40, np.arange(0), 6, rng)
+    brain, _ = build(params, 40, np.arange(0), 6, rng)
     network = brain.network
     network.background_hz[:] = rng.uniform(0, 8, params.cells.total)
     network.rate_hz[:] = rng.lognormal(0.5, 1.0, params.cells.total)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from acc_model import rate
-from acc_model.brain import Brain, build_brain
-from acc_model.rate import RateNetwork, unfold
-from acc_model.shadow import Shadow, shadow_of, step_shadow
+from acc_model.rate import RateNetwork, sync_dense_weights
+from acc_model.rate_brain import RateBrain, build
+from acc_model.shadow import Shadow, shadow_of_network, step_shadow
 from params import resolve
 from tests.acc_model.networks import plain_of
 
@@ -15,15 +15,15 @@ PARTNER = np.array([3, 4, 10])
 SMALL = ("cells.exc.count=40", "cells.pv.count=5", "cells.sst.count=5", "cells.vip.count=4")
 
 
-def a_brain(seed: int = 0) -> Brain:
+def a_brain(seed: int = 0) -> RateBrain:
     rng = np.random.default_rng(seed)
-    brain, _ = build_brain(resolve("coop_075s", list(SMALL)).params, N_CHANNELS, np.arange(0), 6, rng)
+    brain, _ = build(resolve("coop_075s", list(SMALL)).params, N_CHANNELS, np.arange(0), 6, rng)
     brain.network.background_hz[:] = rng.uniform(-2, 10, len(brain.network.rate_hz))
     return brain
 
 
 def together(
-    brain: Brain, shadow: Shadow, decisions: int = 30, partner: float = 1.0
+    brain: RateBrain, shadow: Shadow, decisions: int = 30, partner: float = 1.0
 ) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Rates of the brain's network, of blind and of held after every decision under random senses and noise."""
     rng = np.random.default_rng(1)
@@ -40,7 +40,7 @@ def together(
 
 def test_the_kernel_is_its_equations() -> None:
     brain = a_brain()
-    plain, shadow = plain_of(brain), shadow_of(brain.network, PARTNER)
+    plain, shadow = plain_of(brain), shadow_of_network(brain.network, PARTNER)
     rng = np.random.default_rng(2)
     blind = held = np.zeros(len(plain.background))
     for _ in range(20):
@@ -64,7 +64,7 @@ def faded(rates: np.ndarray) -> np.ndarray:
 
 def test_blind_is_the_brain_where_the_partner_is_never_sensed() -> None:
     brain = a_brain()
-    for intact, blind, held in together(brain, shadow_of(brain.network, PARTNER), partner=0.0):
+    for intact, blind, held in together(brain, shadow_of_network(brain.network, PARTNER), partner=0.0):
         assert blind.tobytes() == intact.tobytes()
         np.testing.assert_allclose(held, intact, rtol=1e-4, atol=1e-4)
     assert intact.max() > 1.0
@@ -73,22 +73,22 @@ def test_blind_is_the_brain_where_the_partner_is_never_sensed() -> None:
 def test_held_is_the_brain_without_recurrence() -> None:
     brain = a_brain()
     brain.network.recurrent.weight[:] = 0.0
-    unfold(brain.network)
-    found = together(brain, shadow_of(brain.network, PARTNER))
+    sync_dense_weights(brain.network)
+    found = together(brain, shadow_of_network(brain.network, PARTNER))
     assert all(held.tobytes() == intact.tobytes() for intact, _, held in found)
     assert any(blind.tobytes() != intact.tobytes() for intact, blind, _ in found)
 
 
 def test_with_recurrence_all_three_differ() -> None:
     brain = a_brain()
-    intact, blind, held = together(brain, shadow_of(brain.network, PARTNER))[-1]
+    intact, blind, held = together(brain, shadow_of_network(brain.network, PARTNER))[-1]
     assert min(np.abs(one - other).max() for one, other in ((intact, blind), (intact, held), (blind, held))) > 0.1
 
 
 @pytest.mark.parametrize("which", ["blind", "held"])
 def test_weights_are_the_brains_own_and_state_is_not(which: str) -> None:
     brain = a_brain()
-    shadow = shadow_of(brain.network, PARTNER)
+    shadow = shadow_of_network(brain.network, PARTNER)
     theirs: RateNetwork = getattr(shadow, which)
     for name in ("axons", "background_hz", "relaxation", "max_rate_hz", "excitability"):
         assert getattr(theirs, name) is getattr(brain.network, name), name
@@ -100,7 +100,7 @@ def test_weights_are_the_brains_own_and_state_is_not(which: str) -> None:
 
 def test_a_brain_that_changes_changes_its_shadow() -> None:
     first, second = a_brain(), a_brain()
-    shadows = [shadow_of(brain.network, PARTNER) for brain in (first, second)]
+    shadows = [shadow_of_network(brain.network, PARTNER) for brain in (first, second)]
     second.network.afferent.weight[:] *= 1.5
     second.network.background_hz[:] += 1.0
     rates = [together(brain, shadow, 3)[-1] for brain, shadow in zip((first, second), shadows, strict=True)]

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from acc_model.brain import learning_constants
+from acc_model.contract import copied
+from acc_model.rate_brain import learning_constants
 from benchmarks import peers
-from benchmarks.tape import Outcome, copy_brain, play, record_tape, rested_brain
+from benchmarks.tape import Outcome, play, record_tape, rested_brain
 from params import resolve
 
 SMALL = ("cells.exc.count=60", "cells.pv.count=6", "cells.sst.count=6", "cells.vip.count=4", "chamber.length=15 cm")
@@ -19,7 +20,7 @@ def found(request: pytest.FixtureRequest) -> dict[str, Outcome]:
     brain, _ = rested_brain(params, rng, with_readout=True)
     learning, n_steps = learning_constants(params), params.time.network_steps_per_decision
     tape = record_tape(params, INTERVALS * len(brain.interval.third_factor), rng)
-    naive = copy_brain(brain)
+    naive = copied(brain)
     computed = peers.outcomes(brain, learning, tape, n_steps)
     for name in ("weight", "sign"):
         np.testing.assert_array_equal(getattr(brain.network.recurrent, name), getattr(naive.network.recurrent, name))

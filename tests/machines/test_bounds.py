@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from acc_model.brain import build_brain
+from acc_model.rate_brain import build
 from compute.memory import available_memory
 from params import GridParameters, ParameterError, Parameters, footprint, list_conditions, resolve
 from params.footprint import Part, require_memory, total
@@ -141,7 +141,7 @@ def arrays(brain: Any) -> list[np.ndarray]:
 def test_brains_take_what_was_foretold(overrides: list[str]) -> None:
     params = mouse("schedule.session=1 min", *overrides, "cells.vip.count=4")
     constants = sense_constants(params.senses, params.chamber)
-    brain, _ = build_brain(params, n_channels(constants), own_channels(constants), len(ACTIONS), np.random.default_rng(0))
+    brain, _ = build(params, n_channels(constants), own_channels(constants), len(ACTIONS), np.random.default_rng(0))
     measured = 2 * sum(array.nbytes for array in arrays(brain))
     keys = {"schedule.session", "homeostasis.scaling_interval"}
     foretold = sum(each.bytes for each in footprint.while_run(params) if each.key not in keys)

@@ -93,9 +93,16 @@ def test_the_instrument_depends_on_no_brain() -> None:
     assert all(imported.split(".")[0] in ("params", "compute") for imported in IMPORTS[INSTRUMENT])
 
 
+def test_the_simulation_knows_brains_by_their_contract() -> None:
+    """What it imports of acc_model; nothing of it is of one brain alone."""
+    imported = {each for name in IMPORTS if name.startswith("sims") for each in IMPORTS[name] if each in FILES}
+    known = {"contract", "models", "manipulations", "cells", "readout"}
+    assert {each for each in imported if each.startswith("acc_model.")} == {f"acc_model.{each}" for each in known}
+
+
 def test_there_are_no_circles() -> None:
     TopologicalSorter(IMPORTS).prepare()
 
 
 def test_imports_are_found() -> None:
-    assert {"acc_model.brain", "worlds.chamber", "compute.kernel"} <= IMPORTS["sims.loop.closed_loop"]
+    assert {"acc_model.contract", "worlds.chamber", "compute.kernel"} <= IMPORTS["sims.loop.closed_loop"]

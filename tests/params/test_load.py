@@ -173,9 +173,9 @@ def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path:
 
 def test_runs_keep_their_text_and_digest() -> None:
     """Written down: a run made with this text must be recognised; a change here makes every older run another one."""
-    known = {"coop_075s": "1c6513deda7219e1", "coop_150s": "58bd71ee8e94048c", "coop_habit": "ca123c3139592193"}
+    known = {"coop_075s": "b5967116957acf5d", "coop_150s": "6740fec0c1cfc060", "coop_habit": "ecf29469cd54056e"}
     assert {condition: resolve(condition).digest for condition in known} == known
-    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "ea4eabcf40cee0c9"
+    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "ca4b77db3b272f7d"
 
 
 @pytest.mark.parametrize("table", ["shadow", "pathways"])
@@ -185,6 +185,16 @@ def test_a_run_from_before_a_tool_is_read(table: str, tmp_path: Path) -> None:
     (tmp_path / "params.toml").write_text(tomli_w.dumps(tree), encoding="utf-8")
     assert resolve_file(tmp_path / "params.toml", "coop_075s").params == resolve("coop_075s").params
     assert resolve_tool(tmp_path / "params.toml", table, quick=True).condition == table
+
+
+def test_a_run_from_before_brains_and_rules_had_names_is_read(tmp_path: Path) -> None:
+    """It had the rate brain and its rule."""
+    run = resolve("coop_075s")
+    tree = tomllib.loads(run.text)
+    del tree["brain"], tree["plasticity"]["rule"]
+    (tmp_path / "params.toml").write_text(tomli_w.dumps(tree), encoding="utf-8")
+    read = resolve_file(tmp_path / "params.toml", "coop_075s")
+    assert (read.params, read.digest) == (run.params, run.digest)
 
 
 def test_a_run_from_before_habits_had_a_share_is_read(tmp_path: Path) -> None:

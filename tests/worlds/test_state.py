@@ -48,7 +48,7 @@ def chamber_from_state(env: Any) -> chamber.ChamberState:
     return chamber.ChamberState(
         position=places[0].copy(),
         velocity=np.zeros((2, 2)),
-        hurry=ndtri([mouse["pace"] for mouse in own]),
+        speed_state=ndtri([mouse["pace"] for mouse in own]),
         seen=np.array(places),
         busy=numbers(*(steps(mouse["busy"]) for mouse in own)),
         nose_in=numbers(*(steps(mouse["nose_enters"]) or -1 for mouse in own)),
@@ -98,7 +98,7 @@ def test_state_of_a_chamber_in_the_units_it_says() -> None:
     env = pettingzoo_api.parallel_env(PARAMS)
     env.reset(seed=0)
     s = env._state
-    s.position[0], s.hurry[:], s.busy[0], s.nose_in[0], s.click[1], s.water[1] = (15.0, 6.0), (0.0, -1.0), 40, 13, 0.25, 1
+    s.position[0], s.speed_state[:], s.busy[0], s.nose_in[0], s.click[1], s.water[1] = (15.0, 6.0), (0.0, -1.0), 40, 13, 0.25, 1
     s.opener[0], s.remaining[0] = 1, 0
     own, _ = read(env)
     assert (own[0]["x"], own[0]["y"]) == (1.0, 0.5)

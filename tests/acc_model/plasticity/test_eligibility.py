@@ -6,15 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acc_model.plasticity import eligibility
-from acc_model.plasticity.eligibility import Interval
+from acc_model.plasticity.eligibility import Work
+from acc_model.plasticity.rule import Interval
 from tests.acc_model.networks import dense_of, synapses_of, tiny_brain
 
 N_PRE, N_POST, N_EXC, N_ACTIONS = 6, 5, 3, 4
 
 
-def empty_interval(length: int) -> Interval:
-    """As a brain has it that consolidates every `length` decisions."""
-    return tiny_brain(0, 1, N_ACTIONS, f"cells.exc.count={N_EXC}", f"plasticity.consolidation={125 * length} ms")[0].interval
+def empty(length: int) -> tuple[Interval, Work]:
+    """Interval and work space as a brain has them that consolidates every `length` decisions."""
+    overrides = (f"cells.exc.count={N_EXC}", f"plasticity.consolidation={125 * length} ms")
+    brain, _ = tiny_brain(0, 1, N_ACTIONS, *overrides)
+    return brain.interval, brain.rule.work
 
 
 def graph(rng: np.random.Generator) -> np.ndarray:
@@ -49,22 +52,22 @@ def test_consolidation_is_the_rule_at_every_decision(seed: int, length: int, dec
     dense = graph(rng)
     synapses = synapses_of(dense, N_EXC)
     plastic = (dense.T != 0) & (np.arange(N_POST) < N_EXC)[:, None]
-    pathway = eligibility.fresh_pathway(synapses, length)
-    interval = empty_interval(length)
+    traces, history = np.zeros(len(synapses.weight), np.float32), np.zeros((length, N_PRE), np.float32)
+    interval, work = empty(length)
     plain, trace = dense_of(synapses, N_POST), np.zeros((N_EXC, N_PRE))
     for _ in range(n_intervals):
-        pathway.history[:] = rng.random((length, N_PRE)) * (rng.random((length, N_PRE)) < 0.6)
+        history[:] = rng.random((length, N_PRE)) * (rng.random((length, N_PRE)) < 0.6)
         interval.credit[:] = rng.standard_normal((length, N_EXC))
         interval.third_factor[:] = rng.standard_normal(length)
         change, trace = every_decision(
-            plain[:N_EXC], trace, interval.credit.T, pathway.history.T.astype(float), interval.third_factor, decay, 0.001
+            plain[:N_EXC], trace, interval.credit.T, history.T.astype(float), interval.third_factor, decay, 0.001
         )
         plain[:N_EXC] += np.where(plastic[:N_EXC], change, 0.0)
-        eligibility.weigh_interval(interval, np.float32(decay))
-        eligibility.consolidate(synapses, pathway, interval, np.float32(decay), np.float32(0.001))
+        eligibility.weigh_interval(work, interval, np.float32(decay))
+        eligibility.consolidate(synapses, traces, history, work, np.float32(decay), np.float32(0.001))
         np.testing.assert_allclose(dense_of(synapses, N_POST), plain, rtol=1e-5, atol=1e-6)
     kept = np.zeros((N_POST, N_PRE))
-    kept[synapses.post, synapses.pre] = pathway.trace
+    kept[synapses.post, synapses.pre] = traces
     np.testing.assert_allclose(kept[:N_EXC], np.where(plastic[:N_EXC], trace, 0.0), rtol=1e-4, atol=1e-4)
 
 
@@ -73,16 +76,15 @@ def test_by_hand() -> None:
     dense = np.zeros((N_PRE, N_POST))
     dense[0, 0] = 10.0
     synapses = synapses_of(dense, N_EXC)
-    pathway = eligibility.fresh_pathway(synapses, 2)
-    pathway.trace[:] = 4.0
-    interval = empty_interval(2)
-    pathway.history[:, 0] = [3.0, 5.0]
+    traces, history = np.full(len(synapses.weight), 4.0, np.float32), np.zeros((2, N_PRE), np.float32)
+    interval, work = empty(2)
+    history[:, 0] = [3.0, 5.0]
     interval.credit[:, 0] = [0.2, -0.4]
     interval.third_factor[:] = [1.0, -2.0]
-    eligibility.weigh_interval(interval, np.float32(0.5))
-    eligibility.consolidate(synapses, pathway, interval, np.float32(0.5), np.float32(0.1))
+    eligibility.weigh_interval(work, interval, np.float32(0.5))
+    eligibility.consolidate(synapses, traces, history, work, np.float32(0.5), np.float32(0.1))
     assert synapses.weight[0] == pytest.approx(10.0 + 0.1 * (1.0 * 4.0 - 2.0 * (2.0 + 0.6)))
-    assert pathway.trace[0] == pytest.approx(1.0 + 0.5 * 0.6 - 0.4 * 5.0)
+    assert traces[0] == pytest.approx(1.0 + 0.5 * 0.6 - 0.4 * 5.0)
 
 
 @settings(max_examples=40)
@@ -91,15 +93,14 @@ def test_signs_never_cross_zero(seed: int, rate: float) -> None:
     rng = np.random.default_rng(seed)
     synapses = synapses_of(graph(rng), N_EXC)
     before = synapses.weight.copy()
-    pathway = eligibility.fresh_pathway(synapses, 4)
-    pathway.trace[:] = rng.standard_normal(len(pathway.trace))
-    interval = empty_interval(4)
+    traces, history = rng.standard_normal(len(synapses.weight)).astype(np.float32), np.zeros((4, N_PRE), np.float32)
+    interval, work = empty(4)
     for _ in range(5):
-        pathway.history[:] = rng.random((4, N_PRE)) * 50
+        history[:] = rng.random((4, N_PRE)) * 50
         interval.credit[:] = rng.standard_normal((4, N_EXC))
         interval.third_factor[:] = 10 * rng.standard_normal(4)
-        eligibility.weigh_interval(interval, np.float32(0.9))
-        eligibility.consolidate(synapses, pathway, interval, np.float32(0.9), np.float32(rate))
+        eligibility.weigh_interval(work, interval, np.float32(0.9))
+        eligibility.consolidate(synapses, traces, history, work, np.float32(0.9), np.float32(rate))
         assert (synapses.weight * synapses.sign[synapses.pre] >= 0).all()
         assert np.isfinite(synapses.weight).all()
     fixed = synapses.post >= N_EXC

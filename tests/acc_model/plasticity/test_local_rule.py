@@ -23,7 +23,7 @@ The true gradient of log pi(a) is sum_t lambda_i(t) rho_i f'(u_i(t)) r_j(t-1), w
 import numpy as np
 import pytest
 
-from acc_model.brain import Brain, learn, learning_constants, think
+from acc_model.rate_brain import RateBrain, learn, learning_constants, think
 from acc_model.readout import RATE_UNIT_HZ
 from tests.acc_model.networks import Plain, plain_of, slope, tiny_brain, tiny_params
 
@@ -33,7 +33,7 @@ SENSES = np.array([0.9, 0.4, 0.7], np.float32)
 SEEDS = pytest.mark.parametrize("seed", range(5))
 
 
-def symmetric_brain(seed: int, relaxation: float | None = None) -> Brain:
+def symmetric_brain(seed: int, relaxation: float | None = None) -> RateBrain:
     """A tiny brain whose feedback is the transposed readout; log pi changes by 1 / RATE_UNIT_HZ of it for each Hz."""
     brain, _ = tiny_brain(seed, N_CHANNELS, N_ACTIONS)
     brain.interval.feedback[:] = brain.readout.policy / RATE_UNIT_HZ
@@ -42,16 +42,16 @@ def symmetric_brain(seed: int, relaxation: float | None = None) -> Brain:
     return brain
 
 
-def rule(brain: Brain, actions: list[int], n_steps: int) -> tuple[np.ndarray, np.ndarray]:
+def rule(brain: RateBrain, actions: list[int], n_steps: int) -> tuple[np.ndarray, np.ndarray]:
     """What the compiled rule gathers without decay over some decisions: e for [n_exc, n] cells and [n_exc, n_channels] fibres."""
     frozen = np.float32(0.0)
     learning = learning_constants(tiny_params())
     for slot, action in enumerate(actions):
-        value = think(brain, SENSES, np.zeros(N, np.float32), n_steps)
+        value = think(brain, SENSES, np.zeros(N, np.float32), n_steps).value
         learn(brain, learning, frozen, SENSES, np.float32(0.0), value, action, slot)
     used = slice(0, len(actions))
     credit = brain.interval.credit[used].T.astype(float)
-    return credit @ brain.recurrent.history[used].astype(float), credit @ brain.afferent.history[used].astype(float)
+    return credit @ brain.interval.cells_hz[used].astype(float), credit @ brain.interval.senses[used].astype(float)
 
 
 def log_policy(plain: Plain, start: np.ndarray, actions: list[int], n_steps: int) -> float:
@@ -97,8 +97,8 @@ def gradient_by_path(plain: Plain, start: np.ndarray, actions: list[int], n_step
         decision, within = divmod(step, n_steps)
         if within == n_steps - 1:
             adjoint["later"] = adjoint["later"] + adjoint["leak"]
-            surprise = (np.arange(N_ACTIONS) == actions[decision]) - plain.probability(ends[decision])
-            adjoint["leak"] = np.append(plain.policy.T @ surprise / RATE_UNIT_HZ, np.zeros(N - N_EXC))
+            policy_score = (np.arange(N_ACTIONS) == actions[decision]) - plain.probability(ends[decision])
+            adjoint["leak"] = np.append(plain.policy.T @ policy_score / RATE_UNIT_HZ, np.zeros(N - N_EXC))
         gain = plain.relaxation * slope(drives[step], plain.max_rate)
         for path, value in adjoint.items():
             gradient[path] += np.outer(gain * value, before[step])
@@ -150,8 +150,8 @@ def test_rule_is_the_stated_expression_with_any_feedback(seed: int) -> None:
     for _ in range(4):
         drive = plain.drive(rates[-1], SENSES.astype(float))
         rates.append(plain.next_rate(rates[-1], drive))
-    surprise = (np.arange(N_ACTIONS) == 2) - plain.probability(rates[-1])
-    credit = (surprise @ brain.interval.feedback.astype(float)) * slope(drive, plain.max_rate)[:N_EXC]
+    policy_score = (np.arange(N_ACTIONS) == 2) - plain.probability(rates[-1])
+    credit = (policy_score @ brain.interval.feedback.astype(float)) * slope(drive, plain.max_rate)[:N_EXC]
     recurrent, afferent = rule(brain, [2], 4)
     np.testing.assert_allclose(recurrent, np.outer(credit, np.mean(rates[1:], axis=0)), rtol=1e-3, atol=1e-6)
     np.testing.assert_allclose(afferent, np.outer(credit, SENSES), rtol=1e-3, atol=1e-6)

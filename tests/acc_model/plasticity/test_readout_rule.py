@@ -57,7 +57,7 @@ def no_traces() -> ReadoutTraces:
     return ReadoutTraces(np.zeros((N_ACTIONS, N_EXC), np.float32), np.zeros(N_EXC, np.float32))
 
 
-def surprise_at(readout: Readout, action: int) -> np.ndarray:
+def policy_score_at(readout: Readout, action: int) -> np.ndarray:
     return (np.arange(N_ACTIONS) == action) - readout.probability
 
 
@@ -95,7 +95,7 @@ def test_trace_of_one_decision_is_the_gradient_of_log_policy(seed: int, action: 
     rng = np.random.default_rng(seed)
     readout, traces = readout_of(rng), no_traces()
     hear(readout, rng)
-    readout_rule.accumulate(traces, readout, surprise_at(readout, action).astype(np.float32), np.float32(0.0))
+    readout_rule.accumulate(traces, readout, policy_score_at(readout, action).astype(np.float32), np.float32(0.0))
     activity = readout.activity.astype(float)
     truth = gradient(lambda policy: log_policy(policy, activity)[action], readout.policy.astype(float))
     np.testing.assert_allclose(traces.policy, truth, rtol=1e-3, atol=1e-4)
@@ -120,9 +120,9 @@ def test_accumulated_update_is_reinforce_with_traces(seed: int, decay: float, de
         frozen = Readout(start.astype(np.float32), *readout[1:])
         hear(frozen, rng)
         action = int(rng.integers(N_ACTIONS))
-        surprise = surprise_at(frozen, action)
-        readout_rule.accumulate(traces, frozen, surprise.astype(np.float32), np.float32(decay))
-        gradients.append(np.outer(surprise, frozen.activity.astype(float)))
+        policy_score = policy_score_at(frozen, action)
+        readout_rule.accumulate(traces, frozen, policy_score.astype(np.float32), np.float32(decay))
+        gradients.append(np.outer(policy_score, frozen.activity.astype(float)))
         activities.append(frozen.activity.astype(float))
     np.testing.assert_allclose((readout.policy - start) / 1e-3, expected, rtol=1e-2, atol=5e-3)
     np.testing.assert_allclose((readout.value - value_start) / 1e-3, expected_value, rtol=1e-2, atol=5e-3)
@@ -136,7 +136,7 @@ def test_expected_update_under_the_policy_is_the_policy_gradient() -> None:
     mean = np.zeros((N_ACTIONS, N_EXC))
     for action in range(N_ACTIONS):
         traces = no_traces()
-        readout_rule.accumulate(traces, readout, surprise_at(readout, action).astype(np.float32), np.float32(0.0))
+        readout_rule.accumulate(traces, readout, policy_score_at(readout, action).astype(np.float32), np.float32(0.0))
         mean += readout.probability[action] * reward[action] * traces.policy
     activity = readout.activity.astype(float)
     truth = gradient(lambda policy: float(np.exp(log_policy(policy, activity)) @ reward), readout.policy.astype(float))
@@ -155,7 +155,7 @@ def test_exploration_follows_the_gradient_of_entropy(seed: int) -> None:
         log = log_policy(policy, activity)
         return float(-(np.exp(log) * log).sum())
 
-    readout_rule.keep_exploring(readout, np.float32(1.0))
+    readout_rule.entropy_bonus(readout, np.float32(1.0))
     np.testing.assert_allclose(readout.policy - start, gradient(entropy, start), rtol=1e-2, atol=2e-4)
 
 

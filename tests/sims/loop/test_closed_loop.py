@@ -134,7 +134,7 @@ def test_yoked_reward_is_conserved(seed: int, decisions: int) -> None:
         for agent in range(2):
             credited[t, agent] = closed_loop._credited_reward(constants, loop, agent, earned[t, agent], rng.random())
         loop.decision[0] += 1
-    np.testing.assert_array_equal(credited.sum(axis=0), earned.sum(axis=0) - loop.owed.sum(axis=1))
+    np.testing.assert_array_equal(credited.sum(axis=0), earned.sum(axis=0) - loop.delayed_reward.sum(axis=1))
     assert not credited[: constants.yoke_min].any()
 
 
@@ -155,7 +155,7 @@ def test_own_reward_arrives_at_once() -> None:
     constants, loop = yoked_loop()
     own = constants._replace(yoked=False)
     assert closed_loop._credited_reward(own, loop, 0, 1.0, 0.5) == 1.0
-    assert not loop.owed.any()
+    assert not loop.delayed_reward.any()
 
 
 def test_yoking_reaches_behaviour_only_through_synapses() -> None:

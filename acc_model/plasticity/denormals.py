@@ -8,6 +8,6 @@ FAINT = 1e-20  # a trace below this can move no weight and is zero
 
 
 @kernel
-def or_silence(trace):
+def flush_denormals(trace):
     """The trace, or zero once it is faint."""
     return trace if abs(trace) > np.float32(FAINT) else np.float32(0.0)

@@ -1,18 +1,22 @@
-"""One ACC put together: network, readout, plastic state; and the two things it does at a decision, think and learn."""
+"""The rate brain: one ACC put together of network, readout, habit and plastic state; what it offers is listed in acc_model/contract.py."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from acc_model.calibration import set_resting_rates
 from acc_model.cells import CellTable, draw_cells
 from acc_model.connectivity import Synapses, draw_afferents, draw_recurrent
+from acc_model.contract import Parts, Thought, arrays_of
 from acc_model.habit import Habit, no_habit_yet, practise, recall
-from acc_model.plasticity import critic, eligibility, homeostasis, readout_rule
-from acc_model.plasticity.eligibility import Interval, Pathway, fresh_interval, fresh_pathway
+from acc_model.plasticity import critic, homeostasis, readout_rule
 from acc_model.plasticity.readout_rule import ReadoutTraces
-from acc_model.rate import RateNetwork, network_at_rest, step, unfold
-from acc_model.readout import RATE_UNIT_HZ, Readout, read
+from acc_model.plasticity.rule import Interval, fresh_interval, note_credit, update
+from acc_model.plasticity.rules import rule_named
+from acc_model.rate import RateNetwork, network_at_rest, step, sync_dense_weights
+from acc_model.readout import Readout, read
+from acc_model.shadow import Shadow, shadow_of_network
 from compute.exponential import exp
 from compute.kernel import kernel
 from params.schema import Parameters
@@ -20,31 +24,28 @@ from params.units import n_steps
 
 
 class RunningScales(NamedTuple):
-    """One-element arrays that a brain keeps up to date: |y|^2 of the readout's cells, of recurrent and sensory input; the TD
-    error's mean square; the value at the last decision."""
+    """One-element arrays that a brain keeps up to date: |y|^2 of the readout's cells; the TD error's mean square; the value at the
+    last decision."""
 
     readout_norm: np.ndarray
-    recurrent_norm: np.ndarray
-    afferent_norm: np.ndarray
     td_mean_square: np.ndarray
     previous_value: np.ndarray
 
 
-class Brain(NamedTuple):
+class RateBrain(NamedTuple):
     """Everything one mouse's ACC is made of. Arrays are float32 and updated in place by the kernels below."""
 
     network: RateNetwork
     readout: Readout
     habit: Habit
     traces: ReadoutTraces
-    recurrent: Pathway
-    afferent: Pathway
+    rule: Any  # state of the plasticity rule
     interval: Interval
     recurrent_target: np.ndarray  # [2, n_exc] summed excitation and inhibition that scaling returns to
     afferent_target: np.ndarray
     rest_rate_hz: np.ndarray  # [n] that intrinsic homeostasis returns to
     scales: RunningScales
-    surprise: np.ndarray  # [n_actions] work space
+    policy_score: np.ndarray  # [n_actions] work space
 
 
 class Learning(NamedTuple):
@@ -94,13 +95,13 @@ def _targets(synapses: Synapses, n_exc: int) -> np.ndarray:
     return targets
 
 
-def build_brain(
+def build(
     params: Parameters, n_channels: int, own_channels: np.ndarray, n_actions: int, rng: np.random.Generator
-) -> tuple[Brain, CellTable]:
+) -> tuple[RateBrain, CellTable]:
     """A brain before any experience: graphs, time constants and feedback drawn from `rng`, readout weights zero.
 
     own_channels: indices of the senses that the habit pathway hears.
-    The background drive is zero: `acc_model.calibration.set_resting_rates` finds the one that gives the measured rates.
+    The background drive is zero: `calibrate` finds the one that gives the measured rates.
     """
     cells, n_exc = params.cells, params.cells.exc.count
     heard = own_channels if params.habit.share > 0 else own_channels[:0]
@@ -118,42 +119,37 @@ def build_brain(
 
     relaxation = 1.0 - exp(-params.time.network_step_s / table.tau_s)
     network = network_at_rest(recurrent, afferent, relaxation, table.max_rate_hz)
-    brain = Brain(
+    interval = fresh_interval(feedback.T.astype(np.float32, order="C"), length, cells.total, n_channels)
+    brain = RateBrain(
         network=network,
         readout=Readout(zeros(n_actions, n_exc), zeros(n_exc), zeros(n_actions), zeros(n_actions), zeros(n_exc)),
         habit=no_habit_yet(n_actions, heard, params.habit.share),
         traces=ReadoutTraces(zeros(n_actions, n_exc), zeros(n_exc)),
-        recurrent=fresh_pathway(recurrent, length),
-        afferent=fresh_pathway(afferent, length),
-        interval=fresh_interval(feedback.T.astype(np.float32, order="C"), length),
+        rule=rule_named(params.plasticity.rule).init(recurrent, afferent, interval),
+        interval=interval,
         recurrent_target=_targets(recurrent, n_exc),
         afferent_target=_targets(afferent, n_exc),
         rest_rate_hz=table.rest_rate_hz.astype(np.float32),
-        scales=RunningScales(ones(1), ones(1), ones(1), zeros(1), zeros(1)),
-        surprise=zeros(n_actions),
+        scales=RunningScales(ones(1), zeros(1), zeros(1)),
+        policy_score=zeros(n_actions),
     )
     return brain, table
 
 
 @kernel
 def think(brain, senses, noise_hz, n_steps):
-    """Run the network over one decision and read it out; returns V, leaves action probabilities in brain.readout."""
+    """Run the network over one decision and read it out."""
     step(brain.network, senses, noise_hz, n_steps)
     recall(brain.habit, senses)
-    return read(brain.readout, brain.network.rate_hz, brain.habit)
+    value = read(brain.readout, brain.network.rate_hz, brain.habit)
+    return Thought(value, brain.readout.probability, brain.network.rate_hz)
 
 
 @kernel
 def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
-    """Everything plastic that happens at a decision: third factor, readout update, and what the interval must remember.
-
-    learning_rate: factor on every rate (0 freezes). action: the one chosen, or -1 while the body is committed to an earlier
-    act, so that no choice is credited. slot: position in the consolidation interval.
-    """
+    """Third factor, readout update, and what the interval must remember; where no act was chosen, none is credited."""
     readout, interval, scales, network = brain.readout, brain.interval, brain.scales, brain.network
     homeostasis.track_norm(scales.readout_norm, readout.activity, learning.norm_forgetting)
-    homeostasis.track_norm(scales.recurrent_norm, network.mean_rate_hz, learning.norm_forgetting)
-    homeostasis.track_norm(scales.afferent_norm, senses, learning.norm_forgetting)
     homeostasis.adapt_threshold(network, brain.rest_rate_hz, learning.intrinsic_rate * learning_rate)
 
     error = critic.td_error(reward, value, scales.previous_value[0], learning.discount)
@@ -164,39 +160,25 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     per_norm = learning_rate / scales.readout_norm[0]
     readout_rule.update(readout, brain.traces, third_factor, learning.actor_rate * per_norm, learning.critic_rate * per_norm)
 
-    surprise = brain.surprise
-    for a in range(surprise.shape[0]):
-        surprise[a] = np.float32(0.0) if action < 0 else -readout.probability[a]
+    policy_score = brain.policy_score
+    for a in range(policy_score.shape[0]):
+        policy_score[a] = np.float32(0.0) if action < 0 else -readout.probability[a]
     if action >= 0:
-        surprise[action] += np.float32(1.0)
-        readout_rule.keep_exploring(readout, learning.entropy_weight * learning.actor_rate * per_norm)
+        policy_score[action] += np.float32(1.0)
+        readout_rule.entropy_bonus(readout, learning.entropy_weight * learning.actor_rate * per_norm)
         practise(brain.habit, senses, action, learning.habit_rate * learning_rate)
-    readout_rule.accumulate(brain.traces, readout, surprise, learning.trace_decay)
+    readout_rule.accumulate(brain.traces, readout, policy_score, learning.trace_decay)
 
-    eligibility.note_credit(interval, slot, surprise, network.drive_hz, network.max_rate_hz)
-    brain.recurrent.history[slot] = network.mean_rate_hz
-    brain.afferent.history[slot] = senses
+    note_credit(interval, slot, policy_score, network.drive_hz, network.max_rate_hz)
+    interval.cells_hz[slot] = network.mean_rate_hz
+    interval.senses[slot] = senses
 
 
 @kernel
-def take_up(brain, learning, learning_rate):
-    """Consolidate one interval into recurrent and sensory synapses.
-
-    A change of rate 1 moves a cell's drive by about RATE_UNIT_HZ for each unit of third factor times credit, whatever the
-    activity: rates are divided by the mean squared norm of a cell's plastic input.
-    """
-    network, scales = brain.network, brain.scales
-    n_exc = brain.interval.feedback.shape[1]
-    eligibility.weigh_interval(brain.interval, learning.trace_decay)
-    unit = np.float32(RATE_UNIT_HZ) * learning_rate
-    recurrent, afferent = network.recurrent, network.afferent
-    recurrent_density = np.sum(recurrent.plastic_stop - recurrent.start[:-1]) / (n_exc * recurrent.sign.shape[0])
-    afferent_density = np.sum(afferent.plastic_stop - afferent.start[:-1]) / (n_exc * afferent.sign.shape[0])
-    rate = np.float32(learning.recurrent_rate * unit / (scales.recurrent_norm[0] * recurrent_density))
-    eligibility.consolidate(recurrent, brain.recurrent, brain.interval, learning.trace_decay, rate)
-    rate = np.float32(learning.afferent_rate * unit / (scales.afferent_norm[0] * afferent_density))
-    eligibility.consolidate(afferent, brain.afferent, brain.interval, learning.trace_decay, rate)
-    unfold(network)
+def consolidate(brain, learning, learning_rate):
+    """The plasticity rule over one interval, in recurrent and sensory synapses."""
+    update(brain.rule, brain.network.recurrent, brain.network.afferent, brain.interval, learning, learning_rate)
+    sync_dense_weights(brain.network)
 
 
 @kernel
@@ -205,19 +187,60 @@ def scale_synapses(brain, learning, learning_rate):
     fraction = np.float32(learning.scaling_fraction * learning_rate)
     homeostasis.scale(brain.network.recurrent, brain.recurrent_target, fraction)
     homeostasis.scale(brain.network.afferent, brain.afferent_target, fraction)
-    unfold(brain.network)
+    sync_dense_weights(brain.network)
 
 
-def forget_moment(brain: Brain) -> None:
-    """Put an animal into a new session: traces, interval and rates start afresh, what was learned stays, whoever changed it."""
-    network = brain.network
-    unfold(network)
-    network.rate_hz[:] = 0.0
-    for array in (
-        brain.traces.policy,
-        brain.traces.value,
-        brain.recurrent.trace,
-        brain.afferent.trace,
-        brain.scales.previous_value,
-    ):
+@kernel
+def set_excitability(brain, factor):
+    """Factor on every cell's stationary rate."""
+    brain.network.excitability[:] = factor
+
+
+def calibrate(brain: RateBrain, senses: np.ndarray, noise_hz: np.ndarray, n_steps: int) -> None:
+    """Find the background drive at which cells fire at their resting rates."""
+    set_resting_rates(brain.network, brain.rest_rate_hz, senses, noise_hz, n_steps)
+
+
+def reset_session(brain: RateBrain) -> None:
+    """Traces, the value at the last decision and rates start afresh; what was learned stays, whoever changed it."""
+    traces = [array for name, array in arrays_of(brain.rule).items() if name.split(".")[-1] == "trace"]
+    for array in (brain.network.rate_hz, *brain.traces, brain.scales.previous_value, *traces):
         array[:] = 0.0
+
+
+def weights_changed(brain: RateBrain) -> None:
+    """Bring the dense rows of the recurrent weights up to date."""
+    sync_dense_weights(brain.network)
+
+
+def parts(brain: RateBrain) -> Parts:
+    """What may be changed from outside."""
+    network = brain.network
+    return Parts(network.recurrent, network.afferent, brain.readout, brain.habit, network.background_hz, network.excitability)
+
+
+# what a manipulation sets (1 in every brain that is saved), what follows from the weights, and work space, which is filled before it is
+# read (sessions are whole intervals of consolidation)
+NOT_CARRIED = {"excitability", "axons", "active", "policy_score", "cells_hz", "senses", "credit", "third_factor", "work"}
+
+
+def carried(brain: RateBrain) -> dict[str, np.ndarray]:
+    """All arrays but `NOT_CARRIED`."""
+    return arrays_of(brain, NOT_CARRIED)
+
+
+def must_be_finite(brain: RateBrain) -> dict[str, np.ndarray]:
+    """Weights and rates."""
+    network, readout = brain.network, brain.readout
+    return {
+        "recurrent weights": network.recurrent.weight,
+        "afferent weights": network.afferent.weight,
+        "readout weights": readout.policy,
+        "value weights": readout.value,
+        "rates": network.rate_hz,
+    }
+
+
+def shadow_of(brain: RateBrain, partner: np.ndarray) -> Shadow:
+    """A shadow at rest."""
+    return shadow_of_network(brain.network, partner)

@@ -1,0 +1,73 @@
+"""What a plasticity rule of recurrent and sensory synapses is: how it starts, and what it makes of one interval. An (init, update) pair.
+
+A rule is a module. It defines a NamedTuple of arrays, of a name that no other rule has, and beside it `init` and the kernel `update`. It
+sees what cells before and after a synapse did and the third factor, and owns nothing else; its learning rate, and the norm that it is
+divided by, are its own affair. Two names of fields mean something: a session starts with every `trace` at zero, and a checkpoint leaves
+out what is called `work`.
+
+A new rule is one such module, a line in `acc_model.plasticity.rules.RULES`, and `[plasticity] rule` (docs/how-to/own-learning-rule.md).
+"""
+
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from acc_model.connectivity import Synapses
+from acc_model.rate import transfer_slope
+from compute.dispatch import by_class
+from compute.kernel import kernel
+
+
+class Interval(NamedTuple):
+    """What a brain did in the consolidation interval under way, T decisions.
+
+    feedback [n_actions, n_exc] B, fixed. cells_hz [T, n]: mean rate of every cell, excitatory ones first. senses [T, n_channels].
+    credit [T, n_exc]: learning signal c_i(s) of the cell after the synapse, from the act chosen. third_factor [T] d(s). All float32.
+    """
+
+    feedback: np.ndarray
+    cells_hz: np.ndarray
+    senses: np.ndarray
+    credit: np.ndarray
+    third_factor: np.ndarray
+
+
+class Rule(Protocol):
+    """The module of a rule, besides its kernel `update`."""
+
+    def init(self, recurrent: Synapses, afferent: Synapses, interval: Interval) -> Any:
+        """The rule's state before any experience."""
+
+
+def fresh_interval(feedback: np.ndarray, length: int, n: int, n_channels: int) -> Interval:
+    """An interval of `length` decisions in which nothing has happened yet; feedback [n_actions, n_exc]."""
+    shapes = ((length, n), (length, n_channels), (length, feedback.shape[1]), (length,))
+    return Interval(feedback, *(np.zeros(shape, np.float32) for shape in shapes))
+
+
+@by_class
+def update(state, recurrent, afferent, interval, learning, learning_rate):
+    """Change the plastic weights of both graphs by what one interval has taught.
+
+    recurrent, afferent: `Synapses`; plastic are start[j]:plastic_stop[j] of axon j, those onto excitatory cells. Weights keep the sign of
+    their axon (Dale). learning: `acc_model.rate_brain.Learning`. learning_rate: factor on every rate, 0 freezes.
+    """
+
+
+@kernel
+def note_credit(interval, slot, policy_score, drive_hz, max_rate_hz):
+    """Write c_i(s) = f'(u_i) sum_k B_ik score_k at slot s; policy_score [n_actions] = 1[a=k] - p_k."""
+    credit = interval.credit[slot]
+    credit[:] = np.float32(0.0)
+    for a in range(policy_score.shape[0]):
+        feedback = interval.feedback[a]
+        for i in range(credit.shape[0]):
+            credit[i] += feedback[i] * policy_score[a]
+    for i in range(credit.shape[0]):
+        credit[i] *= transfer_slope(drive_hz[i], max_rate_hz[i])
+
+
+@kernel
+def moved(weight, sign, amount):
+    """A weight moved by an amount, stopped at zero before it would change sign (Dale)."""
+    return sign * max(sign * (weight + amount), np.float32(0.0))
