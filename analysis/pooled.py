@@ -1,4 +1,4 @@
-"""Several seeds as one cohort, every claim judged over all pairs, as a page, a table and figures: `python -m analysis.pooled RUN RUN ...`.
+"""Join runs of several seeds and judge every claim over all their pairs: `python -m analysis.pooled RUN RUN ...`.
 
 Runs may be of training, silencing, ablation and shadows, mixed: those of one condition are joined (`analysis.report.pooling`).
 """
@@ -188,10 +188,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("pooled", __doc__)
     parser.add_argument(
-        "runs", type=Path, nargs="+", metavar="RUN", help="analysed runs of training, silencing, ablation or shadows"
+        "runs", type=Path, nargs="+", metavar="RUN", help="runs with their reports; of training, silencing, ablation or shadows"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/pooled"), help="directory to write into (default: runs/pooled)")
-    add_workers(parser, "sessions read and scored")
+    add_workers(parser, "sessions to read and score")
     return print_made(parser, arguments, lambda chosen: write_pooled(chosen.runs, chosen.out, chosen.workers))
 
 

@@ -1,7 +1,6 @@
 """The code that pages show is run, on a small run of mice without a simulator."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,14 +28,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-@pytest.fixture
-def there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.chdir(folder)
-    yield folder
-
-
 @pytest.mark.parametrize("page", EXECUTED)
-def test_blocks_of_a_page_run_one_after_another(page: str, there: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_blocks_of_a_page_run_one_after_another(
+    page: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(folder)
     names: dict[str, object] = {}
     code = blocks(ROOT / page, "python")
     assert code

@@ -26,10 +26,6 @@ PLACES = re.compile(rf"(?<![\w./])((?:{'|'.join(PACKAGES)}|tests|benchmarks)/[\w
 COMMANDS = [(page, words) for page in PAGES for words in commands(page)]
 
 
-class Understood(Exception):
-    """The arguments of a command line could be read."""
-
-
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_to_a_file_and_a_heading(page: Path) -> None:
     for link in links(page):
@@ -87,19 +83,19 @@ def test_command_line_is_understood(page: Path, words: list[str], monkeypatch: p
 def parsed(name: str, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> argparse.Namespace:
     """What a command reads from its arguments; it does nothing with them."""
     read = argparse.ArgumentParser.parse_args
+    found: list[argparse.Namespace] = []
 
     def stop(parser: argparse.ArgumentParser, *given: Any) -> NoReturn:
-        raise Understood(read(parser, *given))
+        found.append(read(parser, *given))
+        raise KeyboardInterrupt
 
-    module = importlib.import_module(
-        name if (ROOT.joinpath(*name.split("."))).with_suffix(".py").exists() else f"{name}.__main__"
-    )
-    with monkeypatch.context() as patch, pytest.raises(Understood) as found:
+    place = ROOT.joinpath(*name.split("."))
+    module = importlib.import_module(name if place.with_suffix(".py").exists() else f"{name}.__main__")
+    with monkeypatch.context() as patch:
         patch.setattr(argparse.ArgumentParser, "parse_args", stop)
         module.main(arguments)
-    namespace = found.value.args[0]
-    assert isinstance(namespace, argparse.Namespace)
-    return namespace
+    assert found, "the arguments are refused"
+    return found[0]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
