@@ -8,7 +8,7 @@ from analysis.core.scoring import success_rate
 
 
 def opener_success(sessions: list[SessionMeasures]) -> tuple[float, float]:
-    """Share of the windows that an animal opens which its partner closes in time: (agent 0, agent 1), NaN without a window.
+    """Share of the windows that an animal opens which its partner closes in time: (agent 0, agent 1); not a number without a window.
 
     It is near 1 for an animal that pokes only when its partner is about to poke. It is low for an animal that pokes whether or not
     its partner is ready. A pair succeeds often if both wait for each other. It still succeeds in half of its attempts or more if only
