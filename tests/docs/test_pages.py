@@ -10,13 +10,6 @@ from typing import Any, NoReturn
 import pytest
 
 from acc_cooperation import PACKAGES
-from analysis.false_positives import COLUMNS as RATES
-from analysis.interventions.shadow_table import PLACE
-from analysis.interventions.silencing_table import COLUMNS as SILENCING
-from analysis.neural.table import COLUMNS as CELLS
-from analysis.ranking import COLUMNS as RANKING
-from analysis.report.learning_table import COLUMNS as LEARNING
-from analysis.report.pathways import COLUMNS as PATHWAYS
 from params import list_conditions, resolve
 from tests.docs.pages import PAGES, ROOT, anchors, blocks, commands, links, name_of
 
@@ -104,14 +97,3 @@ def test_blocks_can_be_read(page: Path) -> None:
         compile(code, name_of(page), "exec")
     for text in blocks(page, "toml"):
         tomllib.loads(text)
-
-
-def test_tables_are_described_column_by_column() -> None:
-    page = (ROOT / "docs/reference/tables.md").read_text(encoding="utf-8")
-    sections = dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL))
-    tables = {
-        "learning.csv": LEARNING, "neural.csv": CELLS, "silencing.csv": SILENCING, "ranking.csv": RANKING,
-        "pathways.csv": PATHWAYS, "shadow.csv": PLACE, "false_positives.csv": RATES,
-    }  # fmt: skip
-    for table, columns in tables.items():
-        assert [column for column in columns if f"`{column}`" not in sections[table]] == [], table
