@@ -1,4 +1,4 @@
-"""The mice's model and the agents side by side, in one page and one table: `python -m analysis.compare RUN_ACC RUN_MARL`."""
+"""Compare a run of the mice with a run of the agents, in one page and one table: `python -m analysis.compare RUN_ACC RUN_MARL`."""
 
 import sys
 from collections.abc import Callable
@@ -46,9 +46,11 @@ def _say(line: str) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("compare", __doc__)
-    parser.add_argument("acc", type=Path, metavar="RUN_ACC", help="directory of a run of the mice, with its report")
-    parser.add_argument("marl", type=Path, metavar="RUN_MARL", help="directory of a run of the agents, with its report")
-    parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="where to write (default: RUN_MARL/compare)")
+    parser.add_argument("acc", type=Path, metavar="RUN_ACC", help="directory of a training run of the mice, with its report")
+    parser.add_argument("marl", type=Path, metavar="RUN_MARL", help="directory of a training run of the agents, with its report")
+    parser.add_argument(
+        "--out", type=Path, default=None, metavar="DIR", help="directory to write into (default: RUN_MARL/compare)"
+    )
     for side, who in zip(SIDES, ("mice", "agents"), strict=True):
         text = f"runs that silence or ablate trained pairs of the {who}, with their reports"
         parser.add_argument(f"--ablation-{side}", type=Path, nargs="+", default=[], metavar="RUN", help=text)

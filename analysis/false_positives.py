@@ -1,4 +1,4 @@
-"""How often each verdict holds where nothing is there: `python -m analysis.false_positives RUN RUN ...`.
+"""Measure how often each verdict holds on pairs that never met: `python -m analysis.false_positives RUN RUN ...`.
 
 Animal 0 of every pair is joined to animal 1 of another pair (`analysis.behaviour.strangers`), session by session, rates and all. What
 comes out are runs of pairs that never met, each animal with the habits it learned beside its own partner. They are analysed as any run
@@ -184,12 +184,19 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("false_positives", __doc__)
     parser.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="training runs of one condition")
-    parser.add_argument("--out", type=Path, default=Path("runs/false_positives"), help="directory to write into")
-    parser.add_argument("--cohorts", type=at_least(1), default=50, help="cohorts to judge (default 50)")
-    parser.add_argument("--pairs", type=at_least(1), default=8, help="pairs of a cohort (default 8)")
-    parser.add_argument("--offsets", type=at_least(1), default=2, help="runs of strangers to make (default 2)")
-    parser.add_argument("--behaviour-only", action="store_true", help="leave out the cells, which take minutes")
-    add_workers(parser, "sessions read and scored")
+    parser.add_argument(
+        "--out", type=Path, default=Path("runs/false_positives"), help="directory to write into (default: runs/false_positives)"
+    )
+    parser.add_argument("--cohorts", type=at_least(1), default=50, help="number of cohorts to judge (default: 50)")
+    parser.add_argument("--pairs", type=at_least(1), default=8, help="pairs in each cohort (default: 8)")
+    parser.add_argument(
+        "--offsets",
+        type=at_least(1),
+        default=2,
+        help="ways to recombine the animals; the n-th puts animal 0 of a pair beside animal 1 of the n-th next pair (default: 2)",
+    )
+    parser.add_argument("--behaviour-only", action="store_true", help="do not analyse the cells, which takes minutes")
+    add_workers(parser, "sessions to read and score")
     return print_made(
         parser,
         arguments,

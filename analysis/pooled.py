@@ -1,4 +1,4 @@
-"""Several seeds as one cohort, every claim judged over all pairs, as a page, a table and figures: `python -m analysis.pooled RUN RUN ...`.
+"""Join runs of several seeds and judge every claim over all their pairs: `python -m analysis.pooled RUN RUN ...`.
 
 Runs may be of training, silencing, ablation and shadows, mixed: those of one condition are joined (`analysis.report.pooling`).
 """
@@ -84,15 +84,16 @@ def figures_of(group: Group) -> list[FigureSpec]:
         return _of_training(group)
     if isinstance(group, Silenced):
         caption = (
-            "Left: success through the clear divider, every pair and the median with its interval; grey: chance at that dose; dashed: "
-            "behind the opaque divider. Right: success, solo pokes and solo speed over the pair's own at dose 0; dotted: 80 %."
+            "Left: success through the clear divider; each pair, and the median with its interval. Grey: chance at that dose. "
+            "Dashed: behind the opaque divider. Right: success, solo pokes and solo speed, divided by the pair's own at dose 0. "
+            "Dotted: 80 %."
         )
         return [FigureSpec("dose_curves", "Dose by dose", caption, lambda: dose_curves(group.arms, group.effects))]
     if isinstance(group, Shadowed):
         return shadow_figures(group.cohort, group.findings)
     caption = (
-        "Left: success without k cells a brain; grey: chance of the untouched pairs. Right: solo pokes over the pair's own untouched; "
-        "dotted: 80 %. Thick: median over pairs with its interval; thin: pairs."
+        "Left: success without k cells per brain. Grey: chance of the untouched pairs. Right: solo pokes, divided by those of the "
+        "untouched pair. Dotted: 80 %. Thick lines: median over pairs with its interval. Thin lines: pairs."
     )
     curves = group.curves
     draw = partial(ablation_curves, curves, curves.effects(), group.baseline)
@@ -111,14 +112,15 @@ def _of_training(group: Trained) -> list[FigureSpec]:
         FigureSpec(
             "learning_curves",
             "Learning",
-            "Success of each session: thin lines are pairs, the thick line their median with its 95 % interval. Grey: chance, from its "
-            "mean to its 95th percentile. Below, the same pokes under the final window throughout.",
+            "Success in each session. Thin lines: pairs. Thick line: median with its 95 % interval. Grey: chance, from its "
+            "mean to its 95th percentile. Below: the same pokes, all scored at the final window.",
             lambda: learning_curves(cohort, window_s),
         ),
         FigureSpec(
             "strategies",
             "Approach, waiting, interaction",
-            "Time a minute, each pair and the median with its 95 % interval.",
+            "Approach and interaction: time per minute. Waiting: releases per second. Thin lines: pairs. Thick line: median "
+            "with its 95 % interval.",
             lambda: strategies(cohort),
         ),
     ]
@@ -129,15 +131,17 @@ def _of_training(group: Trained) -> list[FigureSpec]:
         *specs,
         FigureSpec(
             "neural_decoding",
-            "What cells tell of the partner",
-            "Held-out decoding from rates, mean of a pair's animals; large dots: median and 95 % interval over pairs.",
+            "Decoding of the partner",
+            "Decoding from rates on held-out time, mean of a pair's two animals. Large dots: median and 95 % interval over "
+            "pairs.",
             lambda: decoding_figure(cells.cohort, cells.findings),
         ),
         FigureSpec(
             "neural_success",
             "Do pairs that carry more of the partner cooperate better?",
-            "Success in the social evaluation against what the cells tell of the partner there, beyond own behaviour. Net share: of what "
-            "own behaviour leaves open; unique variance: of all. Above, Pearson's r with its interval over pairs; dashed: least squares.",
+            "Success in the social evaluation against what the cells tell of the partner beyond own behaviour. Net share: of "
+            "what own behaviour leaves unexplained. Unique variance: of all. Above: Pearson's r with its interval over pairs. "
+            "Dashed: least squares.",
             lambda: success_figure(cells.cohort, cells.findings, success_of(cells.cohort, cohort)),
         ),
     ]
@@ -188,10 +192,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("pooled", __doc__)
     parser.add_argument(
-        "runs", type=Path, nargs="+", metavar="RUN", help="analysed runs of training, silencing, ablation or shadows"
+        "runs", type=Path, nargs="+", metavar="RUN", help="runs with their reports; of training, silencing, ablation or shadows"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/pooled"), help="directory to write into (default: runs/pooled)")
-    add_workers(parser, "sessions read and scored")
+    add_workers(parser, "sessions to read and score")
     return print_made(parser, arguments, lambda chosen: write_pooled(chosen.runs, chosen.out, chosen.workers))
 
 

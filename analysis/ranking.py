@@ -74,8 +74,8 @@ def _with_rates(file: SessionFile) -> Session:
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("ranking", __doc__)
-    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a training run, as written by sims.run")
-    parser.add_argument("--out", type=Path, help="file to write (default RUN/ranking.csv)")
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a training run")
+    parser.add_argument("--out", type=Path, help="file to write (default: RUN/ranking.csv)")
     return print_made(parser, arguments, lambda chosen: write_ranking(chosen.run, chosen.out or chosen.run / "ranking.csv"))
 
 

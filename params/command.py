@@ -44,13 +44,13 @@ def at_least(least: int, most: int = MOST) -> Callable[[str], int]:
 
 
 def add_workers(parser: argparse.ArgumentParser, what: str) -> None:
-    """The argument --workers of a command that does so many of `what` at a time."""
+    """The argument --workers of a command that does so many of `what` at the same time, such as "pairs to run"."""
     parser.add_argument(
         "--workers",
         type=at_least(1),
         default=allotted_cores(),
         metavar="N",
-        help=f"{what} (default: the cores allotted, %(default)s)",
+        help=f"{what} at the same time (default: one for each core allotted, %(default)s)",
     )
 
 

@@ -3,8 +3,8 @@
 Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`, `ports`, `spouts`; each names its axes.
 `attributes` is one JSON text. The kind of an event is an HDF5 enum, so that a file carries its own vocabulary.
 
-A file appears whole and is never changed, so nobody needs a lock on it, and some file systems have none to give. HDF5 locks every file
-that it opens, or does not, as the environment says; so here it opens none: it fills memory, and reads through Python's own files.
+A file appears whole and is never changed, so it needs no lock, and some file systems offer none. HDF5 would lock each file that it opens,
+depending on the environment. So HDF5 opens no file here: it writes into memory, and reads through a file that Python has opened.
 """
 
 import json
@@ -30,7 +30,12 @@ _CHUNK_BYTES = 1 << 18
 
 
 def write_session(path: Path, session: Session) -> None:
-    """Check a session and write it, whole or not at all. Rates are kept in half precision (three digits).
+    """Check a session and write it, whole or not at all.
+
+    Parameters
+    ----------
+    path : the HDF5 file; a file that is there is replaced
+    session : its rates are kept in half precision (three digits)
 
     Raises
     ------
@@ -75,7 +80,17 @@ def _put(file: h5py.File, name: str, array: np.ndarray, axes: str) -> None:
 
 
 def read_session(path: Path, rates: bool = True) -> Session:
-    """Read and check a session; `rates=False` leaves the cells' rates on disk (they are most of the file).
+    """Read and check a session.
+
+    Parameters
+    ----------
+    path : the HDF5 file
+    rates : False leaves the cells' rates on disk; they are most of the file
+
+    Returns
+    -------
+    Session
+        With rates in single precision, or without rates if the file holds none.
 
     Raises
     ------
@@ -102,8 +117,8 @@ def holds_rates(path: Path) -> bool:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[h5py.File]:
-    """The file, whatever is wrong with it said in one line. An error with a number comes from the machine and says nothing of the
-    content; only what HDF5 cannot make sense of is damaged."""
+    """The open file. Whatever is wrong with it becomes an error of one line: an error with a number comes from the machine; only what HDF5
+    cannot read is damaged."""
     try:
         with path.open("rb") as stream, h5py.File(stream, "r") as file:
             yield file

@@ -25,7 +25,8 @@ from sims.schedule import PlannedSession
 from sims.store.tables import as_csv
 
 DESCRIPTION = (
-    "Ablate the cells or hidden units of trained pairs that carry the partner, those that carry own behaviour, and random ones."
+    "Ablate cells of trained pairs (of agents: hidden units): those that carry the partner most, those that carry own behaviour most, and "
+    "random ones."
 )
 
 

@@ -36,7 +36,8 @@ from sims.store.trained import TrainedRun
 from worlds.senses import partner_fields, sense_constants
 
 DESCRIPTION = (
-    "Find which pathway of trained pairs carries what they learned: swap pathways, cut places of the partner, compare weights."
+    "Find which pathway of trained pairs carries what they learned: swap pathways between the trained and an earlier state, cut the "
+    "partner's places one by one, compare weights."
 )
 BASES = {"naive": 0, "pretrained": 1}  # phases of the schedule that were over by then
 TRAINED = "trained"

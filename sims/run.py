@@ -25,18 +25,25 @@ from sims.store.trained import TrainedRun, check_same_brain, open_trained
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         prog="python -m sims.run",
-        description="Train pairs of simulated mice or of agents on the grid in a condition, or silence cells of trained mice, and report.",
+        description="Train pairs of simulated mice, or of agents on the grid, under a condition, and report what they do. "
+        "With --from RUN: silence cells of the trained mice of a finished run.",
         epilog='examples: python -m sims.run coop_075s --pairs 2 --set senses.partner_range="8 cm"; '
         "python -m sims.run inhibit_acc --from runs/coop_075s_seed0",
     )
-    parser.add_argument("condition", nargs="?", help="name of a condition; --list shows them")
-    parser.add_argument("--list", action="store_true", help="print every condition with a line of what it is")
-    parser.add_argument("--from", type=Path, dest="source", metavar="RUN", help="finished run whose trained pairs to silence")
+    parser.add_argument("condition", nargs="?", help="what to run, such as coop_075s; --list shows all conditions")
+    parser.add_argument("--list", action="store_true", help="print every condition with a line that describes it, and stop")
     parser.add_argument(
-        "--pairs", type=at_least(1), help="pairs (default 8; of silencing, all of the run's; fewer than 6 have no verdict)"
+        "--from",
+        type=Path,
+        dest="source",
+        metavar="RUN",
+        help="finished run whose pairs are silenced; for the conditions inhibit_* and lesion_*",
     )
     parser.add_argument(
-        "--seed", type=at_least(0, 2**63 - 1), help="seed of everything random (default 0; silencing keeps the run's)"
+        "--pairs", type=at_least(1), help="number of pairs (default: 8, or with --from all pairs of RUN); a verdict needs 6"
+    )
+    parser.add_argument(
+        "--seed", type=at_least(0, 2**63 - 1), help="seed of all random numbers (default: 0, or with --from the seed of RUN)"
     )
     add_run_arguments(parser, "runs/CONDITION_seedSEED")
     return parser

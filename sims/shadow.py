@@ -25,7 +25,10 @@ from sims.mice.trained import load_earlier, load_pair
 from sims.schedule import PlannedSession
 from sims.store.trained import TrainedRun
 
-DESCRIPTION = "Play trained pairs with shadows of their brains that never sense the partner, before cooperation and after."
+DESCRIPTION = (
+    "Measure what a brain owes to sensing its partner: play pairs before cooperation and trained, beside shadow brains that share their "
+    "weights and own senses."
+)
 TRAINED = "trained"
 BRAINS = ("blind", "held", "intact")  # in the order written
 

@@ -5,7 +5,7 @@ sees what cells before and after a synapse did and the third factor, and owns no
 divided by, are its own affair. Two names of fields mean something: a session starts with every `trace` at zero, and a checkpoint leaves
 out what is called `work`.
 
-A new rule is one such module, a line in `acc_model.plasticity.rules.RULES`, and `[plasticity] rule` (docs/how-to/own-learning-rule.md).
+A new rule is one such module, a line in `acc_model.plasticity.rules.RULES`, and `[plasticity] rule` (docs/how-to/add-a-plasticity-rule.md).
 """
 
 from typing import Any, NamedTuple, Protocol

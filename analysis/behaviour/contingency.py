@@ -1,4 +1,5 @@
-"""Does an animal poke later when its partner is ready later? Pokes, lights and drinks alone: where an animal waits is all one."""
+"""Does an animal poke later when its partner is ready later? Measured from pokes, lights and drinks; it does not matter where the animal
+waits."""
 
 import numpy as np
 from scipy import stats
@@ -10,18 +11,17 @@ FEWEST_EPISODES = 20
 
 
 def waiting_contingency(session: Session) -> float:
-    """Whether an animal holds its poke back the longer, the later its partner is ready: a rank correlation, from -1 to 1.
+    """Rank correlation, from -1 to 1, between how long an animal holds its poke back and how late its partner is ready.
 
     An episode runs from the moment an animal's port is armed to its next armed poke. The animal is *ready* when the port is
     armed, or at the end of a drink that begins in the episode. Its *hold* is the time from ready to its poke. Its partner's
     *lateness* is how much later the partner is ready in the partner's first episode that ends at or after the animal is ready; 0
     if the partner was ready before.
 
-    Spearman's rank correlation of hold and lateness over an animal's episodes, mean over the animals that have one. An animal has
-    none with fewer than 20 episodes, or where hold or lateness never changes. An animal that does not heed its partner is around
-    0, however much it dawdles. What slows both at the same time (tiring together) would raise it too, and would do so behind an
-    opaque divider as well. Like the present definition of waiting, this measure was made after the first cohort (seed 0) had been
-    seen: only later cohorts test it.
+    The number is Spearman's rank correlation of hold and lateness over an animal's episodes, and the mean over the animals that have
+    one. An animal with fewer than 20 episodes has none, nor has one whose hold or lateness never changes. An animal that ignores its
+    partner is around 0, however much it dawdles. Tiring together would raise it too, also behind an opaque divider. This measure was
+    made after the first cohort (seed 0) had been seen, so only later cohorts test it.
     """
     episodes = [_episodes(session, agent) for agent in range(2)]
     each = [_rank_correlation(*_hold_and_lateness(episodes[agent], episodes[1 - agent])) for agent in range(2)]

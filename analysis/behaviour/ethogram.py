@@ -72,15 +72,15 @@ def _approaching(place, velocity, speed, partner_place, partner_speed, least_spe
 
 
 def wait(setting: Setting, own: Conduct, touching: np.ndarray) -> np.ndarray:
-    """An animal that could go and poke stands, wherever it is, and pokes later; whether it stands for its partner is asked by
+    """An animal with an armed port stands, at any place, and pokes later. Whether it stands because of its partner is asked by
     `analysis.behaviour.release`.
 
-    While it lasts the own port is armed and the animal is slower than `wait_speed`, neither drinking nor poking (an armed port or
-    a dark one), and not in mutual contact with the partner: that is contact, and before a joint decision interaction. It lasts at
-    least `wait_min`, and the armed time it lies in ends in the animal's own armed poke. Returns bouts [n, 2] s.
+    While it lasts the own port is armed and the animal is slower than `wait_speed`, neither drinking nor poking (at an armed
+    port or a dark one), and not in mutual contact with the partner, which counts as contact, and before a joint decision as interaction.
+    It lasts at least `wait_min`, and the armed time it lies in ends in the animal's own armed poke. Returns bouts [n, 2] s.
 
-    Until 0.2 this was called waiting and decided F3. It was made after the first cohort (seed 0) had been seen, in place of standing at
-    the port, and it grows in pairs that never met as well. Both are reported and decide nothing.
+    Version 0.1 called this waiting, and it decided F3. It was defined after the first cohort (seed 0) had been seen, in place of standing
+    at the port. It grows in pairs that never met as well. Both are reported and decide no verdict.
     """
     thresholds = setting.thresholds
     mask = own.lit & (own.speed < thresholds.wait_speed_cm_per_s)
@@ -95,8 +95,8 @@ def wait(setting: Setting, own: Conduct, touching: np.ndarray) -> np.ndarray:
 def wait_at_port(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
     """An animal that could poke stands at its port, the partner not yet at its own, and then pokes.
 
-    The definition of waiting before the first cohort was seen, kept unchanged and reported. It misses standing elsewhere, and counts an
-    animal that dawdles at its port.
+    This was the definition of waiting before the first cohort was seen. It is kept unchanged and reported. It misses standing at other
+    places, and it counts an animal that dawdles at its port.
 
     While it lasts the own port is armed, the nose is within `wait_zone` of it and slower than `wait_speed`; it lasts at least
     `wait_min`; it ends in the animal's own armed poke. At its start the partner is outside the `wait_zone` of the partner's port.

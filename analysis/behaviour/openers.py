@@ -1,4 +1,4 @@
-"""Does each animal of a pair heed the other, or does one always wait and the other always go?"""
+"""Do both animals of a pair wait for each other, or does one wait while the other goes?"""
 
 import numpy as np
 
@@ -8,10 +8,11 @@ from analysis.core.scoring import success_rate
 
 
 def opener_success(sessions: list[SessionMeasures]) -> tuple[float, float]:
-    """Of the windows that each animal opens, the share that its partner closes in time: (agent 0, agent 1), not a number without any.
+    """Share of the windows that an animal opens which its partner closes in time: (agent 0, agent 1); not a number without a window.
 
-    An animal that pokes only when its partner is about to is near 1; one that goes whether or not its partner is ready opens
-    windows in vain. A pair succeeds often if both heed each other, and still in half of its attempts and more if one alone does.
+    It is near 1 for an animal that pokes only when its partner is about to poke. It is low for an animal that pokes whether or not
+    its partner is ready. A pair succeeds often if both wait for each other. It still succeeds in half of its attempts or more if only
+    one of them does.
     """
     scores = [each.trained.score for each in sessions if each.trained is not None]
     closed = sum((np.bincount(score.opener, minlength=2) for score in scores), np.zeros(2, np.int64))

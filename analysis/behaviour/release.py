@@ -1,4 +1,4 @@
-"""Does an animal hold back until its partner has come, and then go? How often a held animal is released, by the partner's state.
+"""Does an animal hold back until its partner has come, and then go? Rate of release of a holding animal, by the partner's state.
 
 An animal is *ready* if its port is armed and it neither drinks nor pokes; where no port is ever lit, if no water waits for it. It *holds*
 at a sample if it is ready, no opening poke waits for an answer, and it is at its port (within `wait_zone`) or stands (slower than
@@ -8,11 +8,11 @@ that takes it about as long as the window of the rule (10 cm, 0.75 s; 2 cells, 2
 
     waiting = sum_s w_s (r_s1 / n_s1 - r_s0 / n_s0) / sum_s w_s / step,    w_s = n_s1 n_s0 / (n_s1 + n_s0)   [mantel1959]
 
-n_s1, r_s1: samples held, and releases, in stratum s while the partner has come; n_s0, r_s0: while it has not. A stratum is what an
-animal knows that does not sense its partner: the session, where it is (at its port, or standing nearer or farther), how long it has been
-there or stood, how long it has been ready, and how long ago it last poked. Both animals set out together after a correct, so without
-strata an animal that keeps its own time would be released more often when its partner has come, and seem to wait; and so would one that
-goes at its own time while its partner follows it, because both its poke and the partner come a moment after its own arrival.
+n_s1, r_s1: samples held, and releases, in stratum s while the partner has come; n_s0, r_s0: while it has not. A stratum holds
+what an animal knows that does not sense its partner: the session, where it is (at its port, or standing nearer or farther), how long it has
+been there or stood, how long it has been ready, and how long ago it last poked. Without strata two kinds of animal would seem to wait.
+One keeps its own time: both animals set out together after a correct, so it is released more often when its partner has come. The other
+goes at its own time while its partner follows it: both its poke and the partner come a moment after its own arrival.
 """
 
 from typing import NamedTuple

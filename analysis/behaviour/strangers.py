@@ -1,8 +1,8 @@
-"""Two animals that have nothing to do with each other: what any measure of a pair gives for two habits in one box.
+"""Two nulls of a pair: what a measure gives for two animals that act independently of each other.
 
-*Never met*: animal 0 of one pair beside animal 1 of another, in the same session of the schedule. *Shifted*: both animals of one session,
-the whole behaviour of animal 1, track and events, moved in time. Each keeps its habits, its rhythm and its course over the session; only
-their relation is broken.
+*Never met*: animal 0 of one pair beside animal 1 of another pair, in the same session of the schedule. *Shifted*: both animals of one
+session, with the whole behaviour of animal 1, track and events, moved in time. Each animal keeps its habits, its rhythm and its course
+over the session. Only the relation between the two is broken.
 """
 
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""How much two animals do of what cooperation is done by, in one session, whoever they are: pairs, strangers, or one of them shifted."""
+"""Time in each strategy of cooperation and counts of release, of two animals in one session: a pair, strangers, or one of them shifted."""
 
 from dataclasses import dataclass
 from functools import reduce

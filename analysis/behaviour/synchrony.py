@@ -1,8 +1,8 @@
-"""Which share of pokes is answered within the window, how often it would be by chance, and how many times that it is.
+"""Share of pokes that are answered within the window, its chance, and their ratio.
 
-Success counts attempts; here every poke counts, so that an animal that pokes all the time does not gain by it. A correct answers one
-poke of each animal. Chance is the circular shift that success is held against: the same pokes, so the ratio of shares is the ratio of
-corrects. For agents of the grid the study's own count and chance (`analysis.core.study_chance`) stand beside it.
+Success counts attempts. Here every poke counts, so an animal that pokes all the time gains nothing by it. A correct answers one poke of
+each animal. Chance is that of success, by circular shifts. The number of pokes is the same, so the ratio of shares is the ratio of
+corrects. For agents of the grid the study's own count and chance (`analysis.core.study_chance`) are given as well.
 """
 
 from collections.abc import Callable

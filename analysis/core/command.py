@@ -13,7 +13,7 @@ def analysis_parser(module: str, doc: str | None) -> Parser:
 
 
 def add_report_arguments(parser: Parser, what: str) -> None:
-    """Arguments of every report of one run, whose threads do so many of `what` at a time."""
+    """Arguments of every report of one run, whose threads do so many of `what` at the same time."""
     parser.add_argument("--out", type=Path, metavar="DIR", help="directory to write into (default: the run's own)")
     add_workers(parser, what)
 

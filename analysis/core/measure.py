@@ -1,4 +1,4 @@
-"""One number about cells: what was seen, what chance gives, how often chance gives as much; or why there is none."""
+"""One number about cells with its chance level and p-value, or the reason why there is none."""
 
 import math
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""The report of a run, whatever kind of run it is: `python -m analysis.report RUN`."""
+"""Analyse a run of any kind and write its tables, figures and report: `python -m analysis.report RUN`."""
 
 import argparse
 import sys
@@ -21,17 +21,17 @@ REPORTS = {"ablation": write_ablation_report, "pathways": write_pathways_report,
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("report", __doc__)
-    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a run, as written by a command of sims")
-    add_report_arguments(parser, "sessions read and scored")
+    parser.add_argument("run", type=Path, metavar="RUN", help="directory of a run, as a command of sims writes it")
+    add_report_arguments(parser, "sessions to read and score")
     parser.add_argument(
-        "--behaviour-only", action="store_true", help="of a training run, leave out the cells, which take minutes"
+        "--behaviour-only", action="store_true", help="training runs only: do not analyse the cells, which takes minutes"
     )
     parser.add_argument(
         "--signals",
         nargs="+",
         choices=list(KNOWN),
         metavar="SIGNAL",
-        help=f"of a training run, which of {', '.join(KNOWN)} (default: rate and dff, of agents activity)",
+        help=f"training runs only: activity of the cells to analyse, of {', '.join(KNOWN)} (default: rate and dff; agents: activity)",
     )
     return print_made(parser, arguments, _make)
 

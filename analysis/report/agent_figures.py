@@ -23,8 +23,9 @@ def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpe
             FigureSpec(
                 "training",
                 "Every update of training",
-                "Above: pokes, drinks and misses, means of the two agents, and corrects, of the pair, in an episode. Below: entropy of the "
-                "policies, at most 1.61. Thin lines are pairs, thick the median with its 95 % interval. Steps are of all games together.",
+                "Above: events per episode; pokes, drinks and misses are means of the two agents, corrects are of the pair. "
+                "Below: entropy of the policies, at most 1.61. Thin lines: pairs. Thick line: median with its 95 % interval. "
+                "Steps are summed over all games.",
                 lambda: training_figure(found.training),
             )
         )
@@ -32,10 +33,11 @@ def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpe
         FigureSpec(
             "waiting_curve",
             "Who waits for whom",
-            "Probability that an agent one move from its port enters it, while both seek and no poke is pending, by the partner's "
-            "distance. Thin lines are pairs, thick the median with its 95 % interval. Shaded: from there the partner can still come "
-            f"within the window ({waiting.window}, dotted). Steps counted: {', '.join(f'{n} {stage}' for stage, n in counted.items())}; "
-            f"a pair with fewer than {analysis.decoding.fewest_events} at a distance is not drawn there.",
+            "Probability that an agent one move from its port enters it, by the partner's distance from the partner's port; "
+            "only steps in which both agents have drunk and no poke awaits an answer. Thin lines: pairs. Thick line: median "
+            "with its 95 % interval. Shaded: distances from which the partner can still come within the window "
+            f"({waiting.window}, dotted). Steps counted: {', '.join(f'{n} {stage}' for stage, n in counted.items())}; a pair "
+            f"with fewer than {analysis.decoding.fewest_events} at a distance is not drawn there.",
             lambda: waiting_figure(waiting),
         )
     )
@@ -43,10 +45,11 @@ def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpe
         specs.append(
             FigureSpec(
                 "hidden_variable",
-                "What cannot be seen",
-                "How well it can be read whether water waits for the partner (auROC on held-out time): from the units, from what the "
-                "agent sees at the step, and from as many random units without memory. Mean of a pair's agents; large dots: median "
-                f"and 95 % interval over pairs. Dashed: chance, {analysis.report.decoding_null_draws} circular shifts.",
+                "The hidden state of the partner",
+                "Decoding of whether water waits for the partner, which the agent cannot see (auROC on held-out time): from "
+                "the units, from what the agent sees at the step, and from as many random units without memory. Mean of a "
+                "pair's two agents. Large dots: median and 95 % interval over pairs. Dashed: chance, "
+                f"{analysis.report.decoding_null_draws} circular shifts.",
                 lambda: hidden_figure(cells.cohort, cells.findings),
             )
         )
@@ -55,9 +58,9 @@ def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpe
             FigureSpec(
                 "partner_variance",
                 "The partner's share of the units",
-                "Share of the units' variance that the partner's cell and port explain beyond own behaviour and all that is seen of "
-                "the own half, on held-out time, of every session whose units were kept. Thin lines are pairs; dots: median and 95 % "
-                "interval.",
+                "Share of the units' variance that the partner's place and port explain, beyond own behaviour and all that the "
+                "agent sees of its own half; on held-out time, for every session whose units were kept. Thin lines: pairs. "
+                "Dots: median and 95 % interval.",
                 lambda: variance_figure(course),
             )
         )

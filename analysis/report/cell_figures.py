@@ -30,61 +30,63 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
     trained = [
         spec(
             "tuning",
-            "Which cells tell of what",
-            "Fraction of an animal's cells tuned to each behaviour, at the same number of events in every session drawn, mean of the "
-            f"pair's animals; n = {findings.pairs} pairs with early and late training. Solo: the last session before cooperation. "
-            f"Large dots: median and 95 % interval over pairs. Null: {analysis.selectivity.shifts} circular shifts of the "
-            f"behaviours; dashed, the rate of false discoveries, {analysis.selectivity.false_discovery:g}. Arrow: the interval of "
-            "late less early excludes 0. A behaviour of fewer than "
-            f"{analysis.selectivity.min_events} events in a session is not drawn.",
+            "Tuned cells",
+            "Fraction of an animal's cells tuned to each behaviour, mean of the pair's two animals. All sessions are compared "
+            f"at the same number of events. n = {findings.pairs} pairs with early and late training. Solo: last session before "
+            f"cooperation. Large dots: median and 95 % interval over pairs. Null: {analysis.selectivity.shifts} circular shifts "
+            f"of the behaviours. Dashed: false discovery rate, {analysis.selectivity.false_discovery:g}. Arrow: the interval of "
+            f"late less early excludes 0. A behaviour with fewer than {analysis.selectivity.min_events} events in a session is "
+            "not drawn.",
             lambda: tuning_figure(cells, findings, analysis.selectivity.false_discovery),
         ),
         spec(
             "groups",
             "Functional groups",
-            f"Above: correlations of {cohort.clock.animal} 1 of pair {example + 1}, ordered by group. Below: mean of a pair's animals, "
-            f"median and 95 % interval, n = {findings.grown['modularity'].n} pairs. Dashed, chance: modularity of "
-            f"{few.group_surrogates} matched Gaussian populations; 0 for the agreement of the two halves of a session (adjusted Rand "
-            "index). Right: held-out response of the group that responds most at half of the events, before and after which windows "
-            f"of {cohort.clock.span(analysis.groups.response_window_s)} are compared; chance, {few.group_permutations} permutations of "
-            "the groups among the cells; hollow, all other cells.",
+            f"Above: correlations between cells of {cohort.clock.animal} 1 of pair {example + 1}, ordered by group. Below: mean "
+            f"of a pair's two animals, median and 95 % interval, n = {findings.grown['modularity'].n} pairs. Dashed: chance. "
+            f"Modularity: chance from {few.group_surrogates} matched Gaussian populations. Agreement of the two halves of a "
+            "session (adjusted Rand index): chance 0. Right: response to events of the group that responds most. The group is "
+            "chosen on half of the events and measured on the other half, in windows of "
+            f"{cohort.clock.span(analysis.groups.response_window_s)} before and after an event; chance from "
+            f"{few.group_permutations} permutations of the groups among the cells. Hollow: all other cells.",
             lambda: groups_figure(cells, findings, example),
         ),
     ]
     everywhere = [
         spec(
             "decoding",
-            "What cells tell of the partner",
-            f"Held-out decoding, mean of a pair's animals; large dots: median and 95 % interval, n = {pairs} pairs. Above: at all, "
-            f"chance {few.decoding_null_draws} circular shifts of the target (p no lower than "
-            f"{1 / (1 + few.decoding_null_draws):.3f}); right, will the partner follow the poke of the animal that poked first? "
-            "Below: beyond own behaviour, chance shifts of what that leaves unexplained. Net and unique can move in opposite "
-            "directions and decide nothing. Shares below -1 are off the axis.",
+            "Decoding of the partner",
+            f"Decoding on held-out time, mean of a pair's two animals. Large dots: median and 95 % interval, n = {pairs} pairs. "
+            f"Above: from the cells alone; chance from {few.decoding_null_draws} circular shifts of the target (p no lower than "
+            f"{1 / (1 + few.decoding_null_draws):.3f}). Above right: will the partner follow the poke of the animal that poked "
+            "first? Below: beyond own behaviour; chance from shifts of what own behaviour leaves unexplained. Net share and "
+            "unique variance decide no verdict, and can move in opposite directions. Values below -1 are not drawn.",
             lambda: decoding_figure(cells, findings),
         ),
         spec(
             "course",
-            "The partner around the closing poke",
-            "Net share of the partner's place by the time from the second poke of a correct, chance 0; thin lines are pairs, thick "
-            "the median with its 95 % interval over pairs. Dashed: the whole session. The fit is the same at all times; only its "
-            f"errors are sorted. An animal with fewer than {analysis.decoding.fewest_events} corrects in a session is not drawn.",
+            "The partner's place around the closing poke",
+            "Net share of the partner's place, by the time from the second poke of a correct; chance 0. Thin lines: pairs. "
+            "Thick line: median with its 95 % interval. Dashed: the whole session. One fit serves all times; only its errors "
+            f"are sorted by time. An animal with fewer than {analysis.decoding.fewest_events} corrects in a session is not "
+            "drawn.",
             lambda: course_figure(cells, findings, course_edges_s(few), cohort.clock.time),
         ),
         spec(
             "success",
             "Partner information and success",
-            f"Each dot a pair in the {SOCIAL} evaluation, n = {pairs}: success against what the cells tell of the partner. "
-            "Decoded at all: place by R\N{SUPERSCRIPT TWO}, the others by balanced accuracy. Net share: of what own behaviour leaves open; "
-            "unique variance: of all. Pearson's r over pairs with its 95 % "
-            "interval (Fisher).",
+            f"Success in the {SOCIAL} evaluation against decoding of the partner; each dot is a pair, n = {pairs}. From the "
+            "cells alone: place by R\N{SUPERSCRIPT TWO}, the others by balanced accuracy. Net share: of what own behaviour "
+            "leaves unexplained of the partner, the share that cells explain. Unique variance: the same as a share of all. "
+            "Pearson's r over pairs with Fisher's 95 % interval.",
             lambda: success_figure(cells, findings, success_of(cells, cohort)),
         ),
         spec(
             "sharing",
-            "What two brains share",
-            f"Dimensions in which the activity of two brains goes together beyond {few.shared_shifts} circular shifts of one of them "
-            f"({100 * analysis.shared_space.quantile:g} % quantile), and their fraction of the variance. Lines are pairs, n = {pairs}; "
-            "large dots the median with its 95 % interval."
+            "Shared space of two brains",
+            "Number of dimensions in which the activity of two brains varies together, and their fraction of the variance. A "
+            f"dimension counts if it exceeds the {100 * analysis.shared_space.quantile:g} % quantile of {few.shared_shifts} "
+            f"circular shifts of one brain. Lines: pairs, n = {pairs}. Large dots: median with its 95 % interval."
             + (" By class: equally many excitatory and GABAergic cells." if classes else ""),
             lambda: sharing_figure(cells, findings),
         ),

@@ -38,27 +38,29 @@ def _figures(found: Compared) -> list[tuple[str, str, str, Draw]]:
         (
             "compare_learning",
             "Learning",
-            "Thick: median over pairs with its interval; thin: pairs. A point for each session, where it ends; what a session is differs.",
+            "Thick line: median over pairs with its interval. Thin lines: pairs. Each session is a point at its end. Sessions "
+            "of the two systems differ in length.",
             lambda: learning_figure(found.courses),
         ),
         (
             "compare_effects",
             "What training changes",
-            "Standardised paired difference from early to late (from before to late where said), with its interval; tinted where the two "
-            "do not overlap. The axis is linear from -1 to 1 and logarithmic beyond.",
+            "Standardised paired difference from early to late (from before to late where it says so), with its interval. "
+            "Tinted: the intervals of the two systems do not overlap. The axis is linear from -1 to 1 and logarithmic beyond.",
             lambda: effects_figure(found.rows),
         ),
         (
             "compare_similarity",
             "Similarity of geometries",
-            "CKA of every pair with every other, early and late in training; on the diagonal the two animals of a pair. Grey: too few "
-            "conditions in common.",
+            "Similarity (CKA) of every pair with every other, early and late in training. Diagonal: the two animals of a pair. "
+            "Grey: too few conditions in common.",
             lambda: similarity_figure(found.similarity, (EARLY, LATE)),
         ),
         (
             "compare_alignment",
             "Own and partner on the same axes",
-            "Overlap of the axes that carry the own animal and the partner. Large dots: median over pairs with its interval; small: pairs.",
+            "Overlap of the axes that carry the animal itself with the axes that carry its partner. Large dots: median over "
+            "pairs with its interval. Small dots: pairs.",
             lambda: alignment_figure(found.alignment),
         ),
     ]

@@ -43,14 +43,14 @@ _MEASURES: dict[str, tuple[object, tuple[str, ...]]] = {
 }
 _CELLS: dict[str, tuple[Callable[..., object], str, tuple[str, ...]]] = {
     "Tuned cells": (tuning, "selectivity", ("shifts", "min_shift_s", "false_discovery", "min_events")),
-    "What cells tell of the partner": (partner, "decoding", ("blocks", "gap_s", "null_min_shift_s", "null_max_shift_s", "lags")),
-    "What cells tell of the outcome": (outcome, "decoding", ("trial_window_s", "trial_guard_s", "fewest_events")),
+    "Decoding of the partner": (partner, "decoding", ("blocks", "gap_s", "null_min_shift_s", "null_max_shift_s", "lags")),
+    "Decoding of the outcome": (outcome, "decoding", ("trial_window_s", "trial_guard_s", "fewest_events")),
     "Functional groups": (grouping, "groups", ("false_discovery", "resolution", "restarts", "min_cells", "response_window_s")),
     "Shared space": (sharing, "shared_space", ("min_shift_s", "max_shift_s", "quantile", "variance_kept")),
 }
 _AGENTS: dict[str, tuple[object, str, tuple[str, ...]]] = {
     "Waiting curve": (waiting_curve, "decoding", ("fewest_events",)),
-    "The hidden variable": (hidden_variable, "decoding", ("blocks", "gap_s", "null_min_shift_s", "null_max_shift_s")),
+    "The hidden state of the partner": (hidden_variable, "decoding", ("blocks", "gap_s", "null_min_shift_s", "null_max_shift_s")),
     "The partner's share of variance": (partner_variance, "decoding", ("blocks", "gap_s", "bump_spacing_cm", "lags")),
 }
 _JUDGES: dict[str, Callable[..., object]] = {
@@ -81,7 +81,7 @@ def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]
     draws = thresholds(
         analysis.report, ("decoding_null_draws", "group_shifts", "group_surrogates", "group_permutations", "shared_shifts")
     )
-    rows.append(("Draws of the measures of cells", as_html(Measure.__doc__), draws))
+    rows.append(("Number of draws, measures of cells", as_html(Measure.__doc__), draws))
     judges = _JUDGES
     if clock == "step":
         rows += [

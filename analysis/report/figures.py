@@ -54,48 +54,51 @@ def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) 
     params, clock = run.resolved.params, cohort.clock
     window_s, animal = params.final_window_s, clock.animal
     lower = (
-        f"Lower panel: how many corrects in every {clock.stretch_name}, with the same chance."
+        f"Lower panel: corrects in every {clock.stretch_name}, with the same chance."
         if one_window(cohort)
-        else f"Shorter windows make the task harder, so the lower panel scores the very same pokes at {clock.span(window_s)} throughout."
+        else f"A shorter window makes the task harder, so the lower panel scores the same pokes at {clock.span(window_s)} in all sessions."
     )
     specs = [
         FigureSpec(
             "learning_curves",
             "Learning",
-            "Success of each session: thin lines are pairs, the thick line their median with its 95 % interval. Grey: "
-            "chance, from its mean to its 95th percentile (median of pairs). The dots on the right are the frozen evaluation. "
+            "Success in each session. Thin lines: pairs. Thick line: median over pairs with its 95 % interval. Grey: chance, "
+            "from its mean to its 95th percentile (median over pairs). Dots on the right: evaluation with frozen learning. "
             f"{lower}",
             lambda: learning_curves(cohort, window_s),
         ),
         FigureSpec(
             "evaluation",
             "With and without sight of the partner",
-            "What was learned is frozen. Left: one line per pair, bars are medians. Right: a filled dot is above its own pair's chance, "
-            "grey bars reach from the mean of chance to its 95th percentile.",
+            "Evaluation with frozen learning. Left: one line per pair; bars are medians. Right: success of each pair; a filled "
+            "dot is above the pair's own chance. Grey bars: chance of the pair, from its mean to its 95th percentile.",
             lambda: evaluation(cohort, params.analysis.significance),
         ),
         FigureSpec(
             "lags",
             "When partners poke",
-            f"Time from each armed poke of {animal} 1 to the nearest of {animal} 2 (positive: {animal} 2 later), all pairs. Outline: "
-            f"the same after shifting {animal} 2's pokes. Shaded: the final window, {clock.span(window_s)}.",
+            f"Time from each armed poke of {animal} 1 to the nearest poke of {animal} 2; positive: {animal} 2 pokes later. All "
+            f"pairs. Outline: the same with the pokes of {animal} 2 shifted in time. Shaded: the final window, "
+            f"{clock.span(window_s)}.",
             lambda: lags(cohort, window_s),
         ),
         FigureSpec(
             "strategies",
             "Approach, waiting, interaction",
-            f"Each pair and the median with its 95 % interval. Dashed: {clock.animals} that never met, side by side; dotted: one {animal}'s"
-            " whole behaviour shifted in time. What lies above both is done with the partner. Waiting: how much more often "
-            f"a {animal} that holds is released once its partner has come near its port than before, at the same own place and times. "
-            "Axes reach as far as training does; a median beyond is written. Definitions and thresholds are given below.",
+            f"Thin lines: pairs. Thick line: median with its 95 % interval. Dashed: {clock.animals} of different pairs, which "
+            f"never met, side by side. Dotted: the whole behaviour of one {animal} shifted in time. Only what lies above both "
+            f"nulls depends on the partner. Waiting: releases of holding {clock.animals} per unit of time while its partner has "
+            "come, less releases while it has not, compared at the same own place and times. Axes end at the largest value of "
+            "training; a median beyond is written as a number. Definitions and thresholds are below.",
             lambda: strategies(cohort),
         ),
         FigureSpec(
             "release_curve",
             "Who waits for whom",
-            f"How often a {animal} that could poke and holds back is released, by its partner's state. One that waits for its partner is "
-            "low while the partner is not ready and high while it is near its port; one that does not heed it is flat. "
-            f"Dashed: {clock.animals} that never met.",
+            f"Releases per unit of time of {clock.animals} that could poke and hold back, by the state of the partner. The "
+            f"curve of {clock.animals} that wait for their partner is low while the partner is not ready, and high while the "
+            f"partner is near its port. The curve of {clock.animals} that ignore their partner is flat. Dashed: {clock.animals} "
+            "that never met.",
             lambda: release_curve(cohort, params.analysis.ethogram.wait_zone_cm),
         ),
     ]
@@ -106,15 +109,15 @@ def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) 
         FigureSpec(
             "occupancy",
             f"Where the {clock.animals} are",
-            "Both compartments, all pairs. Dashed: the divider. Dark: ports; light: spouts; triangles where they stay, frames around "
-            "where they move.",
+            "Time spent at each place of both compartments, all pairs. Dashed line: the divider. Dark marks: ports; light "
+            "marks: spouts. Triangles: places that stay; frames: areas in which they move.",
             lambda: occupancy_maps(cohort, params.room),
         ),
         FigureSpec(
             "raster",
             "What they do",
-            f"The middle {clock.stretch_name} of sessions of pair {example_pair(cohort) + 1}, the pair of median success. "
-            f"{animal.capitalize()} 1 above {animal} 2 in each row. Dots: corrects, crosses: misses.",
+            f"The middle {clock.stretch_name} of sessions of pair {example_pair(cohort) + 1}, which has the median success. "
+            f"Each row: {animal} 1 above {animal} 2. Dots: corrects. Crosses: misses.",
             lambda: raster(examples, params.analysis.ethogram),
         ),
     ]

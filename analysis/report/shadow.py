@@ -67,16 +67,16 @@ def shadow_figures(cohort: ShadowCohort, findings: ShadowFindings) -> list[Figur
         FigureSpec(
             "told",
             "What intact and blind cells tell of the partner",
-            "Decoding on held-out time from the cells of the brain that played and of its blind shadow, mean of a pair's animals; thin: "
-            "pairs; large: median and interval.",
+            "Decoding of the partner on held-out time, from the brain that played (intact) and from its blind shadow; mean of "
+            "a pair's two animals. Thin lines: pairs. Large dots: median and 95 % interval.",
             lambda: told_figure(cohort, findings),
         ),
         FigureSpec(
             "amplification",
-            "What the network makes of an arrival",
-            "Left: response of partner-driven cells to the partner's arrival at its armed port, intact less blind over held less blind; "
-            "dotted: 1, no recurrence. Right: success against what intact cells tell of the partner's place beyond blind ones; a dot "
-            "is a pair.",
+            "Amplification of the response to an arrival",
+            "Left: response of partner-driven cells to the partner's arrival at its armed port: (intact less blind) / (held "
+            "less blind). Dotted: 1, recurrence neither amplifies nor attenuates. Right: success against the excess, decoding "
+            "of the partner's place from intact less blind cells. Each dot is a pair.",
             lambda: amplification_figure(cohort, findings),
         ),
     ]

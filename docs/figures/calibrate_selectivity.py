@@ -1,6 +1,6 @@
 """Is the null of selectivity fair, and what does it find? `python -m docs.figures.calibrate_selectivity [RUN]`.
 
-Draws selectivity_calibration.png beside this file and prints every number that docs/estimators.md quotes. With a run directory
+Draws selectivity_calibration.png beside this file and prints every number that docs/reference/selectivity.md quotes. With a run directory
 that holds cell rates, cells of each pair are also held against the behaviour of two other pairs, which they cannot know.
 """
 

@@ -29,26 +29,32 @@ class Work:
 
 def add_run_arguments(parser: argparse.ArgumentParser, out: str) -> None:
     """Arguments of every command that writes a run; out: its directory unless told otherwise, in words."""
-    parser.add_argument("--out", type=Path, help=f"run directory (default {out})")
-    add_workers(parser, "pairs run")
+    parser.add_argument("--out", type=Path, help=f"directory to write into (default: {out})")
+    add_workers(parser, "pairs to run")
     parser.add_argument(
-        "--set", action="append", default=[], metavar="KEY=VALUE", help='change a parameter, such as body.bout="1 s"'
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help='change one parameter, such as body.bout="1 s"; may be given several times',
     )
-    parser.add_argument("--quick", action="store_true", help="the same path with short sessions, under a minute")
+    parser.add_argument("--quick", action="store_true", help="short sessions, to try a command out; takes about a minute")
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="go on with the run in --out where it stopped, under the parameters it was begun with",
+        help="continue the unfinished run in --out; it keeps its parameters",
     )
-    parser.add_argument("--dry-run", action="store_true", help="say what would be run, and stop")
+    parser.add_argument("--dry-run", action="store_true", help="print the plan and stop")
 
 
 def tool_parser(tool: str, description: str) -> Parser:
     """Arguments that every tool on trained pairs takes."""
     parser = Parser(prog=f"python -m sims.{tool}", description=description)
-    parser.add_argument("--from", type=Path, dest="source", metavar="RUN", required=True, help="finished run with trained pairs")
-    parser.add_argument("--pairs", type=at_least(1), help="pairs of the run to work on (default all)")
-    add_run_arguments(parser, "runs/TOOL_CONDITION_seedSEED")
+    parser.add_argument(
+        "--from", type=Path, dest="source", metavar="RUN", required=True, help="directory of a finished training run"
+    )
+    parser.add_argument("--pairs", type=at_least(1), help="number of pairs to take from RUN (default: all)")
+    add_run_arguments(parser, f"runs/{tool}_CONDITION_seedSEED")
     return parser
 
 

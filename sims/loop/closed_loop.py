@@ -75,7 +75,7 @@ def _choose(constants, loop, agent, probability, uniform, renewal):
 
     While the policy asks for the same thing the mouse goes on doing it: locomotion comes in bouts, and exploration reaches further than a
     walk of independent steps. Where the number is new the chosen action has the policy's own probability, whatever the state. Where it is
-    kept it has not: the number has led to the state, and knows more than the state does of what will be chosen (docs/model.md).
+    kept it has not: the number has led to the state, and knows more than the state does of what will be chosen (docs/reference/model.md).
     """
     if renewal < constants.bout_end:
         loop.luck[agent] = uniform

@@ -14,7 +14,7 @@ from acc_model.models import MODELS
 from acc_model.plasticity.rules import RULES
 from tests.contract import toy_brain
 
-HOW_TO = ROOT / "docs" / "how-to" / "own-learning-rule.md"
+HOW_TO = ROOT / "docs" / "how-to" / "add-a-plasticity-rule.md"
 
 
 @pytest.fixture(scope="session", autouse=True)

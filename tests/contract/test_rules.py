@@ -1,4 +1,4 @@
-"""What every plasticity rule must do: `one_step` is the one that docs/how-to/own-learning-rule.md writes down."""
+"""What every plasticity rule must do: `one_step` is the one that docs/how-to/add-a-plasticity-rule.md writes down."""
 
 from dataclasses import replace
 from pathlib import Path

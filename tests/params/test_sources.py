@@ -6,7 +6,6 @@ import tomllib
 import pytest
 from pydantic import BaseModel
 
-from acc_cooperation import PACKAGES
 from params.load import BASES
 from params.units import to_unit, unit_of_field
 from tests.params.sources import ROOT, ValueLine, bibliography, citations, docstrings, value_lines
@@ -64,18 +63,3 @@ def test_bibliography_is_well_formed() -> None:
         if entry.startswith("article"):
             assert re.search(r"\bauthor\s*=", entry), entry[:40]
             assert re.search(r"\byear\s*=\s*\{\d{4}\}", entry), entry[:40]
-
-
-def test_places_that_documents_name_exist() -> None:
-    """Files, folders and commands; the learning log and earlier results speak of what was."""
-    pages = [
-        *(path for path in (ROOT / "docs").glob("*.md") if path.stem not in ("learning_log", "earlier_results")),
-        ROOT / "README.md",
-    ]
-    for page in pages:
-        text = page.read_text(encoding="utf-8")
-        for place in re.findall(rf"(?<![\w./])((?:{'|'.join(PACKAGES)}|tests|benchmarks)/[\w/]*(?:\.py|/))", text):
-            assert (ROOT / place).exists(), f"{page.name}: {place}"
-        for module in re.findall(r"python -m ((?:sims|analysis|benchmarks)[\w.]*)", text):
-            place = ROOT.joinpath(*module.split("."))
-            assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), f"{page.name}: {module}"

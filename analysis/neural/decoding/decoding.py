@@ -8,7 +8,7 @@ two classes' shares that fall on the right side of the training threshold: 0.5 a
 Null: what the nuisance leaves unexplained of the target is moved in time, circularly, put back on what it does explain, and
 decoded and scored by the same cross-validation [freedman1983]. Without a nuisance that is the target itself moved. Both keep
 their own rhythm; only the relation between them is broken. A slow drift that cells and target share is broken too, the less the
-shorter the longest shift, and counts as decoding; docs/estimators.md measures how much, and own behaviour as a nuisance holds time.
+shorter the longest shift, and counts as decoding; docs/reference/decoding.md measures how much, and own behaviour as a nuisance holds time.
 """
 
 from collections.abc import Mapping

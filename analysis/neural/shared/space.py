@@ -11,7 +11,7 @@ What counts as shared. Dimensions are tested one after another, in falling covar
 its correlation both exceed the `quantile` of the null's FIRST dimension, once the dimensions found before are removed from both
 data and null. The published rule [zhang2025] holds each against the null dimension of the same rank instead,
 which beyond the first is too lenient: with d dimensions truly shared, chance fills rank d + 1
-of the data with its best coincidence but rank d + 1 of the null with its (d + 1)-th best (docs/estimators.md).
+of the data with its best coincidence but rank d + 1 of the null with its (d + 1)-th best (docs/reference/shared-space.md).
 
 Speed. Each brain is first turned to its principal axes. Turning changes no singular value, and the axes of a brain are found
 without the other, so leaving the smallest out costs power, never level; those that hold `variance_kept` are kept. The

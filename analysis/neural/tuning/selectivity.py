@@ -10,7 +10,7 @@ Three things to know:
 
 - p is at least 1 / (1 + draws). With m cells, at level q, the rule takes nothing unless m / ((1 + draws) q) cells reach that floor:
   8 of 400 cells with 1000 draws at 0.05. More draws lower the floor; but once they lie closer than activity's own memory they
-  repeat each other, and p claims more than the session holds (measured in docs/estimators.md).
+  repeat each other, and p claims more than the session holds (measured in docs/reference/selectivity.md).
 - A cell that drifts over the session beside a behaviour that grows rare is tuned to it by this measure: shifts break both.
 - The draws are the same for every cell and behaviour.
 """
