@@ -68,7 +68,7 @@ def test_command_line_is_understood(page: Path, words: list[str], monkeypatch: p
         return
     chosen = parsed(name, arguments, monkeypatch)
     condition = chosen.condition if name == "sims.run" and not chosen.list and not chosen.resume else None
-    if condition not in (None, "CONDITION", EXAMPLE):
+    if condition not in (None, "CONDITION", *EXAMPLES):
         assert condition in list_conditions()
     resolve(condition if condition in list_conditions() else "coop_075s", getattr(chosen, "set", []))
 
