@@ -1,4 +1,4 @@
-"""How much of every strategy there is, stage by stage, and beyond what two animals do that have nothing to do with each other."""
+"""How much of every strategy there is, stage by stage, and beyond what two independent animals do."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from analysis.findings.verdict import Verdict, above, signed
 from analysis.neural.cohort import CellFindings
 from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL
 
-CLAIM = "Two brains share more after learning, and more when they see each other"
+CLAIM = "The neural space that two brains share grows with learning, and is larger when they see each other"
 
 
 def judge_f10(findings: CellFindings) -> Verdict:
@@ -13,9 +13,9 @@ def judge_f10(findings: CellFindings) -> Verdict:
     training, and both higher in the social than in the opaque evaluation, each difference with its interval above 0. In support:
     GABAergic less excitatory cells, equally many of each."""
     clauses = [
-        above(change, 0, f"{text} {before} {first}, {after} {second}, changed by {signed(change)}")
+        above(change, 0, f"{text}: {before} {first}, {after} {second}, {second} less {first} {signed(change)}")
         for changes, first, second in ((findings.grown, EARLY, LATE), (findings.seen, OPAQUE, SOCIAL))
-        for name, text in (("shared_dims", "shared dimensions"), ("shared_fraction", "fraction of variance"))
+        for name, text in (("shared_dims", "shared dimensions"), ("shared_fraction", "fraction of variance shared"))
         for change, before, after in [(changes[name], findings.at(name, first), findings.at(name, second))]
     ]
     if not findings.grown["shared_dims"].n or not findings.seen["shared_dims"].n:

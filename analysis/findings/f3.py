@@ -1,4 +1,4 @@
-"""F3: do approach, waiting and interaction grow beyond what two animals do that have nothing to do with each other?"""
+"""F3: do approach, waiting and interaction grow beyond what two independent animals do?"""
 
 from analysis.behaviour.findings import BehaviourFindings
 from analysis.behaviour.strategy_growth import EARLY, LATE, NEVER_MET, NULLS, OPAQUE, SEEN, SOCIAL, StrategyGrowth
@@ -10,8 +10,8 @@ CLAIM = "Approach, waiting for the partner and interaction before the decision g
 
 
 def judge_f3(findings: BehaviourFindings, analysis: Analysis) -> Verdict:
-    """Approach, waiting and interaction before the decision each grow from early to late training beyond what two animals do that have
-    nothing to do with each other, and hiding the partner weakens them: the excess over pairs that never met, and the excess over one
+    """Approach, waiting and interaction before the decision each grow from early to late training beyond what two independent animals do,
+    and hiding the partner weakens them: the excess over pairs that never met, and the excess over one
     animal's behaviour shifted in time, are each larger late than early, and larger through the clear than through the opaque divider,
     with their intervals above 0. Waiting: how much more often an animal that holds is released once its partner has come near its port
     than before. Time in interaction also reaches the published ratio, late over early. Times of approach, of standing while armed and at
@@ -21,7 +21,7 @@ def judge_f3(findings: BehaviourFindings, analysis: Analysis) -> Verdict:
         trained = any(found.amount[SEEN][EARLY].n for found in findings.strategies.values())
         return Verdict(missing="no bout of any strategy" if trained else "fewer than two sessions of cooperative training")
     clauses = [clause for name, found in findings.strategies.items() for clause in _beyond_nulls(name, found)]
-    text = f"time in interaction times {interaction}, mice more than {published:g}, n = {interaction.n}"
+    text = f"time in interaction, late over early: {interaction}, in mice more than {published:g}, n = {interaction.n}"
     doubles = Clause(interaction.value >= published and interaction.low > 1, text, interaction.n)
     return Verdict((*clauses, doubles), support=_support_of_f3(findings))
 
@@ -34,10 +34,13 @@ def _beyond_nulls(name: str, found: StrategyGrowth) -> list[Clause]:
     return [
         _both(
             found.grown,
-            f"{name} {_point(early)} early, {_point(late)} late, of pairs that never met {_point(null_early)}, {_point(null_late)}; "
-            "grown beyond these",
+            f"{name}: {_point(early)} early, {_point(late)} late; in pairs that never met {_point(null_early)} and {_point(null_late)}; "
+            "growth beyond pairs that never met",
         ),
-        _both(found.unhidden, f"{name} {_point(social)} social, {_point(opaque)} opaque; stronger, beyond never met,"),
+        _both(
+            found.unhidden,
+            f"{name}: {_point(social)} social, {_point(opaque)} opaque; social less opaque beyond pairs that never met",
+        ),
     ]
 
 
@@ -45,7 +48,9 @@ def _both(beyond: dict[str, Estimate], text: str) -> Clause:
     never_met, shifted = (beyond[null] for null in NULLS)
     n = min(never_met.n, shifted.n)
     return Clause(
-        never_met.low > 0 and shifted.low > 0, f"{text} by {signed(never_met)}, beyond shifted by {signed(shifted)}, n = {n}", n
+        never_met.low > 0 and shifted.low > 0,
+        f"{text} {signed(never_met)}, beyond shifted behaviour {signed(shifted)}, n = {n}",
+        n,
     )
 
 
@@ -58,6 +63,7 @@ def _support_of_f3(findings: BehaviourFindings) -> str:
     early, late, opaque = (findings.contingency[when] for when in ("early", "late", "opaque"))
     growth = findings.growth
     return (
-        f"approach times {growth['approach']}; standing while armed times {growth['wait']}, at the port times {growth['wait_at_port']}; "
-        f"the later the partner is ready the later the poke, rank correlation {early} early, {late} late, {opaque} opaque"
+        f"time late over early: approach {growth['approach']}, standing while armed {growth['wait']}, standing at the port "
+        f"{growth['wait_at_port']}; rank correlation of poking with the time at which the partner is ready: {early} early, {late} late, "
+        f"{opaque} opaque"
     )

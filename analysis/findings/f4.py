@@ -1,11 +1,11 @@
-"""F4: do cells come to tell of corrects and of the strategies, beyond the solo task?"""
+"""F4: are more cells tuned to corrects and to the strategies than in the solo task?"""
 
 from analysis.core.statistics import FEWEST_PAIRS
 from analysis.findings.verdict import Clause, Verdict, above, signed
 from analysis.neural.cohort import CellFindings
 from analysis.neural.inputs.stages import EARLY, LATE, SOLO
 
-CLAIM = "Cells come to tell of corrects and of the strategies, beyond the solo task"
+CLAIM = "More cells become tuned to corrects and to the strategies, more than in the solo task"
 STRATEGIES = ("approach", "wait", "interaction")
 
 
@@ -30,9 +30,9 @@ def _tuned_beyond_solo(findings: CellFindings, name: str, level: float) -> list[
     solo, early, late = (findings.at(key, stage) for stage in (SOLO, EARLY, LATE))
     grown, over_solo = findings.grown[key], findings.over_solo[key]
     return [
-        above(grown, 0, f"cells tuned to {name} {early} early, {late} late, changed by {signed(grown)}"),
-        above(late, level, f"tuned to {name} late {late}, false discoveries {level:g}"),
-        above(over_solo, 0, f"tuned to {name} in the solo task {solo}, late less solo {signed(over_solo)}"),
+        above(grown, 0, f"fraction of cells tuned to {name}: {early} early, {late} late, late less early {signed(grown)}"),
+        above(late, level, f"fraction tuned to {name}, late: {late}, rate of false discoveries {level:g}"),
+        above(over_solo, 0, f"fraction tuned to {name} in the solo task: {solo}, late less solo {signed(over_solo)}"),
     ]
 
 

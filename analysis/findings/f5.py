@@ -1,4 +1,4 @@
-"""F5: do cells come to carry the partner, and those of better pairs more? Beside it F5_shadow: more than a brain that never senses it?
+"""F5: can the partner be decoded from the cells, better late than early? F5_shadow: better than from a brain that never senses it?
 
 The rule of F5_shadow was fixed before any shadow was run.
 """
@@ -11,8 +11,8 @@ from analysis.neural.cohort import EXCESS, CellFindings
 from analysis.neural.decoding.partner_information import PARTNER_TARGETS
 from analysis.neural.inputs.stages import EARLY, LATE, OPAQUE, SOCIAL
 
-CLAIM = "Cells come to carry the partner, and those of better pairs carry more"
-CLAIM_SHADOW = "Cells tell more of the partner than a shadow brain that never senses it"
+CLAIM = "The partner comes to be decoded from the cells, and better in pairs that succeed more"
+CLAIM_SHADOW = "The partner is decoded better from the cells than from those of a shadow brain that never senses it"
 TOLD = {
     "partner_position": "the partner's place, R2",
     "partner_at_port": "the partner at its port, balanced accuracy",
@@ -43,9 +43,9 @@ def _told(findings: CellFindings, target: str) -> list[Clause]:
     early, late, grown = findings.at(name, EARLY), findings.at(name, LATE), findings.grown[name]
     excess, r = findings.at(f"{name}{EXCESS}", LATE), findings.with_success[name].pearson
     return [
-        above(grown, 0, f"{text} {early} early, {late} late, changed by {signed(grown)}"),
-        above(excess, 0, f"{text}, late above its circular shifts by {signed(excess)}"),
-        above(r, 0, f"{text}, with success in the social evaluation r = {signed(r)}"),
+        above(grown, 0, f"{text}: {early} early, {late} late, late less early {signed(grown)}"),
+        above(excess, 0, f"{text}, late less its circular shifts: {signed(excess)}"),
+        above(r, 0, f"{text}: correlation over pairs with success in the social evaluation {signed(r)}"),
     ]
 
 

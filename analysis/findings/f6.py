@@ -1,4 +1,4 @@
-"""F6: do functional groups form and come to respond to cooperative events? Beside it F6_causal: does recurrence amplify the partner?
+"""F6: do functional groups form and respond to cooperative events? F6_causal: does recurrent input amplify what the partner drives?
 
 The rule of F6_causal was fixed before any shadow was run.
 """
@@ -8,7 +8,7 @@ from analysis.interventions.shadow_cohort import NO_STATE, Compared, ShadowFindi
 from analysis.neural.cohort import RESPONSES, CellFindings
 from analysis.neural.inputs.stages import EARLY, LATE
 
-CLAIM = "Functional groups form, last, and come to respond to cooperative events more than cells without a group"
+CLAIM = "Functional groups form, are stable within a session, and come to respond to cooperative events more than other cells"
 CLAIM_CAUSAL = "Recurrent input amplifies what the partner drives, more after learning than before"
 COOPERATIVE_EVENTS = {"arrival": "the partner's arrival", "correct": "a correct"}
 UNITY = 1.0  # amplification of cells that hear nothing of each other
@@ -31,9 +31,9 @@ def judge_f6(findings: CellFindings) -> Verdict:
     stable = findings.at("stability", LATE)
     return Verdict(
         (
-            above(excess, 0, f"modularity {findings.at('modularity', LATE)}, above its null by {signed(excess)}"),
-            above(grown, 0, f"that excess changed from early to late by {signed(grown)}"),
-            above(stable, 0, f"groups of the two halves of a session agree by {stable}, chance 0"),
+            above(excess, 0, f"modularity, late: {findings.at('modularity', LATE)}, less its null {signed(excess)}"),
+            above(grown, 0, f"modularity less its null, late less early: {signed(grown)}"),
+            above(stable, 0, f"agreement of the groups of the two halves of a late session: {stable}, chance 0"),
             *(clause for event in COOPERATIVE_EVENTS for clause in _enhanced(findings, event)),
         ),
         support=_support_of_f6(findings),
@@ -43,8 +43,10 @@ def judge_f6(findings: CellFindings) -> Verdict:
 def _enhanced(findings: CellFindings, event: str) -> list[Clause]:
     late, grown = findings.at(f"enhancement_{event}", LATE), findings.grown[f"enhancement_{event}"]
     return [
-        above(late, 0, f"response to {COOPERATIVE_EVENTS[event]} above that of permuted groups by {signed(late)} z"),
-        above(grown, 0, f"that of {COOPERATIVE_EVENTS[event]} changed from early to late by {signed(grown)} z"),
+        above(late, 0, f"response to {COOPERATIVE_EVENTS[event]}, late, less that of permuted groups: {signed(late)} z"),
+        above(
+            grown, 0, f"response to {COOPERATIVE_EVENTS[event]} less that of permuted groups, late less early: {signed(grown)} z"
+        ),
     ]
 
 
@@ -57,7 +59,7 @@ def _support_of_f6(findings: CellFindings) -> str:
         for event, text in COOPERATIVE_EVENTS.items()
     ]
     r = [signed(findings.with_success[name].pearson) for name in RESPONSES]
-    with_success = f"late responses within with success r = {r[0]} (arrival), {r[1]} (correct)"
+    with_success = f"correlation of the late response within with success: {r[0]} (arrival), {r[1]} (correct)"
     return "; ".join([f"groups {course('groups')}", *responses, with_success])
 
 

@@ -70,15 +70,16 @@ def judge_f7(effects: list[DoseEffect], significance: float) -> Verdict:
         below(
             judged.success_of_own,
             HALVED,
-            f"at dose {judged.dose:g} success is {judged.success_of_own} of the pair's own, {judged.success} after {baseline.success}",
+            f"success at dose {judged.dose:g}: {judged.success_of_own} of the pair's own (at dose 0 {baseline.success}, here "
+            f"{judged.success})",
         ),
-        above(judged.solo_pokes, SOLO_SPARED, f"solo pokes per minute {judged.solo_pokes} of those at dose 0"),
+        above(judged.solo_pokes, SOLO_SPARED, f"solo pokes per minute at that dose: {judged.solo_pokes} of those at dose 0"),
     )
     others = [f"dose {each.dose:g} {_words(each)}" for each in effects[1:] if each is not judged]
     chance = f"chance at that dose {judged.chance}, p = {judged.p:.3f}, {judged.attempts} attempts"
-    blind = f"behind the opaque divider {judged.opaque}, success less that {signed(judged.seen)}"
+    blind = f"success behind the opaque divider {judged.opaque}, clear less opaque {signed(judged.seen)}"
     speed = f"solo speed {judged.solo_speed} of that at dose 0"
-    alone = "no task of equal difficulty without a partner stands beside it yet"
+    alone = "a task of equal difficulty without a partner is missing"
     return Verdict(clauses, support="; ".join([chance, blind, speed, *others, alone]))
 
 

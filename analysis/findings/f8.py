@@ -70,7 +70,7 @@ def judge_f8(found: AgentFindings) -> Verdict:
     if not found.waiting.too_far.n:
         far = found.waiting.window + 2
         return Verdict(
-            missing=f"too few steps at the own port with the partner {far} moves from its; evaluate socially for longer"
+            missing=f"too few steps at the own port with the partner {far} moves from its own port; use more social evaluation sessions"
         )
     if not all(found.hidden(name, SOCIAL).n for name in NAMES[:2]):
         return Verdict(missing="whether water waits for the partner changes too seldom in the social evaluation to be read")
@@ -83,20 +83,27 @@ def judge_f8(found: AgentFindings) -> Verdict:
 
 def _waiting_clauses(waiting: Waiting) -> list[Clause]:
     within, far, before, window = waiting.lowest_within, waiting.too_far, waiting.lowest_before, waiting.window
+    entering = "probability of entering the port"
     return [
-        Clause(within.value >= ENTERS, f"enters with at least {within} up to a distance of {window}, n = {within.n}", within.n),
-        Clause(far.value <= STAYS_OUT, f"with {far} at {window + 2}, n = {far.n}", far.n),
-        Clause(before.value >= ENTERS_BEFORE, f"before, with at least {before} at every distance, n = {before.n}", before.n),
+        Clause(
+            within.value >= ENTERS, f"lowest {entering}, partner at most {window} moves away: {within}, n = {within.n}", within.n
+        ),
+        Clause(far.value <= STAYS_OUT, f"{entering}, partner {window + 2} moves away: {far}, n = {far.n}", far.n),
+        Clause(before.value >= ENTERS_BEFORE, f"lowest {entering} before cooperation: {before}, n = {before.n}", before.n),
     ]
 
 
 def _carrying_clauses(found: AgentFindings, course: VarianceCourse) -> list[Clause]:
     knows, sees, _ = (found.hidden(name, SOCIAL) for name in NAMES)
     grown = course.grown
-    share = f"the partner's share of variance {course.solo} after solo training, {course.late} late, changed by {signed(grown)}"
+    share = (
+        f"the partner's share of variance: {course.solo} after solo training, {course.late} late, late less solo {signed(grown)}"
+    )
     return [
-        Clause(knows.value >= KNOWS, f"the partner's undrunk water from the units: auROC {knows}, n = {knows.n}", knows.n),
-        Clause(sees.value <= SEES, f"from the observation: {sees}, n = {sees.n}", sees.n),
+        Clause(
+            knows.value >= KNOWS, f"the partner's undrunk water decoded from the units: auROC {knows}, n = {knows.n}", knows.n
+        ),
+        Clause(sees.value <= SEES, f"the same decoded from the observation: auROC {sees}, n = {sees.n}", sees.n),
         above(grown, 0, share),
     ]
 

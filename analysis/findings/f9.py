@@ -38,13 +38,15 @@ def judge_mice(curves: Curves, baseline: list[Evaluation], count: int, significa
     first, matched, own = (curves.effect(count, name) for name in (JUDGED, "matched", "self"))
     margin = curves.median(curves.cost(count, JUDGED) - TIMES * curves.cost(count, "matched"))
     costs = (
-        f"{count} partner cells cost {first.cost} of success, {count} matched ones {matched.cost}; the first less "
-        f"{TIMES:g} times the second {margin}, n = {margin.n}"
+        f"cost of {count} partner cells: {first.cost} of success; of {count} matched cells {matched.cost}; the first less {TIMES:g} times "
+        f"the second {margin}, n = {margin.n}"
     )
     clauses = (
         Clause(first.cost.low > 0 and margin.low > 0, costs, margin.n),
         above(
-            first.solo_pokes, SOLO_SPARED_MICE, f"solo pokes per minute without the first {first.solo_pokes} of the pair's own"
+            first.solo_pokes,
+            SOLO_SPARED_MICE,
+            f"solo pokes per minute without the partner cells: {first.solo_pokes} of the pair's own",
         ),
     )
     return Verdict(clauses, support=_support_of_mice(curves, matched, own))

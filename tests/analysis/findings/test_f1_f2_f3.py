@@ -99,8 +99,8 @@ def test_more_than_mice_show_is_told_as_a_difference_and_decides_nothing() -> No
     verdict = judge_behaviour(replace(GOOD, **as_mice), ANALYSIS)["F2"]
     assert (verdict.holds, verdict.differs) == (True, "")
     for name, more, text in (
-        ("fraction_above_chance", about(1.0), "1.00 [0.90, 1.10] of pairs above chance, of mice 0.76"),
-        ("social_opaque_ratio", about(35.0), "social over opaque success 35.00 [34.90, 35.10], of mice 2.3"),
+        ("fraction_above_chance", about(1.0), "fraction of pairs above chance 1.00 [0.90, 1.10], in mice 0.76"),
+        ("social_opaque_ratio", about(35.0), "social over opaque success 35.00 [34.90, 35.10], in mice 2.3"),
     ):
         verdict = judge_behaviour(replace(GOOD, **as_mice | {name: more}), ANALYSIS)["F2"]
         assert (verdict.holds, verdict.differs) == (True, text)
@@ -111,10 +111,10 @@ def test_the_contingency_of_waiting_supports_and_does_not_decide(late: Estimate)
     verdict = judge_behaviour(replace(GOOD, contingency=GOOD.contingency | {"late": late}), ANALYSIS)["F3"]
     assert verdict.holds
     assert (
-        f"the later the partner is ready the later the poke, rank correlation 0.00 [-0.10, 0.10] early, {late} late"
+        f"rank correlation of poking with the time at which the partner is ready: 0.00 [-0.10, 0.10] early, {late} late"
         in verdict.because
     )
-    assert "at the port times 0.50" in verdict.because
+    assert "standing at the port 0.50" in verdict.because
 
 
 def test_what_was_not_run_is_not_judged() -> None:

@@ -170,7 +170,13 @@ def test_a_report_on_the_grid_shows_what_agents_do_and_carry(run: Path) -> None:
     assert agents.partner_variance is not None
     assert agents.partner_variance.late.value > 0.1
     page = re.sub(r"base64,[^\"]*", "", (run / "report.html").read_text())
-    for text in ("What the agents do and carry", "Who waits for whom", "What cannot be seen", "Verdict F8", "Waiting curve"):
+    for text in (
+        "What the agents do and carry",
+        "Who waits for whom",
+        "The hidden state of the partner",
+        "Verdict F8",
+        "Waiting curve",
+    ):
         assert text in page
     assert all((run / "figures" / f"{name}.svg").exists() for name in ("waiting_curve", "hidden_variable", "partner_variance"))
 
