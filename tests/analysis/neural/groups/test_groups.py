@@ -81,7 +81,7 @@ def test_turning_keeps_dimensions_and_mean() -> None:
     activity = low_dimensional(rng, FRAMES, 60, 4)
     matrix = np.corrcoef(activity.T)
     values, vectors = np.linalg.eigh(matrix)
-    moved = turned(np.maximum(values, 1e-6), vectors, rng) + np.eye(60)
+    moved = turned(about_mean(np.maximum(values, 1e-6), vectors), rng) + np.eye(60)
     np.testing.assert_allclose(moved, moved.T, atol=1e-5)
     assert np.linalg.eigvalsh(moved)[0] > -1e-5
     expected = np.linalg.eigvalsh(matrix)[::-1]
