@@ -46,7 +46,9 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", type=at_least(0, 2**63 - 1), help="seed of all random numbers (default: 0, or with --from the seed of RUN)"
     )
     parser.add_argument(
-        "--behaviour-only", action="store_true", help="leave the cells out of the report of trained pairs, as for many runs in a row"
+        "--behaviour-only",
+        action="store_true",
+        help="leave the cells out of the report of trained pairs, as for many runs in a row",
     )
     add_run_arguments(parser, "runs/CONDITION_seedSEED")
     return parser

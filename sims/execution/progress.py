@@ -57,7 +57,8 @@ class Progress(AbstractContextManager["Progress"]):
         self._work = work
         self._latest: list[Report | None] = [None] * pairs
         self._workers = min(workers, pairs)
-        self._told, self._done, self._begun = 0, 0.0, 0.0  # work done since each worker has told of a session, the first with kernels
+        self._told = 0
+        self._done, self._begun = 0.0, 0.0  # work done since every worker told of its first session, which waited for kernels
         self._lock = threading.Lock()
         self._live = Live(self._table(), console=self._console, refresh_per_second=4) if self._live_here else None
 

@@ -114,7 +114,9 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
         checkpoint.write(directory, pair, reached, resolved.digest)
         state_file.drop_superseded(directory, index, place)
         place = reached
-        yield SessionReport(index, planned, sessions_left(params, reached), _success(planned, result), rewards, len(result.action))
+        yield SessionReport(
+            index, planned, sessions_left(params, reached), _success(planned, result), rewards, len(result.action)
+        )
 
 
 def _rewards_per_min(result: SessionResult, session_s: float) -> float:

@@ -8,7 +8,15 @@ from sklearn.metrics import adjusted_rand_score
 
 from analysis.core.statistics import binomial_range
 from analysis.neural.groups.agreement import adjusted_rand
-from analysis.neural.groups.groups import UNGROUPED, discoveries, functional_groups, functional_network, strongest_edges, turned
+from analysis.neural.groups.groups import (
+    UNGROUPED,
+    about_mean,
+    discoveries,
+    functional_groups,
+    functional_network,
+    strongest_edges,
+    turned,
+)
 from analysis.neural.groups.louvain import louvain, modularity
 from analysis.neural.inputs.activity import residuals
 from params import resolve
