@@ -22,9 +22,8 @@ def run(out: Path, *extra: str) -> dict[str, dict[str, object]]:
 
 def test_a_run_ends_in_a_report_with_cells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     summary = run(tmp_path / "run")
-    assert summary["neural"]["measured"]
     assert {"F1", "F2", "F3", *OF_CELLS} <= set(summary["verdicts"])
-    (found,) = summary["neural"]["signals"].values()  # of the rates
+    (found,) = summary["cells"]["signals"].values()  # of the rates
     assert any("too short" in line or "leave nothing between gaps" in line for line in found["missing"])
     assert (tmp_path / "run" / "neural.csv").exists()
     told = re.findall(r"^cells of pair 1, (\w+) \(.*\): \d+ s, (\d) of (\d)$", capsys.readouterr().out, re.MULTILINE)
@@ -34,7 +33,7 @@ def test_a_run_ends_in_a_report_with_cells(tmp_path: Path, capsys: pytest.Captur
 
 def test_behaviour_only_leaves_the_cells_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     summary = run(tmp_path / "run", "--behaviour-only")
-    assert not summary["neural"]["measured"]
+    assert not summary["cells"]["signals"]
     assert not (tmp_path / "run" / "neural.csv").exists()
     assert "its cells: python -m analysis.report" in capsys.readouterr().out
 
