@@ -45,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--seed", type=at_least(0, 2**63 - 1), help="seed of all random numbers (default: 0, or with --from the seed of RUN)"
     )
+    parser.add_argument(
+        "--behaviour-only",
+        action="store_true",
+        help="leave the cells out of the report of trained pairs, as for many runs in a row",
+    )
     add_run_arguments(parser, "runs/CONDITION_seedSEED")
     return parser
 
@@ -90,14 +95,26 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
     if not on_grid:
         require_memory(resolved.mouse, min(pairs, options.workers))
     (run_grid if on_grid else run)(run_dir, resolved, seed, pairs, options.workers, options.resume)
+    print(f"report: {_report(run_dir, options.workers, options.behaviour_only, on_grid)}")
+
+
+def _report(run_dir: Path, workers: int, behaviour_only: bool, on_grid: bool) -> str:
+    """Analyse a run, of mice's cells their rates; the page, and what adds to it."""
     print("analysing", flush=True)
+    from analysis.neural.inputs.signals import rate
     from analysis.report.training import write_report
 
-    page = write_report(run_dir, options.workers, behaviour_only=True)
-    print(f"report: {page}; its cells: {command_line('analysis.report', run_dir)}")
+    signals = None if on_grid else {"rate": rate}
+    page = write_report(run_dir, workers, behaviour_only, signals, say=lambda line: print(line, flush=True))
+    if on_grid and not behaviour_only:
+        return str(page)
+    more = "its cells" if behaviour_only else "fluorescence beside its cells' rates"
+    return f"{page}; {more}: {command_line('analysis.report', run_dir)}"
 
 
 def _silence(options: argparse.Namespace) -> None:
+    if options.behaviour_only:
+        raise ParameterError(f"--behaviour-only: {options.condition} silences trained pairs; this is for runs that train")
     if options.source is None:
         raise ParameterError(f"{options.condition} silences trained pairs: say of which run, --from RUN")
     trained = open_trained(options.source)
@@ -156,7 +173,7 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
         If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
     """
     work = [1.0] * sum(phase.sessions for _, phase in resolved.mouse.schedule.phases)
-    with running(run_dir, resolved, seed, pairs, resume, mice_code()) as done, Progress(work, pairs) as progress:
+    with running(run_dir, resolved, seed, pairs, resume, mice_code()) as done, Progress(work, pairs, workers) as progress:
         done.decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress)
 
 

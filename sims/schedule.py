@@ -62,6 +62,11 @@ def advance(params: Parameters, place: Place, rewards_per_min: float) -> Place:
     return Place(place.session + 1, place.phase, place.within + 1)
 
 
+def sessions_left(params: Parameters, place: Place) -> int:
+    """Sessions from a place to the end of the schedule if no criterion cuts it short."""
+    return sum(phase.sessions for _, phase in params.schedule.phases[place.phase :]) - place.within
+
+
 def keeps_rates(params: Parameters | GridParameters, name: str, within: int, ends_phase: bool) -> bool:
     """Whether [recording] asks for the rates of the units of a phase's session, `within` sessions into the phase, the last of it or not."""
     keep = params.recording.rates

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -186,9 +187,10 @@ def measure_cells(
     files = stages_of(run)
     tasks = [(place, file) for place, file in files.items() if place[1] in stages]
     params, seed = run.resolved.params, run.facts["seed"]
+    done = count(1)
     compared = [file for (_, stage), file in files.items() if stage in COMPARED_IN_TUNING]
 
-    def count(file: SessionFile) -> np.ndarray:
+    def events(file: SessionFile) -> np.ndarray:
         return event_counts(read_session(file.path, rates=False), params.analysis)
 
     def measure(task: tuple[tuple[int, str], SessionFile]) -> list[StageMeasures]:
@@ -199,12 +201,13 @@ def measure_cells(
             measure_stage(change(session, params), stage, name, params.analysis, seed, most[pair])
             for name, change in signals.items()
         ]
-        say(f"cells of pair {pair + 1}, {stage} (session {file.session}, {file.phase}): {time.monotonic() - begun:.0f} s")
+        took = f"{time.monotonic() - begun:.0f} s, {next(done)} of {len(tasks)}"
+        say(f"cells of pair {pair + 1}, {stage} (session {file.session}, {file.phase}): {took}")
         return found
 
     # one BLAS thread a worker: more would wait for each other, and sum in an order that depends on the number of cores
     with threadpool_limits(1, "blas"):
-        counts = list(zip((file.pair for file in compared), in_threads(count, compared, workers), strict=True))
+        counts = list(zip((file.pair for file in compared), in_threads(events, compared, workers), strict=True))
         fewest = params.analysis.selectivity.min_events
         most = {pair: matched_counts((each for own, each in counts if own == pair), fewest) for pair, _ in files}
         return [each for found in in_threads(measure, tasks, workers) for each in found]

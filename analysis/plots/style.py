@@ -65,11 +65,12 @@ def new_figure(width_in: float, height_in: float) -> Figure:
 def save(draw: Callable[[], Figure], path: Path) -> bytes:
     """Draw a figure and write path.png and path.svg, the same bytes for the same figure; returns the SVG.
 
-    Settings of the user's are out of force while `draw` draws and while it is written.
+    It is laid out once, for the PNG. Settings of the user's are out of force while `draw` draws and while it is written.
     """
     with _house_style():
         figure = draw()
         _write_png(figure, path, PNG_DPI)
+        figure.set_layout_engine("none")
         with aside(path.with_suffix(".svg")) as temporary:
             figure.savefig(temporary, format="svg", metadata={"Date": None, "Creator": None})
             return temporary.read_bytes()

@@ -14,12 +14,15 @@ from rich.table import Table
 
 
 class Report(Protocol):
-    """What is shown of a session that a pair has done. session: its number; the others as they are to be printed."""
+    """What is shown of a session that a pair has done. session: its number; left: sessions that the pair can still have; the others
+    as they are to be printed."""
 
     @property
     def pair(self) -> int: ...
     @property
     def session(self) -> int: ...
+    @property
+    def left(self) -> int: ...
     @property
     def phase_name(self) -> str: ...
     @property
@@ -36,19 +39,26 @@ def _clock(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
+def _of_all(report: Report) -> str:
+    """Which session of at most how many."""
+    return f"{report.session + 1}/{report.session + 1 + report.left}"
+
+
 class Progress(AbstractContextManager["Progress"]):
     """Shows per pair the session, window, divider and success, and the time left for all. Use as a listener of `run_cohort`.
 
-    work: of every session that a pair can have, in units that matter only among sessions.
+    work: of every session that a pair can have, in units that matter only among sessions. workers: pairs played at once. A phase that
+    ends early leaves out sessions; the time they would have taken is no longer counted once its pair is in the next.
     """
 
-    def __init__(self, work: Sequence[float], pairs: int, stream: TextIO | None = None) -> None:
+    def __init__(self, work: Sequence[float], pairs: int, workers: int, stream: TextIO | None = None) -> None:
         stream = stream or sys.stdout
         self._console = Console(file=stream, force_terminal=stream.isatty())
         self._work = work
         self._latest: list[Report | None] = [None] * pairs
-        self._done, self._told = 0.0, 0
-        self._begun = time.monotonic()
+        self._workers = min(workers, pairs)
+        self._told = 0
+        self._done, self._begun = 0.0, 0.0  # work done since every worker told of its first session, which waited for kernels
         self._lock = threading.Lock()
         self._live = Live(self._table(), console=self._console, refresh_per_second=4) if self._live_here else None
 
@@ -68,12 +78,12 @@ class Progress(AbstractContextManager["Progress"]):
 
     def __call__(self, report: Report) -> None:
         with self._lock:
-            first = self._latest[report.pair] is None
-            self._latest[report.pair] = report
-            if first:  # sessions that an earlier run did, or that this one just did, are no guide to the time left
-                self._begun = time.monotonic() if self._told == 0 else self._begun
-            self._done += self._work[report.session]
             self._told += 1
+            if self._told > self._workers:
+                self._done += self._work[len(self._work) - report.left - 1]
+            else:
+                self._begun = time.monotonic()
+            self._latest[report.pair] = report
             if self._live:
                 self._live.update(self._table())
             else:
@@ -84,13 +94,15 @@ class Progress(AbstractContextManager["Progress"]):
         self._console.print(line, highlight=False, soft_wrap=True)
 
     def _time_left(self) -> str:
-        elapsed = time.monotonic() - self._begun
-        remaining = sum(sum(self._work[report.session + 1 if report else 0 :]) for report in self._latest)
-        return _clock(elapsed / self._done * remaining) if self._told > 1 else "..."
+        """All that is left over the rate so far; at least what the pair with the most left takes, whose worker others cannot help."""
+        if not self._done:
+            return "..."
+        left = [sum(self._work[len(self._work) - report.left :]) if report else sum(self._work) for report in self._latest]
+        return _clock((time.monotonic() - self._begun) / self._done * max(sum(left), self._workers * max(left)))
 
     def _line(self, report: Report) -> str:
         return (
-            f"pair {report.pair}  session {report.session + 1}/{len(self._work)}  {report.phase_name}  "
+            f"pair {report.pair}  session {_of_all(report)}  {report.phase_name}  "
             f"window {report.window}  {report.divider}  {report.result}  left {self._time_left()}"
         )
 
@@ -102,6 +114,5 @@ class Progress(AbstractContextManager["Progress"]):
             if report is None:
                 table.add_row(str(pair), f"0/{len(self._work)}", "", "", "", "")
                 continue
-            session = f"{report.session + 1}/{len(self._work)}"
-            table.add_row(str(pair), session, report.phase_name, report.window, report.divider, report.result)
+            table.add_row(str(pair), _of_all(report), report.phase_name, report.window, report.divider, report.result)
         return table

@@ -9,16 +9,18 @@ from params import Resolved
 from sims.execution.processes import run_processes
 from sims.grid.environment import worker_environment
 from sims.grid.episodes import EPISODES, describe
+from sims.grid.schedule import sessions_of
 from sims.grid.updates import TRAINING
 from sims.store.tables import Row
 
 
 @dataclass(frozen=True)
 class GridReport:
-    """What the progress display is told after each session of a pair. row: of episodes.csv."""
+    """What the progress display is told after each session of a pair. row: of episodes.csv. sessions: in all."""
 
     row: Row
     window_steps: int
+    sessions: int
 
     @property
     def pair(self) -> int:
@@ -27,6 +29,10 @@ class GridReport:
     @property
     def session(self) -> int:
         return int(self.row["session"])
+
+    @property
+    def left(self) -> int:
+        return self.sessions - self.session - 1
 
     @property
     def phase_name(self) -> str:
@@ -62,9 +68,11 @@ def run_grid_cohort(run_dir: Path, resolved: Resolved, pairs: int, workers: int,
         What a pair's process said was wrong, or that it ended without a word.
     """
 
+    sessions = len(sessions_of(resolved.grid))
+
     def hear(index: int, message: dict[str, Any]) -> None:
         gather(run_dir, pairs)
-        listener(GridReport(message["row"], resolved.grid.world.window_steps))
+        listener(GridReport(message["row"], resolved.grid.world.window_steps, sessions))
 
     commands = {index: ("sims.grid.worker", str(run_dir), str(index)) for index in range(pairs)}
     run_processes(commands, worker_environment(resolved), workers, hear)

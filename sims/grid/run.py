@@ -47,7 +47,7 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
     require_libraries()
     params = resolved.grid
     work = [session.trained + params.recording.session_steps for session in sessions_of(params)]
-    with running(run_dir, resolved, seed, pairs, resume, grid_code(resolved)) as done, Progress(work, pairs) as progress:
+    with running(run_dir, resolved, seed, pairs, resume, grid_code(resolved)) as done, Progress(work, pairs, workers) as progress:
 
         def listen(report: GridReport) -> None:
             progress(report)

@@ -11,17 +11,19 @@ from recording.store import write_session
 from sims.mice import checkpoint
 from sims.mice.pair import SessionResult, build_pair, run_session
 from sims.mice.record import to_session
-from sims.schedule import Place, PlannedSession, advance, next_session
+from sims.schedule import Place, PlannedSession, advance, next_session, sessions_left
 from sims.store import state_file
 from worlds.chamber import EVENT_NAMES
 
 
 @dataclass(frozen=True)
 class SessionReport:
-    """What the progress display is told after each session of a pair; success is None without an attempt at it."""
+    """What the progress display is told after each session of a pair, which can have `left` more; success is None without an attempt
+    at it."""
 
     pair: int
     planned: PlannedSession
+    left: int
     success: float | None
     rewards_per_min: float
     decisions: int
@@ -112,7 +114,9 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
         checkpoint.write(directory, pair, reached, resolved.digest)
         state_file.drop_superseded(directory, index, place)
         place = reached
-        yield SessionReport(index, planned, _success(planned, result), rewards, len(result.action))
+        yield SessionReport(
+            index, planned, sessions_left(params, reached), _success(planned, result), rewards, len(result.action)
+        )
 
 
 def _rewards_per_min(result: SessionResult, session_s: float) -> float:

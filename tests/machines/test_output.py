@@ -45,7 +45,7 @@ def test_a_table_is_drawn_on_a_real_terminal_only(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    with Progress([1.0], 1, stream) as progress:
+    with Progress([1.0], 1, 1, stream) as progress:
         progress.say("a line")
     assert ("\x1b[" in stream.getvalue()) == live
     assert "a line" in stream.getvalue()

@@ -29,7 +29,7 @@ as_root = pytest.mark.skipif(
 )
 
 
-def table(out: Path, arguments: list[str], **variables: str | None) -> bytes:
+def table_with_cells(out: Path, arguments: list[str], **variables: str | None) -> bytes:
     """learning.csv of a run and the report that it ends with."""
     done = python("-m", "sims.run", *arguments, "--out", str(out), **variables)
     assert done.returncode == 0, done.stderr
@@ -37,12 +37,9 @@ def table(out: Path, arguments: list[str], **variables: str | None) -> bytes:
     return (out / "learning.csv").read_bytes()
 
 
-def table_with_cells(out: Path, arguments: list[str], **variables: str | None) -> bytes:
-    """learning.csv of a run and a report with its cells."""
-    table(out, arguments, **variables)
-    done = python("-m", "analysis.report", str(out), "--signals", "rate", **variables)
-    assert done.returncode == 0, done.stderr
-    return (out / "learning.csv").read_bytes()
+def table(out: Path, arguments: list[str], **variables: str | None) -> bytes:
+    """The same without cells."""
+    return table_with_cells(out, [*arguments, "--behaviour-only"], **variables)
 
 
 def test_a_shell_that_says_all_at_once(finished: Path, tmp_path: Path) -> None:
@@ -68,7 +65,7 @@ def test_shells(variables: dict[str, str], reference: bytes, tmp_path: Path) -> 
 def test_one_core_of_two(reference: bytes, tmp_path: Path) -> None:
     one = "import os, sys; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))]); from sims.run import main; "
     code = one + "sys.exit(main(sys.argv[1:]))"
-    done = python("-c", code, *WHOLE, "--out", str(tmp_path / "run"))
+    done = python("-c", code, *WHOLE, "--behaviour-only", "--out", str(tmp_path / "run"))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "run" / "learning.csv").read_bytes() == reference
 
@@ -76,7 +73,7 @@ def test_one_core_of_two(reference: bytes, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_second_process_on_the_directory(reference: bytes, tmp_path: Path) -> None:
     """The second is refused, before and after the first has begun to write; the first goes on undisturbed."""
-    command = [sys.executable, "-m", "sims.run", *WHOLE, "--out", str(tmp_path / "run")]
+    command = [sys.executable, "-m", "sims.run", *WHOLE, "--behaviour-only", "--out", str(tmp_path / "run")]
     first = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert first.stdout is not None
     assert first.stdout.readline().startswith("pair")
@@ -126,7 +123,6 @@ def test_somebody_without_a_home_and_code_that_is_read_only(reference: bytes, tm
     for folder in (tmp_path, *tmp_path.parents):  # let them through to their folder
         folder.chmod(folder.stat().st_mode | 0o011)
     variables = {"HOME": "/nonexistent", "PYTHONPATH": str(code), "PYTHONDONTWRITEBYTECODE": "1"}
-    for arguments in (["-m", "sims.run", *WHOLE, "--out", "run"], ["-m", "analysis.report", "run", "--signals", "rate"]):
-        done = as_nobody(arguments, work, variables)
-        assert done.returncode == 0, done.stderr
+    done = as_nobody(["-m", "sims.run", *WHOLE, "--out", "run"], work, variables)
+    assert done.returncode == 0, done.stderr
     assert (work / "run" / "learning.csv").read_bytes() == reference

@@ -14,7 +14,7 @@ import pytest
 from sims.run import main
 
 COND = "coop_3s"
-TINY = ["--quick", "--pairs", "1", "--set", 'schedule.session="1 min"']
+TINY = ["--quick", "--behaviour-only", "--pairs", "1", "--set", 'schedule.session="1 min"']
 
 # argument lists, and words that the line must hold: the key, the value, or what is allowed
 BAD_ARGUMENTS = {

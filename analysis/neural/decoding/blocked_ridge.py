@@ -43,7 +43,8 @@ class Fold(NamedTuple):
 
 
 class _Sums(NamedTuple):
-    """Over some frames, features being the constant, the other nuisance, the cells: n; gram [p, p]; cross with targets [p, q]."""
+    """Over some frames, features being the constant, the other nuisance, the cells: n; gram [p, p], float64 where it is a sum over
+    segments; cross with targets [p, q]."""
 
     n: int
     gram: np.ndarray
@@ -104,7 +105,7 @@ def held_out(
     targets : [T, q], float32 or float64
         Products over the frames of a segment, and whatever has a column per target, are taken in this precision; sums of pairs of
         cells over segments, and what the nuisance predicts of the cells, in float64.
-    nuisance : [T, m], may have no columns
+    nuisance : [T, m], `standardised`, may have no columns
     time_s : [T] s, increasing; frames may be missing
         All finite.
 
@@ -115,7 +116,7 @@ def held_out(
     """
     m = nuisance.shape[1] + 1
     edges = _segment_edges(time_s, settings)
-    features, sums = _summed(cells, standardised(nuisance), targets, edges)
+    features, sums = _summed(cells, nuisance, targets, edges)
     total = _add(sums)
     for block in range(settings.blocks):
         held = slice(edges[3 * block], edges[3 * block + 3])
@@ -155,12 +156,12 @@ def _summed(cells: np.ndarray, nuisance: np.ndarray, targets: np.ndarray, edges:
     features[:, 0], features[:, 1:m] = 1.0, nuisance
     np.subtract(cells, cells.mean(axis=0, dtype=np.float64), out=features[:, m:], casting="same_kind")
     segments = [(features[start:stop], targets[start:stop]) for start, stop in pairwise(edges)]
-    return features, [_Sums(len(mine), (mine.T @ mine).astype(np.float64), mine.T @ theirs) for mine, theirs in segments]
+    return features, [_Sums(len(mine), mine.T @ mine, mine.T @ theirs) for mine, theirs in segments]
 
 
 def _add(parts: list[_Sums]) -> _Sums:
     first, *others = parts
-    gram, cross = first.gram.copy(), first.cross.copy()
+    gram, cross = first.gram.astype(np.float64), first.cross.copy()
     for part in others:
         gram += part.gram
         cross += part.cross

@@ -98,7 +98,7 @@ def decode(
     decoded = {name: Decoded(NOTHING, frames, actual[name], *2 * [np.full_like(actual[name], np.nan)]) for name in columns}
     if not judged:
         return decoded
-    kept = cells[frames], beyond[frames], np.asarray(time_s, np.float64)[frames]
+    kept = cells[frames], standardised(beyond[frames]), np.asarray(time_s, np.float64)[frames]
     owner = np.repeat(np.arange(len(judged)), [actual[name].shape[1] for name in judged])
     yes_no = np.array([binary[name] for name in judged])[owner]
     predictions, totals = _score_all(*kept, np.hstack([actual[name] for name in judged]), yes_no, shifts, settings)
@@ -164,9 +164,8 @@ def _with_moved(
     """Targets [T', (1 + draws) k] in a precision: as they are, then for each shift with their unexplained part moved by it."""
     explained = np.zeros_like(actual)
     if nuisance.shape[1]:
-        known = standardised(nuisance)
-        gram = known.T @ known + len(known) * settings.own_penalty * np.eye(known.shape[1])
-        explained = known @ np.linalg.solve(gram, known.T @ (actual - actual.mean(axis=0)))
+        gram = nuisance.T @ nuisance + len(nuisance) * settings.own_penalty * np.eye(nuisance.shape[1])
+        explained = nuisance @ np.linalg.solve(gram, nuisance.T @ (actual - actual.mean(axis=0)))
     explained, left = explained.astype(precision), (actual - explained).astype(precision)
     everything: np.ndarray = np.empty((len(actual), 1 + len(shifts), actual.shape[1]), precision)
     for place, shift in enumerate([0, *shifts]):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from analysis.neural.decoding.blocked_ridge import held_out
+from analysis.neural.decoding.blocked_ridge import held_out, standardised
 from analysis.neural.inputs.activity import changing
 from analysis.neural.inputs.observation import own_places, partner_places
 from analysis.neural.inputs.own_behaviour import own_behaviour
@@ -28,7 +28,7 @@ def partner_variance(session: Session, agent: int, analysis: Analysis) -> float:
     """
     units = changing(session, agent).astype(np.float64)
     own = own_behaviour(session, agent, analysis.decoding, analysis.ethogram.speed_baseline_s)
-    nuisance = np.hstack([own, own_places(session, agent)])
+    nuisance = standardised(np.hstack([own, own_places(session, agent)]))
     partner, fell = partner_places(session, agent), 0.0
     for fold in held_out(partner, units.astype(np.float32), nuisance, session.time, analysis.decoding):
         actual = units[fold.frames]

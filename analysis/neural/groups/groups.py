@@ -163,12 +163,20 @@ def consensus_groups(weight: np.ndarray, settings: Settings, rng: np.random.Gene
     graph = weight
     for _ in range(MAX_ROUNDS):
         partitions = [louvain(graph, settings.resolution, rng) for _ in range(settings.restarts)]
-        together = np.mean([each[:, None] == each[None, :] for each in partitions], axis=0)
+        together = _share_together(np.array(partitions, np.int16))
         if ((together == 0) | (together == 1)).all():
             break
         graph = np.where(together >= settings.consensus_threshold, together, 0.0)
         np.fill_diagonal(graph, 0)
     return _by_size(partitions[0], settings.min_cells)
+
+
+def _share_together(partitions: np.ndarray) -> np.ndarray:
+    """In what share of partitions [restarts, n] two cells are together, [n, n]."""
+    count = np.zeros(2 * partitions.shape[1:], np.int16)
+    for each in partitions:
+        count += each[:, None] == each
+    return count / len(partitions)
 
 
 def _by_size(partition: np.ndarray, min_cells: int) -> np.ndarray:
@@ -187,7 +195,8 @@ def gaussian_null(network: FunctionalNetwork, settings: Settings, rng: np.random
     changing = np.flatnonzero(network.z.any(axis=0))
     matrix = network.correlation[np.ix_(changing, changing)] + np.eye(len(changing))
     values, vectors = before_scaling(matrix, rng)
-    draws = (strongest_edges(turned(values, vectors, rng), n_edges) for _ in range(settings.surrogates))
+    loadings = about_mean(values, vectors)
+    draws = (strongest_edges(turned(loadings, rng), n_edges) for _ in range(settings.surrogates))
     return np.array([_best_modularity(graph, settings.resolution, rng) for graph in draws])
 
 
@@ -202,24 +211,29 @@ def before_scaling(matrix: np.ndarray, rng: np.random.Generator) -> tuple[np.nda
     wanted = np.maximum(wanted, 1e-6)
     values, unit = wanted, np.eye(len(matrix))
     for _ in range(SCALING_ROUNDS):
-        found = np.mean([np.linalg.eigvalsh(turned(values, vectors, rng) + unit) for _ in range(2)], axis=0)
+        loadings = about_mean(values, vectors)
+        found = np.mean([np.linalg.eigvalsh(turned(loadings, rng) + unit) for _ in range(2)], axis=0)
         values = values * wanted / np.maximum(found, 1e-6)
     return values, vectors
 
 
-def turned(values: np.ndarray, vectors: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A correlation matrix [n, n] of these eigenvalues [n], all above 0, and eigenvectors turned at random about (1, ..., 1); zero
-    diagonal.
+def about_mean(values: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+    """Loadings [n, n] float32 of these eigenvalues [n], all above 0, and eigenvectors, on a basis whose first row is (1, ..., 1)."""
+    return _mean_basis(len(values)) @ (vectors * np.sqrt(values)).astype(np.float32)
+
+
+def turned(loadings: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A correlation matrix [n, n] of these loadings, of `about_mean`, turned at random about (1, ..., 1); zero diagonal.
 
     The turn keeps all eigenvalues and the mean of the matrix; then the diagonal is scaled to 1, which changes both a little.
     """
-    n = len(values)
+    n = len(loadings)
     axis = np.full((n, 1), 1 / np.sqrt(n), np.float32)
     basis = linalg.qr(np.column_stack([axis, rng.standard_normal((n, n - 1), np.float32)]), overwrite_a=True, check_finite=False)[
         0
     ]
     basis[:, :1] = axis
-    loadings = basis @ (_about_mean(n) @ (vectors * np.sqrt(values)).astype(np.float32))
+    loadings = basis @ loadings
     loadings /= np.sqrt(np.maximum((loadings**2).sum(axis=1, keepdims=True), 1e-12))
     moved = loadings @ loadings.T
     np.fill_diagonal(moved, 0)
@@ -227,7 +241,7 @@ def turned(values: np.ndarray, vectors: np.ndarray, rng: np.random.Generator) ->
 
 
 @cache
-def _about_mean(n: int) -> np.ndarray:
+def _mean_basis(n: int) -> np.ndarray:
     """An orthonormal basis [n, n], its first row along (1, ..., 1)."""
     return helmert(n, full=True).astype(np.float32)
 

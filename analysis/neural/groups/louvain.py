@@ -42,7 +42,7 @@ def _louvain_kernel(weight, resolution, order, labels):
     n = weight.shape[0]
     for i in range(n):
         labels[i] = i
-    graph = weight.copy()
+    graph = weight
     while True:
         size = graph.shape[0]
         community = np.arange(size)
@@ -51,10 +51,12 @@ def _louvain_kernel(weight, resolution, order, labels):
         n_communities = _number_from_zero(community)
         for i in range(n):
             labels[i] = community[labels[i]]
-        merged = np.zeros((n_communities, n_communities))
+        to_cells, merged = np.zeros((n_communities, size)), np.zeros((n_communities, n_communities))
         for i in range(size):
+            _add_links(graph[i], to_cells[community[i]])
+        for c in range(n_communities):
             for j in range(size):
-                merged[community[i], community[j]] += graph[i, j]
+                merged[c, community[j]] += to_cells[c, j]
         graph = merged
     _number_from_zero(labels)
 
@@ -75,7 +77,7 @@ def _move_cells(graph, resolution, order, community):
     if total == 0:
         return False
     least = LEAST_GAIN * total
-    inside, link = degree.copy(), graph.copy()
+    inside, link, members = degree.copy(), graph.copy(), np.ones(size, np.int64)
     moved_ever = False
     for _ in range(MAX_SWEEPS):
         moved = False
@@ -87,12 +89,16 @@ def _move_cells(graph, resolution, order, community):
             inside[home] -= degree[i]
             best, best_gain = home, link[home, i] - graph[i, i] - resolution * degree[i] * inside[home] / total
             for c in present:
+                if members[c] == 0:  # left by all in this sweep
+                    continue
                 gain = link[c, i] - resolution * degree[i] * inside[c] / total
                 if c != home and link[c, i] > least and gain > best_gain + least:
                     best, best_gain = c, gain
             inside[best] += degree[i]
             if best != home:
                 community[i] = best
+                members[home] -= 1
+                members[best] += 1
                 _shift_links(graph[i], link[home], link[best])
                 moved = moved_ever = True
         if not moved:
@@ -105,6 +111,11 @@ def _shift_links(weight, left, joined):
     """A cell with these weights [n] leaves one community for another."""
     for j in range(weight.size):
         left[j] -= weight[j]
+    _add_links(weight, joined)
+
+
+@kernel
+def _add_links(weight, joined):
     for j in range(weight.size):
         joined[j] += weight[j]
 

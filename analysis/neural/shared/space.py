@@ -33,6 +33,7 @@ from params.measures import SharedSpace as Settings
 from recording import RecordingError
 
 MAX_ITERATIONS = 200
+AXES_AT_ONCE = 8  # bounds the memory of a worker; no number depends on it
 TOLERANCE = 1e-4  # of a leading singular value of a draw, relative
 
 
@@ -129,17 +130,31 @@ def cross_covariance(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 def shifted_covariances(first: np.ndarray, second: np.ndarray, shifts: np.ndarray) -> np.ndarray:
     """Cross-covariances [draws, k, l] with the second animal's scores circularly moved by each shift, as np.roll does.
 
-    Under shift s, sum over t of a(t) b(t - s) is the inverse transform of A(f) conj(B(f)) at s.
+    Under shift s, sum over t of a(t) b(t - s) is the inverse transform of A(f) conj(B(f)) at s. Where no shift is long, stretches of the
+    session are transformed one by one and their products added up, so that the many inverse transforms are short.
     """
     length = len(first)
-    one = fft.rfft(first.T)
-    two = fft.rfft(second.T).conj()
-    at = shifts % length
-    draws = np.empty((len(shifts), len(one), len(two)), np.float32)
-    for axis, spectrum in enumerate(one):
-        draws[:, axis] = fft.irfft(spectrum * two, length)[:, at].T
+    near = (shifts + length // 2) % length - length // 2
+    one, two, size = _spectra(first, second, int(np.abs(near).max(initial=0)))
+    draws = np.empty((len(shifts), first.shape[1], second.shape[1]), np.float32)
+    for axis in range(0, first.shape[1], AXES_AT_ONCE):
+        several = slice(axis, axis + AXES_AT_ONCE)
+        draws[:, several] = fft.irfft(one[:, several] @ two, size, axis=0)[near % size]
     draws /= length - 1
     return draws
+
+
+def _spectra(first: np.ndarray, second: np.ndarray, reach: int) -> tuple[np.ndarray, np.ndarray, int]:
+    """Transforms [f, k, stretch] of stretches of one animal; conjugate ones [f, stretch, l] of the same stretches of the other with
+    `reach` frames on either side, around the session's end; and their length. One stretch, the session, where that is no longer."""
+    length, size = len(first), fft.next_fast_len(4 * reach, real=True)
+    if 2 * size > length:
+        return fft.rfft(first, axis=0)[:, :, None], fft.rfft(second, axis=0).conj()[:, None], length
+    starts = np.arange(0, length, size - 2 * reach)
+    frames = starts - reach + np.arange(size)[:, None]
+    inside = (frames >= starts) & (frames < np.append(starts[1:], length))
+    stretches = np.where(inside[..., None], first[frames % length], np.float32(0))
+    return fft.rfft(stretches, axis=0).swapaxes(1, 2), fft.rfft(second[frames % length], axis=0).conj(), size
 
 
 def _count(draws: np.ndarray, within: tuple[np.ndarray, np.ndarray], seen: np.ndarray, quantile: float) -> tuple[int, np.ndarray]:

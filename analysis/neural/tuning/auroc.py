@@ -9,9 +9,9 @@ so that a draw as far from 1/2 as the recording itself is a tie and not a matter
 leaves the activity: at frame t the animal is taken to do what it did at t - s, around the session's end.
 
 Against all other frames. With rho the mid-ranks of a cell's T frames, excess = sum over the behaviour's frames of (2 rho - T - 1).
-Under a shift that is a circular cross-correlation of ranks and mask, so one Fourier transform a cell and behaviour gives every
-shift at once, T log T however many shifts or bouts. The sums are whole; what the transforms add, about 1e-15 T^2 (1e-6 for an hour
-at 8 Hz), is rounded away.
+Over a bout that is the difference of two running sums, at its end and at its start, wherever a shift moves it: two additions a cell,
+bout and shift, however long the session, where Fourier transforms of ranks and masks take T log T for each cell and behaviour. All
+ranks of a cell sum to 0, so a running sum that passes the session's end goes on from its start.
 
 Against the behaviour-free frames. Ranks within the two classes change with the shift, and no correlation gives them. The kernel
 walks through a cell's frames in order of activity, counts the free frames below each, and sums over the behaviours' bouts: linear
@@ -19,7 +19,6 @@ in frames for each cell and shift, whatever the number of behaviours (plus their
 """
 
 import numpy as np
-from scipy import fft
 
 from analysis.behaviour.bouts import runs
 from compute.kernel import kernel
@@ -34,13 +33,13 @@ def excess_over_others(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarr
     masks : bool [behaviour, T]
     shifts : int64 [shift], frames
     """
-    n_time = activity.shape[1]
-    behaviours = np.conj(fft.rfft(masks.astype(np.float64)))
-    at = shifts % n_time
-    found = np.empty((len(activity), len(masks), len(shifts)), np.int64)
-    for cell, ranks in enumerate(fft.rfft(_centred_ranks(activity))):
-        found[cell] = np.rint(fft.irfft(ranks * behaviours, n_time)[:, at])
-    return found
+    ranks = _centred_ranks(activity)
+    whole = np.int32 if activity.shape[1] ** 2 < 2**32 else np.int64  # no sum of ranks is beyond T^2 / 4; half the memory to read
+    before = np.zeros(ranks.T.shape, whole)
+    np.cumsum(ranks[:, :-1].T, axis=0, out=before[1:])
+    found = np.zeros((len(masks), len(shifts), len(activity)), whole)
+    _sum_over_bouts(before, _bouts(masks), shifts % len(before), found)
+    return np.moveaxis(found, 2, 0).astype(np.int64)
 
 
 def excess_over_free(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarray) -> np.ndarray:
@@ -49,8 +48,7 @@ def excess_over_free(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarray
     Parameters as in `excess_over_others`.
     """
     free = ~masks.any(axis=0)
-    bouts = [(behaviour, *bout) for behaviour, mask in enumerate(masks) for bout in runs(mask)]
-    table = np.array(bouts, np.int64).reshape(-1, 3)
+    table = _bouts(masks)
     pairs = masks.sum(axis=1) * free.sum()
     found = np.empty((len(activity), len(masks), len(shifts)), np.int64)
     for cell, row in enumerate(activity):
@@ -60,15 +58,21 @@ def excess_over_free(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarray
     return found - pairs[:, None]
 
 
+def _bouts(masks: np.ndarray) -> np.ndarray:
+    """(behaviour, first frame, frame past the last) [bouts, 3] int64 of masks [behaviour, T]."""
+    bouts = [(behaviour, *bout) for behaviour, mask in enumerate(masks) for bout in runs(mask)]
+    return np.array(bouts, np.int64).reshape(-1, 3)
+
+
 def auroc(excess: np.ndarray, n_in: np.ndarray, n_out: np.ndarray) -> np.ndarray:
     """1/2 + excess / (2 n_in n_out), for [cell, behaviour] and frames [behaviour] in and out of each behaviour."""
     return 0.5 + excess / (2.0 * n_in * n_out)
 
 
 def _centred_ranks(activity: np.ndarray) -> np.ndarray:
-    """2 rho - T - 1 for the mid-ranks rho of each cell's frames [cell, T] float64, whole numbers."""
+    """2 rho - T - 1 for the mid-ranks rho of each cell's frames: int64 [cell, T]."""
     order = np.argsort(activity, axis=1)
-    ranks = np.empty(activity.shape)
+    ranks = np.empty(activity.shape, np.int64)
     for cell, row in enumerate(activity):
         _rank_kernel(order[cell], _tie_starts(row[order[cell]]), ranks[cell])
     return ranks
@@ -87,6 +91,19 @@ def _rank_kernel(order, tie_starts, out):
         first, past = tie_starts[group], tie_starts[group + 1]
         for place in range(first, past):
             out[order[place]] = first + past - n
+
+
+@kernel
+def _sum_over_bouts(before, bouts, shifts, out):
+    """Add to out [behaviour, shift, cell] the ranks within each moved bout; before: int64 [T, cell], the sum of those before a frame."""
+    n = before.shape[0]
+    for s in range(shifts.size):
+        for bout in range(bouts.shape[0]):
+            first, past = bouts[bout, 1] + shifts[s], bouts[bout, 2] + shifts[s]
+            at_first, at_past = before[first - n if first >= n else first], before[past - n if past >= n else past]
+            total = out[bouts[bout, 0], s]
+            for cell in range(total.size):
+                total[cell] += at_past[cell] - at_first[cell]
 
 
 @kernel

@@ -27,7 +27,7 @@ from compute.threads import in_threads
 from params.measures import Selectivity as Settings
 from recording import RecordingError
 
-CELLS_AT_ONCE = 16  # bounds the memory of a worker; no number depends on it
+CELLS_AT_ONCE = 64  # bounds the memory of a worker; no number depends on it
 EXCESS = {"others": excess_over_others, "free": excess_over_free}
 
 
@@ -84,8 +84,8 @@ def selectivity(activity: np.ndarray, frames: Frames, shifts: np.ndarray, settin
     shifts : int64 [draws] frames
         From `selectivity_shifts`.
     workers : threads
-        The same numbers whatever their number. Each holds at most about 16 cells x (6 T + 3 behaviours x draws) x 8 bytes; time
-        grows linearly with cells, and as T log T ("others") or T x draws ("free").
+        The same numbers whatever their number. Each holds at most about 64 cells x (4 T + 3 behaviours x draws) x 8 bytes; time
+        grows linearly with cells, and as T log T + bouts x draws ("others") or T x draws ("free").
 
     Raises
     ------

@@ -34,7 +34,19 @@ SETTINGS = [word for key, value in TINY.items() for word in ("--set", f"{key}={v
 
 
 def start(out: Path, *extra: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "sims.run", "marl_coop", "--pairs", "2", *SETTINGS, "--out", str(out), *extra]
+    command = [
+        sys.executable,
+        "-m",
+        "sims.run",
+        "marl_coop",
+        "--behaviour-only",
+        "--pairs",
+        "2",
+        *SETTINGS,
+        "--out",
+        str(out),
+        *extra,
+    ]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 

@@ -14,7 +14,7 @@ import pytest
 from sims.run import main
 from tests.fixtures.figures import undrawn
 
-ARGUMENTS = ["coop_075s", "--quick", "--pairs", "2", "--set", 'schedule.session="1 min"']
+ARGUMENTS = ["coop_075s", "--quick", "--behaviour-only", "--pairs", "2", "--set", 'schedule.session="1 min"']
 KILLS = 10
 
 

@@ -8,7 +8,15 @@ from sklearn.metrics import adjusted_rand_score
 
 from analysis.core.statistics import binomial_range
 from analysis.neural.groups.agreement import adjusted_rand
-from analysis.neural.groups.groups import UNGROUPED, discoveries, functional_groups, functional_network, strongest_edges, turned
+from analysis.neural.groups.groups import (
+    UNGROUPED,
+    about_mean,
+    discoveries,
+    functional_groups,
+    functional_network,
+    strongest_edges,
+    turned,
+)
 from analysis.neural.groups.louvain import louvain, modularity
 from analysis.neural.inputs.activity import residuals
 from params import resolve
@@ -81,7 +89,7 @@ def test_turning_keeps_dimensions_and_mean() -> None:
     activity = low_dimensional(rng, FRAMES, 60, 4)
     matrix = np.corrcoef(activity.T)
     values, vectors = np.linalg.eigh(matrix)
-    moved = turned(np.maximum(values, 1e-6), vectors, rng) + np.eye(60)
+    moved = turned(about_mean(np.maximum(values, 1e-6), vectors), rng) + np.eye(60)
     np.testing.assert_allclose(moved, moved.T, atol=1e-5)
     assert np.linalg.eigvalsh(moved)[0] > -1e-5
     expected = np.linalg.eigvalsh(matrix)[::-1]
