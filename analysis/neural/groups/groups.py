@@ -22,6 +22,7 @@ import numpy as np
 from scipy import fft, linalg
 from scipy.linalg import helmert
 
+from analysis.core.discovery import false_discovery
 from analysis.core.nulls import one_sided_p
 from analysis.neural.groups.louvain import louvain, modularity
 from analysis.neural.inputs.activity import checked, z_scored
@@ -90,10 +91,8 @@ def functional_groups(activity: np.ndarray, settings: Settings, rng: np.random.G
     return FunctionalGroups(network, labels, seen, gaussian_null(network, settings, rng))
 
 
-def functional_network(
-    activity: np.ndarray, n_shifts: int, false_discovery: float, rng: np.random.Generator
-) -> FunctionalNetwork:
-    """Positive correlations of activity [T, n] beyond independent circular shifts; see the module."""
+def functional_network(activity: np.ndarray, n_shifts: int, level: float, rng: np.random.Generator) -> FunctionalNetwork:
+    """Positive correlations of activity [T, n] beyond independent circular shifts, at a level of false discoveries; see the module."""
     scores = np.ascontiguousarray(z_scored(checked(activity, "activity")).T)
     n, length = scores.shape
     correlation = _correlation(scores)
@@ -106,7 +105,7 @@ def functional_network(
     p_value = _upper_tail(z[upper][possible], pooled)
     edge = np.zeros((n, n), bool)
     row, column = upper[0][possible], upper[1][possible]
-    kept = (discoveries(p_value, false_discovery)) & (correlation[row, column] > 0)
+    kept = false_discovery(p_value, level) & (correlation[row, column] > 0)
     edge[row[kept], column[kept]] = True
     return FunctionalNetwork(correlation, z, edge | edge.T)
 
@@ -142,16 +141,6 @@ def _each_shifted(scores: np.ndarray, shifts: np.ndarray) -> np.ndarray:
 def _upper_tail(seen: np.ndarray, null: np.ndarray) -> np.ndarray:
     """(1 + #(null >= seen)) / (1 + #null) for every value seen."""
     return (1 + len(null) - np.searchsorted(np.sort(null), seen, side="left")) / (1 + len(null))
-
-
-def discoveries(p_values: np.ndarray, false_discovery: float) -> np.ndarray:
-    """Which of [m] tests pass at this rate of false discoveries: the step-up rule of [benjamini1995]."""
-    order = np.argsort(p_values, kind="stable")
-    below = p_values[order] <= false_discovery * np.arange(1, len(p_values) + 1) / max(len(p_values), 1)
-    passed = np.zeros(len(p_values), bool)
-    if below.any():
-        passed[order[: int(np.flatnonzero(below)[-1]) + 1]] = True
-    return passed
 
 
 def consensus_groups(weight: np.ndarray, settings: Settings, rng: np.random.Generator) -> np.ndarray:

@@ -23,6 +23,13 @@ def test_none_is_taken_when_none_is_small() -> None:
     assert not false_discovery(np.ones(5), 0.05).any()
     assert not false_discovery(np.full(5, 0.051), 0.05).any()
     assert false_discovery(np.array([0.01]), 0.05).all()
+    assert len(false_discovery(np.empty(0), 0.05)) == 0
+
+
+def test_a_p_value_on_its_limit_is_taken() -> None:
+    """Of 273 tests 60 at 11/1001, which is 60 * 0.05 / 273."""
+    p_value = np.where(np.arange(273) < 60, 11 / 1001, 1.0)
+    assert false_discovery(p_value, 0.05).sum() == 60
 
 
 @settings(max_examples=200, deadline=None)

@@ -11,7 +11,6 @@ from analysis.neural.groups.agreement import adjusted_rand
 from analysis.neural.groups.groups import (
     UNGROUPED,
     about_mean,
-    discoveries,
     functional_groups,
     functional_network,
     strongest_edges,
@@ -124,12 +123,6 @@ def test_louvain_finds_cliques_and_leaves_the_lonely_alone() -> None:
     weight = np.pad(weight, (0, 1))
     np.testing.assert_array_equal(louvain(weight, 1.0, np.random.default_rng(0)), np.repeat([0, 1, 2, 3], [4, 4, 4, 1]))
     assert np.isnan(modularity(np.zeros((3, 3)), np.zeros(3, int), 1.0))
-
-
-def test_false_discoveries_by_hand() -> None:
-    np.testing.assert_array_equal(discoveries(np.array([0.04, 0.001, 0.5, 0.03]), 0.06), [True, True, False, True])
-    assert not discoveries(np.array([0.5, 0.9]), 0.05).any()
-    assert len(discoveries(np.empty(0), 0.05)) == 0
 
 
 def test_adjusted_rand_is_the_reference() -> None:
