@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from analysis.comparison.comparison import compare
-from analysis.comparison.output import as_csv, summarise
+from analysis.comparison.output import COMPARE, compare_table, summarise
 from analysis.comparison.system import SIDES
 from analysis.core.command import analysis_parser, print_made
 from analysis.core.document import write_document
 from analysis.report.comparison import page_of, write_figures
 from recording.atomic import write_text
+from recording.table import write_table
 
 
 def write_comparison(
@@ -32,7 +33,7 @@ def write_comparison(
     """
     found = compare(acc, marl, ablation_acc or [], ablation_marl or [], say)
     out = Path(out) if out else Path(marl) / "compare"
-    write_text(out / "compare.csv", as_csv(found.rows))
+    write_table(out / COMPARE.file, compare_table(found.rows), COMPARE)
     write_document(out / "compare.json", summarise(found))
     page = out / "compare.html"
     write_text(page, page_of(found, write_figures(found, out / "figures")))

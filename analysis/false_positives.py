@@ -7,8 +7,6 @@ cohorts. A claim holds only if all its clauses do, so every clause is counted as
 nothing of a pair.
 """
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -32,9 +30,24 @@ from analysis.neural.measures import StageMeasures, measure_cells
 from params.command import add_workers, at_least
 from recording import holds_rates, read_session, write_session
 from recording.atomic import write_text
+from recording.table import Schema, number, text, whole, write_table
 
 PRETRAINING = "pretraining"
-COLUMNS = ("claim", "clause", "cohorts", "measured", "holds", "share", "low", "high")
+FALSE_POSITIVES = Schema(
+    "false_positives.csv",
+    "How often a claim holds on cohorts of pairs that never met (`python -m analysis.false_positives RUN RUN ...`).",
+    (
+        text("claim", "finding"),
+        whole("clause", "clause of its rule, from 1; none of the whole", empty=True),
+        whole("cohorts", "cohorts judged"),
+        whole("measured", "cohorts on which the claim could be measured"),
+        whole("holds", "cohorts on which it held"),
+        number("share", "of all cohorts, held"),
+        number("low", "lower end of its 95 % interval"),
+        number("high", "upper end of its 95 % interval"),
+    ),
+    ("claim", "clause"),
+)
 
 
 @dataclass(frozen=True)
@@ -105,13 +118,13 @@ def rates_of(
     rng = np.random.default_rng([run.facts["seed"], cohorts, pairs])
     judged: list[dict[str, Verdict]] = []
     analysis = run.resolved.params.analysis
-    for number in range(cohorts):
-        here = behaviour[number % len(behaviour)]
+    for draw in range(cohorts):
+        here = behaviour[draw % len(behaviour)]
         chosen = set(rng.choice(sorted({each.pair for each in here}), pairs, replace=False).tolist())
         cohort = Cohort([each for each in here if each.pair in chosen])
         verdicts = judge_behaviour(find_in_behaviour(cohort, run), analysis)
         if cells:
-            of_cells = [each for each in cells[number % len(cells)] if each.pair in chosen]
+            of_cells = [each for each in cells[draw % len(cells)] if each.pair in chosen]
             verdicts = verdicts | judge_cells(of_signal(of_cells, cohort).findings, analysis)
         judged.append(verdicts)
     return [rate for claim in judged[0] for rate in _rates(claim, [each[claim] for each in judged])]
@@ -166,18 +179,9 @@ def write_false_positives(
     found = rates_of(behaviour, cells, runs[0], cohorts, pairs)
     for each in (rate for rate in found if not rate.clause):
         say(f"{each.claim:4s} holds in {each.holds} of {each.cohorts} cohorts of {pairs} pairs that never met: {each.share}")
-    write_text(out / "false_positives.csv", _as_csv(found))
-    return out / "false_positives.csv"
-
-
-def _as_csv(found: list[Rate]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in found:
-        share = [f"{number:.6g}" for number in (each.share.value, each.share.low, each.share.high)]
-        writer.writerow([each.claim, each.clause or "", each.cohorts, each.measured, each.holds, *share])
-    return text.getvalue()
+    rows = (vars(each) | {"clause": each.clause or None} | vars(each.share) | {"share": each.share.value} for each in found)
+    write_table(out / FALSE_POSITIVES.file, FALSE_POSITIVES.frame(rows), FALSE_POSITIVES)
+    return out / FALSE_POSITIVES.file
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,22 +1,21 @@
 """Rank the cells of trained pairs by what they carry, from their social evaluation, into a table: `python -m analysis.ranking RUN`."""
 
-import csv
-import io
 import sys
 from pathlib import Path
 
 import numpy as np
+import pandas
 from threadpoolctl import threadpool_limits
 
 from analysis.core.command import analysis_parser, print_made
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run
-from analysis.interventions.cell_ranking import CellRanking, rank_cells
+from analysis.interventions.cell_ranking import rank_cells
 from analysis.neural.inputs.frames import session_frames
 from recording import Session, read_session
-from recording.atomic import write_text
+from recording.schemas import RANKING
+from recording.table import write_table
 
 PHASE = "evaluation_social"
-COLUMNS = ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", "cooperation", "partner", "self", "group")
 
 
 def write_ranking(run_dir: Path, out: Path, pairs: int | None = None) -> Path:
@@ -28,33 +27,23 @@ def write_ranking(run_dir: Path, out: Path, pairs: int | None = None) -> Path:
         The directory is no training run, a pair has no social evaluation with rates, or a file cannot be read or written.
     """
     run = open_run(Path(run_dir))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
     with threadpool_limits(1, "blas"):  # more threads sum in an order that depends on the number of cores
-        for pair in range(run.facts["pairs"] if pairs is None else pairs):
-            writer.writerows(_pair_rows(run, pair))
-    write_text(out, text.getvalue())
+        tables = [_pair_table(run, pair) for pair in range(run.facts["pairs"] if pairs is None else pairs)]
+    write_table(out, pandas.concat(tables), RANKING)
     return out
 
 
-def _pair_rows(run: RunDirectory, pair: int) -> list[tuple[object, ...]]:
+def _pair_table(run: RunDirectory, pair: int) -> pandas.DataFrame:
     file = _evaluation(run, pair)
     session = _with_rates(file)
     analysis = run.resolved.params.analysis
-    rows = []
+    tables = []
     for agent, frames in enumerate(session_frames(session, analysis)):
         rng = np.random.default_rng([run.facts["seed"], pair, agent])
-        rows += _agent_rows(pair, agent, rank_cells(session, frames, agent, analysis, rng))
-    return rows
-
-
-def _agent_rows(pair: int, agent: int, ranked: CellRanking) -> list[tuple[object, ...]]:
-    numbers = zip(ranked.rate_hz, ranked.variance_hz2, ranked.cooperation, ranked.partner, ranked.self_tuning, strict=True)
-    return [
-        (pair, agent, int(cell), name, *(f"{number:.6g}" for number in each), int(group))
-        for cell, name, each, group in zip(ranked.cell, ranked.class_name, numbers, ranked.group, strict=True)
-    ]
+        ranked = rank_cells(session, frames, agent, analysis, rng)
+        columns = vars(ranked) | {"class": ranked.class_name, "self": ranked.self_tuning}
+        tables.append(pandas.DataFrame({"pair": pair, "agent": agent} | columns))
+    return pandas.concat(tables)
 
 
 def _evaluation(run: RunDirectory, pair: int) -> SessionFile:

@@ -9,20 +9,20 @@ from analysis.ranking import write_ranking
 from params import Parameters
 from params.command import guarded
 from params.tools import Ablation
-from recording.atomic import write_text
+from recording.schemas import ABLATION_OF_MICE
 from recording.store import write_session
+from recording.table import write_table
 from sims.execution.command import Work, running_on, tool_parser, work_of
 from sims.grid.environment import grid_code
 from sims.interventions.ablation.grid_run import ablate_pairs, print_ablation_plan
 from sims.interventions.ablation.matching import RANKINGS, CellSet, read_ranking
-from sims.interventions.ablation.mice import ABLATION_TASKS, COLUMNS, NONE, cell_sets, play_ablated, repeats_of, row_of
+from sims.interventions.ablation.mice import ABLATION_TASKS, NONE, cell_sets, play_ablated, repeats_of, row_of
 from sims.interventions.frozen import frozen_phase
 from sims.mice.cohort import for_each_pair
 from sims.mice.pair import Pair, SessionResult
 from sims.mice.record import mice_code, to_session
 from sims.mice.trained import load_pair
 from sims.schedule import PlannedSession
-from sims.store.tables import as_csv
 
 DESCRIPTION = (
     "Ablate cells of trained pairs (of agents: hidden units): those that carry the partner most, those that carry own behaviour most, and "
@@ -75,7 +75,7 @@ def play_pairs(work: Work) -> int:
             rows += _play_set(work, pair, each)
             if stop.is_set():
                 return
-        write_text(path, as_csv(COLUMNS, rows))
+        write_table(path, ABLATION_OF_MICE.frame(rows), ABLATION_OF_MICE)
         played[index] = len(rows)
         print(f"pair {index}  {len(rows)} sessions  {time.monotonic() - begun:.0f} s", flush=True)
 

@@ -16,17 +16,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas
 
 from acc_model.contract import Brain
 from acc_model.manipulations import lesion_afferents
 from params.command import guarded
 from params.schema import Parameters
-from recording.atomic import write_text
+from recording.schemas import WEIGHTS
 from recording.store import write_session
+from recording.table import write_table
 from sims.execution.command import Work, running_on, tool_parser, work_of
 from sims.interventions.frozen import frozen_phase, play_frozen
 from sims.interventions.pathway_swap import Variant, partner_channels, put_together, variants
-from sims.interventions.weights import as_csv, weight_rows
+from sims.interventions.weights import weight_table
 from sims.mice.cohort import for_each_pair
 from sims.mice.pair import Pair
 from sims.mice.record import mice_code, to_session
@@ -163,11 +165,12 @@ def _play_trial(work: Work, pair: Pair, earlier: dict[str, Pair], trial: Trial, 
 
 
 def _write_weights(work: Work, pair: Pair, earlier: dict[str, Pair]) -> None:
-    rows = []
-    for base, before in earlier.items():
-        for agent in range(2):
-            rows += weight_rows(pair.params, pair.index, agent, base, before.brains[agent], pair.brains[agent])
-    write_text(work.run_dir / "weights" / f"pair{pair.index:02d}.csv", as_csv(rows))
+    tables = [
+        weight_table(pair.params, pair.index, agent, base, before.brains[agent], pair.brains[agent])
+        for base, before in earlier.items()
+        for agent in range(2)
+    ]
+    write_table(work.run_dir / "weights" / f"pair{pair.index:02d}.csv", pandas.concat(tables), WEIGHTS)
 
 
 def _print_plan(work: Work) -> None:

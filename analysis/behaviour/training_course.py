@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas
 
-from analysis.core.run import RunDirectory, RunDirectoryError
-from recording.table import Row, number, read_table
+from analysis.core.run import RunDirectory
+from recording.schemas import TRAINING
+from recording.table import read_table
 
 NAMES = ("correct", "miss", "drink", "poke", "entropy")
 KEY = ("pair", "phase", "update", "steps")
@@ -30,29 +32,17 @@ def training_courses(run: RunDirectory) -> list[PhaseCourse]:
     UserError
         The table cannot be read, lacks a column, or holds what is no number.
     """
-    path = run.path / "training.csv"
-    try:
-        rows = read_table(path, (*KEY, *NAMES))
-    except FileNotFoundError:
+    path = run.path / TRAINING.file
+    if not path.exists():
         return []
-    except OSError as error:
-        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
-    return [_course(phase, [row for row in rows if row["phase"] == phase]) for phase in dict.fromkeys(r["phase"] for r in rows)]
+    table = read_table(path, TRAINING.part((*KEY, *NAMES)))
+    return [_course(phase, each) for phase, each in table.groupby("phase", sort=False)]
 
 
-def _course(phase: str, rows: list[Row]) -> PhaseCourse:
-    pair, update, steps, *values = np.array(
-        [[number(row, name) for name in ("pair", "update", "steps", *NAMES)] for row in rows]
-    ).T
-    nth = (update - update.min() + 1).astype(int)  # of the phase
+def _course(phase: str, table: pandas.DataFrame) -> PhaseCourse:
+    nth = (table["update"] - table["update"].min() + 1).to_numpy()  # of the phase
     ends = np.unique(np.round(np.geomspace(1, nth.max(), min(BINS, nth.max()))).astype(int))
-    place, pairs = np.searchsorted(ends, nth), np.unique(pair)
-    binned = {
-        name: np.array([[_mean(column[(pair == who) & (place == at)]) for at in range(len(ends))] for who in pairs])
-        for name, column in zip(NAMES, values, strict=True)
-    }
-    return PhaseCourse(phase, ends * steps[0] / update[0], binned)
-
-
-def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if len(values) else float("nan")
+    bins = table.assign(bin=np.searchsorted(ends, nth)).groupby(["pair", "bin"])
+    means = {name: bins[name].mean().unstack().reindex(columns=range(len(ends))).to_numpy() for name in NAMES}
+    first = table.iloc[0]
+    return PhaseCourse(phase, ends * first["steps"] / first["update"], means)

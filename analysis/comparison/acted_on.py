@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas
 
 from analysis.comparison.rows import Cell, Comparison
-from analysis.comparison.system import SIDES, Row, open_side, read_rows, value_of
+from analysis.comparison.system import SIDES, open_side
 from analysis.core.run import RunDirectory, RunDirectoryError
 from analysis.core.statistics import Estimate, median_over_pairs
 from analysis.findings.summary import AblationSummary, GridAblationSummary, SilencingSummary, read_summary
-from recording.table import whole
+from params.command import command_line
+from recording.schemas import ABLATION_OF_GRID, ABLATION_OF_MICE
+from recording.table import read_table
 
 SILENCING, ABLATION = "silencing", "ablation"
 NOT_COMPARED = {"pathways": "swaps pathways", "shadow": "lets shadows run along and changes no brain"}
 KEYS = ("pair", "k", "set", "draw", "task")  # columns that every row of ablation.csv is found by
-DRINKS = ("rewards_per_min", "drinks")  # columns of ablation.csv, of mice and of agents
+DRINKS = {"acc": "rewards_per_min", "marl": "drinks"}  # columns of ablation.csv
 SETS = {"cooperation": "cooperation-selective", "partner": "partner-tuned", "self": "self-tuned", "matched": "matched random"}
 SETS |= {"random": "random"}
 TASKS = {"coop": "together", "solo": "alone"}
@@ -27,13 +30,13 @@ TASKS = {"coop": "together", "solo": "alone"}
 
 @dataclass(frozen=True, eq=False)
 class Acted:
-    """Silencing or an ablation. kind: `SILENCING` or `ABLATION`. rows: of ablation.csv."""
+    """Silencing or an ablation. kind: `SILENCING` or `ABLATION`. table: ablation.csv, None of silencing."""
 
     side: str
     kind: str
     run: RunDirectory
     summary: SilencingSummary | AblationSummary | GridAblationSummary
-    rows: list[Row]
+    table: pandas.DataFrame | None
 
 
 def read_acted(path: Path, side: str) -> Acted:
@@ -50,9 +53,11 @@ def read_acted(path: Path, side: str) -> Acted:
     if (does := NOT_COMPARED.get(run.facts["condition"])) is not None:
         raise RunDirectoryError(f"{path}: {does}; {wanted}")
     if run.facts["condition"] != ABLATION:
-        return Acted(side, SILENCING, run, read_summary(run, SilencingSummary), [])
+        return Acted(side, SILENCING, run, read_summary(run, SilencingSummary), None)
     summary = read_summary(run, AblationSummary) if side == "acc" else read_summary(run, GridAblationSummary)
-    return Acted(side, ABLATION, run, summary, read_rows(run, "ablation.csv", KEYS))
+    schema = (ABLATION_OF_MICE if side == "acc" else ABLATION_OF_GRID).part((*KEYS, DRINKS[side]))
+    table = read_table(run.path / "ablation.csv", schema, command_line("analysis.report", run.path))
+    return Acted(side, ABLATION, run, summary, table)
 
 
 def refuse_two_of_a_kind(found: list[Acted]) -> None:
@@ -90,25 +95,24 @@ def _silenced(summary: SilencingSummary) -> dict[tuple[str, str, str], Cell]:
 
 def _ablated(acted: Acted) -> dict[tuple[str, str, str], Cell]:
     count = acted.run.resolved.params.ablation.judged_count
-    sets = [name for name in SETS if any(row["set"] == name for row in acted.rows)]
+    table = acted.table
+    assert table is not None
+    drunk = table.groupby(["set", "k", "task", "pair"])[DRINKS[acted.side]].agg(
+        lambda each: each.mean()
+    )  # over draws and sessions
     return {
         ("F9", f"water drunk {said} without {count} {SETS[name]} units", "share of own"): Cell(
-            _kept(acted, name, count, task), 1.0
+            _kept(drunk, name, count, task), 1.0
         )
-        for name in sets
+        for name in SETS
+        if (table["set"] == name).any()
         for task, said in TASKS.items()
     }
 
 
-def _kept(acted: Acted, name: str, count: int, task: str) -> Estimate:
-    pairs = sorted({whole(row, "pair") for row in acted.rows})
-    own, without = (np.array([_drinks(acted.rows, pair, *of, task) for pair in pairs]) for of in (("none", 0), (name, count)))
-    values = without / np.where(own > 0, own, np.nan)
-    return median_over_pairs(values)
-
-
-def _drinks(rows: list[Row], pair: int, name: str, count: int, task: str) -> float:
-    column = next((each for each in DRINKS if each in rows[0]), DRINKS[0])
-    wanted = (str(pair), str(count), name, task)
-    values = [value_of(row, column) for row in rows if (row["pair"], row["k"], row["set"], row["task"]) == wanted]
-    return float(np.mean(values)) if values else float("nan")
+def _kept(drunk: pandas.Series, name: str, count: int, task: str) -> Estimate:
+    """drunk: mean by set, count, task and pair."""
+    pairs = drunk.index.unique("pair").sort_values()
+    places = (pandas.MultiIndex.from_product([[of], [k], [task], pairs]) for of, k in (("none", 0), (name, count)))
+    own, without = (drunk.reindex(each).to_numpy() for each in places)
+    return median_over_pairs(without / np.where(own > 0, own, np.nan))

@@ -6,8 +6,9 @@ Sessions of the mice are equally long and measured as they go on; those of the a
 from dataclasses import dataclass
 
 import numpy as np
+import pandas
 
-from analysis.comparison.system import Row, System, value_of
+from analysis.comparison.system import System
 from analysis.core.statistics import Estimate, median_over_pairs
 
 
@@ -23,16 +24,18 @@ class Learning:
     half: Estimate
 
 
-def excess_of(row: Row) -> float:
-    """Success less the mean of chance of a session, under the final window; NaN without an attempt."""
-    return value_of(row, "success_final_window") - value_of(row, "chance_final_window")
+def excess_of(sessions: pandas.DataFrame) -> pandas.Series:
+    """Success less the mean of chance of each session, under the final window; NaN without an attempt."""
+    return sessions["success_final_window"] - sessions["chance_final_window"]
 
 
 def learning_of(system: System) -> Learning:
     """Course of a run's learning.csv; pairs with fewer sessions than others are NaN after their last."""
-    rows = [[excess_of(row) for row in system.training(pair)] for pair in system.pairs]
+    rows = system.of_training(excess_of)
     count = max((len(each) for each in rows), default=0)
-    excess = np.array([each + [np.nan] * (count - len(each)) for each in rows]).reshape(len(rows), count)
+    excess = np.full((len(rows), count), np.nan)
+    for place, each in enumerate(rows):
+        excess[place, : len(each)] = each
     lengths = system.lengths[:count]
     fraction = np.cumsum(lengths) / max(lengths.sum(), 1)
 

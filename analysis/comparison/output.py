@@ -1,34 +1,51 @@
 """The table of a comparison as compare.csv, and all of it as compare.json."""
 
-import csv
-import io
 from dataclasses import dataclass
 from typing import Any
+
+import pandas
 
 from analysis.comparison.comparison import Compared
 from analysis.comparison.differences import Differences
 from analysis.comparison.rows import Cell, Comparison
 from analysis.comparison.system import SIDES
 from analysis.findings.summary import RunFacts, Verdicts, facts_of
+from recording.table import Schema, number, text, whole, yes_no
 
-ESTIMATE = ("value", "low", "high", "n", "chance", "missing")
+WHOSE = {"acc": "of the mice", "marl": "of the agents", "both": "of the two together"}
+COMPARE = Schema(
+    "compare.csv",
+    "A measure of mice and agents side by side (`python -m analysis.compare RUN_ACC RUN_MARL`).",
+    (
+        text("finding", "F1 to F10, learning, similarity or alignment"),
+        text("measure", "what is measured"),
+        text("unit", "its unit"),
+        *(
+            column
+            for side, whose in WHOSE.items()
+            for column in (
+                number(f"{side}_value", f"the number {whose}, median over pairs", empty=True),
+                number(f"{side}_low", "lower end of its 95 % interval", empty=True),
+                number(f"{side}_high", "upper end of its 95 % interval", empty=True),
+                whole(f"{side}_n", "pairs"),
+                number(f"{side}_chance", "what chance gives", empty=True),
+                text(f"{side}_missing", "why there is no number"),
+            )
+        ),
+        yes_no("apart", "whether the intervals of mice and agents do not overlap", empty=True),
+    ),
+    ("finding", "measure", "unit"),
+)
 
 
-def as_csv(rows: list[Comparison]) -> str:
-    """The table as text: one row a line; a number that does not exist is an empty cell."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    sides = (*SIDES, "both")
-    writer.writerow(["finding", "measure", "unit", *(f"{side}_{name}" for side in sides for name in ESTIMATE), "apart"])
-    for row in rows:
-        held = [(getattr(row, side) or Cell()).flat() for side in sides]
-        cells = [_cell(each[name]) for each in held for name in ESTIMATE]
-        writer.writerow([row.finding, row.measure, row.unit, *cells, "" if row.apart is None else int(row.apart)])
-    return text.getvalue()
+def compare_table(rows: list[Comparison]) -> pandas.DataFrame:
+    """The table: one row a line; what does not exist is missing."""
+    return COMPARE.frame(vars(row) | {"apart": row.apart} | _cells(row) for row in rows)
 
 
-def _cell(value: Any) -> str:
-    return "" if value is None or value != value else f"{value:.6g}" if isinstance(value, float) else str(value)
+def _cells(row: Comparison) -> dict[str, Any]:
+    held = {side: (getattr(row, side) or Cell()).flat() for side in WHOSE}
+    return {f"{side}_{name}": value for side, cell in held.items() for name, value in cell.items()}
 
 
 @dataclass(frozen=True)

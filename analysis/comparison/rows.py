@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
-import numpy as np
+import pandas
 
 from analysis.behaviour.findings import BehaviourFindings
 from analysis.behaviour.strategy_growth import NEVER_MET
 from analysis.comparison.effects import apart, paired_effect
 from analysis.comparison.learning import excess_of, learning_of
-from analysis.comparison.system import Row, System, early_late, value_of
+from analysis.comparison.system import OfSessions, System, early_late
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.neural.cohort import EXCESS, CellFindings
 from analysis.neural.inputs.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQUE, SOCIAL
@@ -120,14 +120,14 @@ def standardised_cells(name: str) -> Reader:
     """Standardised paired difference from early to late of a measure of neural.csv, less its chance if it ends in _excess."""
 
     def read(system: System) -> Cell:
-        if not system.cells:
+        if not system.signal:
             return Cell(missing=system.lacks_cells)
         return _effect(*(system.cell_values(name, stage) for stage in (EARLY, LATE)))
 
     return read
 
 
-def standardised_learning(value: Callable[[Row], float]) -> Reader:
+def standardised_learning(value: OfSessions) -> Reader:
     """The same of a number of learning.csv, means over the first and the last third of the sessions of training."""
     return lambda system: _effect(*early_late(system, value))
 
@@ -164,9 +164,9 @@ def last_phase(system: System) -> Cell:
 
 def opaque_success(system: System) -> Cell:
     """Success behind the opaque divider, with the median over pairs of the chance of these sessions."""
-    chances = np.array([value_of(row, "chance_mean") for row in system.learning if row["phase"] == "evaluation_opaque"])
-    finite = chances[np.isfinite(chances)]
-    return Cell(system.summary.behaviour.success_opaque, float(np.median(finite)) if len(finite) else NAN)
+    learning = system.learning
+    chances = learning.loc[learning["phase"] == "evaluation_opaque", "chance_mean"]
+    return Cell(system.summary.behaviour.success_opaque, float(chances.median()))
 
 
 def drunk_for_a_correct(when: str) -> Reader:
@@ -181,14 +181,14 @@ def drunk_for_a_correct(when: str) -> Reader:
     return read
 
 
-def _drunk_for_a_correct(row: Row) -> float:
-    correct = value_of(row, "correct")
-    return (value_of(row, "drinks_0") + value_of(row, "drinks_1")) / (2 * correct) if correct else NAN
+def _drunk_for_a_correct(sessions: pandas.DataFrame) -> pandas.Series:
+    correct = sessions["correct"]
+    return (sessions["drinks_0"] + sessions["drinks_1"]) / (2 * correct.where(correct > 0))
 
 
-def column(name: str) -> Callable[[Row], float]:
+def column(name: str) -> OfSessions:
     """A number of learning.csv."""
-    return lambda row: value_of(row, name)
+    return lambda sessions: sessions[name]
 
 
 def _strategies() -> list[tuple[str, str, str, Reader]]:

@@ -6,37 +6,39 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import pandas
 
+from analysis.behaviour.learning_table import LEARNING
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run
 from analysis.core.units import CLOCKS, Clock
 from analysis.findings.summary import TrainingSummary, read_summary
 from analysis.neural.cohort import EXCESS, CellFindings
-from analysis.neural.table import COLUMNS as CELL_COLUMNS
+from analysis.neural.table import NEURAL
 from params.command import command_line
 from params.errors import UserError
 from params.grid_schema import TrainingPhase
 from params.measures import Analysis
 from params.schema import Phase
 from recording import holds_rates, read_session
-from recording.table import Row, TableError, number_or_nan, read_table, whole
+from recording.table import read_table
 
 SIDES = ("acc", "marl")
-KEYS = ("pair", "session", "phase")  # columns that every row of learning.csv is found by
+OfSessions = Callable[[pandas.DataFrame], pandas.Series]  # a number of every session of learning.csv
 
 
 @dataclass(frozen=True, eq=False)
 class System:
     """A run and what its report wrote.
 
-    side: of `SIDES`. summary: summary.json. learning: rows of learning.csv. cells: rows of neural.csv of `signal`, the one that
-    decides the report's verdicts; no rows and "" where the cells were not analysed.
+    side: of `SIDES`. summary: summary.json. learning: learning.csv. cells: neural.csv of `signal`, the one that decides the
+    report's verdicts; no rows and "" where the cells were not analysed.
     """
 
     side: str
     run: RunDirectory
     summary: TrainingSummary
-    learning: list[Row]
-    cells: list[Row]
+    learning: pandas.DataFrame
+    cells: pandas.DataFrame
     signal: str
 
     @property
@@ -57,22 +59,28 @@ class System:
         """Why there are no cells, and what makes them; "" if there are."""
         return (
             ""
-            if self.cells
+            if self.signal
             else f"no neural.csv; {command_line('analysis.report', self.run.path)} makes it if the run kept rates"
         )
 
     @property
     def cell_findings(self) -> CellFindings | None:
         """What the cells of `signal` show."""
-        return self.summary.cells.signals[self.signal].findings if self.cells else None
+        return self.summary.cells.signals[self.signal].findings if self.signal else None
 
     @cached_property
     def pairs(self) -> list[int]:
-        return sorted({whole(row, "pair") for row in self.learning})
+        return sorted(self.learning["pair"].unique().tolist())
 
-    def training(self, pair: int) -> list[Row]:
-        """Rows of learning.csv of a pair's cooperative training, in order."""
-        return [row for row in self.learning if whole(row, "pair") == pair and row["phase"].startswith("coop_")]
+    @cached_property
+    def training(self) -> pandas.DataFrame:
+        """learning.csv of the sessions of cooperative training."""
+        return self.learning[self.learning["phase"].str.startswith("coop_")]
+
+    def of_training(self, value: OfSessions) -> list[np.ndarray]:
+        """A number of every session of each pair's cooperative training [sessions], in order."""
+        values = value(self.training)
+        return [values[self.training["pair"] == pair].to_numpy() for pair in self.pairs]
 
     @cached_property
     def lengths(self) -> np.ndarray:
@@ -90,13 +98,11 @@ class System:
 
         A name that ends in `EXCESS` is the measure less its own chance.
         """
-        name = measure.removesuffix(EXCESS)
-        found: dict[int, list[float]] = {pair: [] for pair in self.pairs}
-        for row in self.cells:
-            if row["measure"] == name and row["stage"] == stage and row["value"]:
-                chance = value_of(row, "chance") if measure != name else 0.0
-                found[whole(row, "pair")].append(value_of(row, "value") - chance)
-        return np.array([np.mean(found[pair]) if found[pair] else np.nan for pair in self.pairs])
+        name, cells = measure.removesuffix(EXCESS), self.cells
+        seen = cells[(cells["measure"] == name) & (cells["stage"] == stage) & cells["value"].notna()]
+        values = seen["value"] - seen["chance"] if measure != name else seen["value"]
+        means = values.groupby(seen["pair"]).mean(skipna=False)
+        return means.reindex(self.pairs).to_numpy()
 
     @cached_property
     def units(self) -> int:
@@ -106,11 +112,6 @@ class System:
                 rates = read_session(file.path).rates
                 return 0 if rates is None else rates.shape[2]
         return 0
-
-
-def value_of(row: Row, column: str) -> float:
-    """A cell of a table; NaN if it is empty or the table has no such column."""
-    return number_or_nan(row, column)
 
 
 def read_system(path: Path, side: str) -> System:
@@ -127,15 +128,14 @@ def read_system(path: Path, side: str) -> System:
             f"{path}: acts on trained pairs; give it to --ablation-{side}, and here the run that trained them"
         )
     summary = read_summary(run, TrainingSummary)
-    learning = read_rows(run, "learning.csv", KEYS)
-    if not learning:
-        raise RunDirectoryError(
-            f"{run.path}/learning.csv: holds no session; {command_line('analysis.report', run.path)} makes it anew"
-        )
+    report = command_line("analysis.report", run.path)
+    learning = read_table(run.path / LEARNING.file, LEARNING, report)
+    if learning.empty:
+        raise RunDirectoryError(f"{run.path}/learning.csv: holds no session; {report} makes it anew")
     signal = next(iter(summary.cells.signals), "")
-    rows = read_rows(run, "neural.csv", CELL_COLUMNS) if signal else []
-    cells = [row for row in rows if row["signal"] == signal]
-    return System(side, run, summary, learning, cells, signal if cells else "")
+    table = read_table(run.path / NEURAL.file, NEURAL, report) if signal else NEURAL.frame([])
+    cells = table[table["signal"] == signal]
+    return System(side, run, summary, learning, cells, "" if cells.empty else signal)
 
 
 def open_side(path: Path, side: str) -> RunDirectory:
@@ -154,43 +154,20 @@ def open_side(path: Path, side: str) -> RunDirectory:
     return run
 
 
-def read_rows(run: RunDirectory, name: str, columns: tuple[str, ...]) -> list[Row]:
-    """A table that its report wrote into a run; it must have `columns`, and may have more.
-
-    Raises
-    ------
-    RunDirectoryError
-        There is none, or it lacks a column or is damaged.
-    """
-    try:
-        return read_table(run.path / name, columns)
-    except OSError as error:
-        raise _unread(run, name, error) from None
-    except TableError as error:
-        raise RunDirectoryError(f"{error}; {command_line('analysis.report', run.path)} makes it anew") from None
-
-
-def _unread(run: RunDirectory, name: str, error: OSError) -> RunDirectoryError:
-    if isinstance(error, FileNotFoundError):
-        return RunDirectoryError(f"{run.path}: has no {name}; {command_line('analysis.report', run.path)} makes it")
-    return RunDirectoryError(f"{run.path / name}: cannot be read ({error.strerror})")
-
-
-def early_late(system: System, value: Callable[[Row], float]) -> tuple[np.ndarray, np.ndarray]:
+def early_late(system: System, value: OfSessions) -> tuple[np.ndarray, np.ndarray]:
     """Mean over the first and over the last third of the sessions of cooperative training [pairs], of a number of learning.csv.
 
     Thirds are those of the report (`analysis.behaviour.cohort.thirds`): at least one session each; NaN for a pair of fewer than two
     sessions.
     """
     ends = np.full((2, len(system.pairs)), np.nan)
-    for place, pair in enumerate(system.pairs):
-        rows = system.training(pair)
-        size = max(1, len(rows) // 3)
-        if len(rows) > 1:
-            ends[:, place] = [_mean([value(row) for row in third]) for third in (rows[:size], rows[-size:])]
+    for place, values in enumerate(system.of_training(value)):
+        size = max(1, len(values) // 3)
+        if len(values) > 1:
+            ends[:, place] = [_mean(third) for third in (values[:size], values[-size:])]
     return ends[0], ends[1]
 
 
-def _mean(values: list[float]) -> float:
-    finite = [each for each in values if np.isfinite(each)]
-    return float(np.mean(finite)) if finite else float("nan")
+def _mean(values: np.ndarray) -> float:
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else float("nan")

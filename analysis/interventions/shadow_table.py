@@ -1,32 +1,41 @@
 """shadow.csv: one row per pair, state and animal; and the way back from it."""
 
-import csv
-import io
-import math
+from typing import Any
+
+import pandas
 
 from analysis.core.run import RunDirectory, RunDirectoryError
 from analysis.interventions.shadow import TOLD, Animal, Response
 from params.command import command_line
-from recording.table import Row, TableError, number_or_nan, read_table, whole
-
-PLACE = ("pair", "state", "agent")
-NUMBERS = ("success", "arrivals", "intact_hz", "response_hz", "direct_hz", *TOLD)
-COLUMNS = (*PLACE, *NUMBERS)
+from recording.schemas import AGENT, PAIR
+from recording.table import Column, Schema, number, read_table, text, whole
 
 
-def as_csv(animals: list[Animal]) -> str:
-    """The table as text; a number that does not exist is an empty cell."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in animals:
-        numbers = {"success": each.success} | each.response._asdict() | each.told
-        writer.writerow([each.pair, each.state, each.agent, *(_cell(numbers[name]) for name in NUMBERS)])
-    return text.getvalue()
+def _nine_digits(name: str, words: str, unit: str = "") -> Column:
+    return number(name, words, unit, empty=True, form=".9g")
 
 
-def _cell(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.9g}"
+SHADOW = Schema(
+    "shadow.csv",
+    "An animal in one state of its training beside its shadows (`python -m sims.shadow --from RUN`), numbers to nine digits.",
+    (
+        PAIR,
+        text("state", "state of training"),
+        AGENT,
+        _nine_digits("success", "success of the pair in the session; none without attempts"),
+        whole("arrivals", "arrivals of the partner that responses are measured at"),
+        _nine_digits("intact_hz", "rate of partner-driven cells at arrivals; none with too few, as the next two", "Hz"),
+        _nine_digits("response_hz", "intact less blind brain", "Hz"),
+        _nine_digits("direct_hz", "held less blind brain: what fibres bring directly", "Hz"),
+        *(_nine_digits(name, f"what cells tell of the partner: {name.replace('_', ' ')}") for name in TOLD),
+    ),
+    ("pair", "state", "agent"),
+)
+
+
+def shadow_table(animals: list[Animal]) -> pandas.DataFrame:
+    """The table; a number that does not exist is missing."""
+    return SHADOW.frame(vars(each) | each.response._asdict() | each.told for each in animals)
 
 
 def read_animals(run: RunDirectory) -> list[Animal]:
@@ -34,24 +43,16 @@ def read_animals(run: RunDirectory) -> list[Animal]:
 
     Raises
     ------
-    RunDirectoryError
-        The table is not there, or is not one.
+    UserError
+        The table is not there, is not one, or is empty.
     """
-    path = run.path / "shadow.csv"
-    tool = command_line("analysis.report", run.path)
-    try:
-        rows = read_table(path, COLUMNS)
-        if not rows:
-            raise TableError(path, "holds no rows")
-        return [_animal(row) for row in rows]
-    except TableError as error:
-        raise RunDirectoryError(f"{path}: is no table of shadows, or is damaged ({error.place}); {tool} writes it anew") from None
-    except OSError as error:
-        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); {tool} writes it") from None
+    report = command_line("analysis.report", run.path)
+    table = read_table(run.path / SHADOW.file, SHADOW, report)
+    if table.empty:
+        raise RunDirectoryError(f"{run.path / SHADOW.file}: holds no rows; {report} writes it anew")
+    return [_animal(row) for row in table.to_dict("records")]
 
 
-def _animal(row: Row) -> Animal:
-    number = {name: number_or_nan(row, name) for name in NUMBERS}
-    response = Response(whole(row, "arrivals"), *(number[name] for name in ("intact_hz", "response_hz", "direct_hz")))
-    told = {name: number[name] for name in TOLD}
-    return Animal(whole(row, "pair"), row["state"], whole(row, "agent"), number["success"], told, response)
+def _animal(row: dict[str, Any]) -> Animal:
+    response = Response(*(row[name] for name in Response._fields))
+    return Animal(row["pair"], row["state"], row["agent"], row["success"], {name: row[name] for name in TOLD}, response)

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas
 from scipy.stats import rankdata
 
 from analysis.core.document import Number
-from analysis.core.run import RunDirectory, RunDirectoryError
+from analysis.core.run import RunDirectory
 from analysis.core.statistics import Estimate, median_over_pairs
-from recording.table import Row, TableError, number, read_table, whole
+from recording.schemas import WEIGHTS
+from recording.table import read_table
 
 INPUTS = {"near_hz": "partner near its port", "far_hz": "partner elsewhere", "own_hz": "own place"}
-COLUMNS = ("pair", "agent", "base", *INPUTS, "poke", "stay")
+_READ = WEIGHTS.part(["pair", "agent", "base", *INPUTS, "poke", "stay"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,20 +58,13 @@ def read_changes(run: RunDirectory) -> list[BrainChange]:
 
 
 def _read(path: Path) -> list[BrainChange]:
-    grouped: dict[tuple[int, int, str], list[Row]] = {}
-    try:
-        for row in read_table(path, COLUMNS):
-            grouped.setdefault((whole(row, "pair"), whole(row, "agent"), row["base"]), []).append(row)
-        return [_change(*key, rows) for key, rows in grouped.items()]
-    except TableError as error:
-        raise RunDirectoryError(f"{path}: not a table of weights ({error.place}); delete it and go on with --resume") from None
-    except OSError as error:
-        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); if it is missing, go on with --resume") from None
+    brains = read_table(path, _READ, "sims.pathways with --resume").groupby(["pair", "agent", "base"], sort=False)
+    return [_change(pair, agent, base, table) for (pair, agent, base), table in brains]
 
 
-def _change(pair: int, agent: int, base: str, rows: list[Row]) -> BrainChange:
-    columns = {name: np.array([number(row, name) for row in rows]) for name in (*INPUTS, "poke", "stay")}
-    return BrainChange(pair, agent, base, {name: columns[name] for name in INPUTS}, columns["poke"] - columns["stay"])
+def _change(pair: int, agent: int, base: str, table: pandas.DataFrame) -> BrainChange:
+    inputs = {name: table[name].to_numpy() for name in INPUTS}
+    return BrainChange(pair, agent, base, inputs, (table["poke"] - table["stay"]).to_numpy())
 
 
 def associations(changes: list[BrainChange], permutations: int, seed: int) -> list[Association]:

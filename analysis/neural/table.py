@@ -1,45 +1,50 @@
-"""neural.csv: one row per pair, stage, signal, animal (or the pair) and measure; and the way back from it.
+"""neural.csv: one row per pair, stage, signal, animal (or the pair) and measure; and the way back from it."""
 
-The last column names the version of the analysis; tables from before it was written do without.
-"""
-
-import csv
-import io
-import math
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+import pandas
 
 from analysis.core.measure import Measure, Measures
 from analysis.core.run import RunDirectoryError
 from analysis.core.version import analysis_version
 from analysis.neural.measures import BOTH, StageMeasures
 from params.command import command_line
-from recording.table import Row, TableError, number_or_nan, read_table, whole
+from recording.schemas import PAIR, PHASE
+from recording.table import Schema, number, read_table, text, whole
 
-COLUMNS = ("pair", "stage", "session", "phase", "signal", "agent", "measure", "value", "chance", "p_value", "missing")
-VERSION = "version"
 OF_PAIR = "both"  # as agent, of what is measured of the pair
+NEURAL = Schema(
+    "neural.csv",
+    "A measure of the cells of an animal, or of the pair, in a session that stands for a stage of training.",
+    (
+        PAIR,
+        text("stage", "stage of training (`analysis.neural.inputs.stages`)"),
+        whole("session", "session of the pair, from 0"),
+        PHASE,
+        text("signal", "what was taken for the activity: rate, or a signal made of it"),
+        text("agent", 'animal or agent, 0 or 1; "both" of what is measured of the pair'),
+        text("measure", "its name (docs/estimators.md)"),
+        number("value", "the measure; none where it cannot be measured", empty=True),
+        number("chance", "mean or median of its null; none without a null", empty=True),
+        number("p_value", "(1 + draws of the null at least as high) / (1 + draws)", empty=True),
+        text("missing", "why there is no value"),
+        text("version", "version of the analysis", later=True),
+    ),
+    ("pair", "stage", "signal", "agent", "measure"),
+)
 
 
-def cells_as_csv(measures: Iterable[StageMeasures]) -> str:
-    """The table as text; a number that does not exist is an empty cell, and `missing` says why; agent of the pair: "both"."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((*COLUMNS, VERSION))
-    for each in measures:
-        for agent, held in each.by_agent:
-            who = OF_PAIR if agent == BOTH else str(agent)
-            row = (each.pair, each.stage, each.session, each.phase, each.signal, who)
-            writer.writerows(
-                (*row, name, *map(_cell, found[:3]), found.missing, analysis_version()) for name, found in held.items()
-            )
-    return text.getvalue()
-
-
-def _cell(value: float) -> str:
-    return "" if math.isnan(value) else f"{value:.6g}"
+def table_of_cells(measures: Iterable[StageMeasures]) -> pandas.DataFrame:
+    """The table; a number that does not exist is missing, and `missing` says why."""
+    return NEURAL.frame(
+        (each.pair, each.stage, each.session, each.phase, each.signal, who, name, *found, analysis_version())
+        for each in measures
+        for agent, held in each.by_agent
+        for who in [OF_PAIR if agent == BOTH else str(agent)]
+        for name, found in held.items()
+    )
 
 
 def read_cells(path: Path) -> list[StageMeasures]:
@@ -47,54 +52,38 @@ def read_cells(path: Path) -> list[StageMeasures]:
 
     Raises
     ------
-    RunDirectoryError
-        The table is not there, or is not one.
+    UserError
+        The table is not there, is not one, or is empty.
     """
-    try:
-        return _stages(path)
-    except TableError as error:
-        raise RunDirectoryError(f"{path}: is no table of cells, or is damaged ({error.place})") from None
-    except OSError as error:
-        raise RunDirectoryError(
-            f"{path}: cannot be read ({error.strerror}); {command_line('analysis.report', path.parent)} writes it"
-        ) from None
+    report = command_line("analysis.report", path.parent)
+    table = read_table(path, NEURAL, report)
+    if table.empty:
+        raise RunDirectoryError(f"{path}: holds no rows; {report} writes it anew")
+    return [_stage(each) for _, each in table.groupby(["pair", "stage", "signal"], sort=False)]
 
 
 def version_in(path: Path) -> str:
-    """The version of the analysis that wrote a table, "unknown" if it says none; raises OSError and TableError as `read_table`."""
-    rows = read_table(path, ())
-    return (rows[0].get(VERSION) if rows else None) or "unknown"
+    """The version of the analysis that wrote a table, "unknown" if it says none; raises TableError as `read_table`."""
+    versions = read_table(path, NEURAL.part(["version"]))["version"]
+    return versions.iloc[0] or "unknown" if len(versions) else "unknown"
 
 
-def _stages(path: Path) -> list[StageMeasures]:
-    rows = read_table(path, COLUMNS)
-    if not rows:
-        raise TableError(path, "holds no rows")
-    grouped: dict[tuple[str, str, str], list[Row]] = {}
-    for row in rows:
-        grouped.setdefault((row["pair"], row["stage"], row["signal"]), []).append(row)
-    return [_stage(each) for each in grouped.values()]
-
-
-def _stage(rows: list[Row]) -> StageMeasures:
-    first = rows[0]
-    held: dict[str, Measures] = {who: {} for who in (OF_PAIR, *(row["agent"] for row in rows))}
-    for row in rows:
-        held[row["agent"]][row["measure"]] = _measure(row)
-    agents = [held[name] for name in sorted(set(held) - {OF_PAIR})]
+def _stage(table: pandas.DataFrame) -> StageMeasures:
+    first = next(table.itertuples())
+    held = {agent: _measures(each) for agent, each in table.groupby("agent")}
+    together = held.pop(OF_PAIR, {})
     return StageMeasures(
-        pair=whole(first, "pair"),
-        session=whole(first, "session"),
-        phase=first["phase"],
-        stage=first["stage"],
-        signal=first["signal"],
-        agents=tuple(agents),
-        together=held[OF_PAIR],
-        course=np.empty((len(agents), 0)),
-        groups=(None,) * len(agents),
+        pair=first.pair,
+        session=first.session,
+        phase=first.phase,
+        stage=first.stage,
+        signal=first.signal,
+        agents=tuple(held.values()),
+        together=together,
+        course=np.empty((len(held), 0)),
+        groups=(None,) * len(held),
     )
 
 
-def _measure(row: Row) -> Measure:
-    value, chance, p_value = (number_or_nan(row, name) for name in ("value", "chance", "p_value"))
-    return Measure(value, chance, p_value, row["missing"])
+def _measures(table: pandas.DataFrame) -> Measures:
+    return {row.measure: Measure(row.value, row.chance, row.p_value, row.missing) for row in table.itertuples()}

@@ -13,6 +13,8 @@ from analysis.report.figures import embedded
 from analysis.report.rendering import render
 from params import Parameters
 from recording.atomic import write_text
+from recording.schemas import ABLATION_OF_MICE
+from recording.table import write_table
 
 
 def write_ablation_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
@@ -32,8 +34,8 @@ def write_ablation_report(run_dir: Path, workers: int | None = None, out: Path |
     if not isinstance(run.resolved.params, Parameters):
         return write_grid_report(run, workers, out)
     params = run.resolved.mouse
-    text, rows = read_tables(run)
-    found = points(rows)
+    table = read_tables(run)
+    found = points(table)
     curves = Curves(found)
     effects, baseline = curves.effects(), untouched(run, workers)
     count = params.ablation.judged_count
@@ -41,7 +43,7 @@ def write_ablation_report(run_dir: Path, workers: int | None = None, out: Path |
     area = {name: curves.area(JUDGED, name) for name in ("matched", "self")}
     untouched_success = curves.median(curves.column(0, "none", lambda point: point.success))
     summary = AblationSummary(facts_of(run), untouched_success, cohort_p_value(baseline), area, effects, {"F9": verdict})
-    write_text(out / "ablation.csv", text)
+    write_table(out / "ablation.csv", table, ABLATION_OF_MICE)
     write_document(out / "summary.json", summary)
     figure = embedded(lambda: ablation_curves(curves, effects, baseline), out / "figures" / "ablation_curves")
     page = out / "report.html"

@@ -12,6 +12,8 @@ from analysis.interventions.ablation.mice import read_tables, untouched
 from analysis.report.figures import embedded
 from analysis.report.rendering import render
 from recording.atomic import write_text
+from recording.schemas import ABLATION_OF_GRID
+from recording.table import write_table
 
 
 def write_grid_report(run: RunDirectory, workers: int | None, out: Path) -> Path:
@@ -25,14 +27,14 @@ def write_grid_report(run: RunDirectory, workers: int | None, out: Path) -> Path
     from analysis.plots.interventions.ablation_grid import ablation_curves
 
     params = run.resolved.grid
-    text, rows = read_tables(run)
-    found = points(rows)
+    table = read_tables(run, ABLATION_OF_GRID)
+    found = points(table)
     curves = GridCurves(found)
     baseline, count = untouched(run, workers), params.ablation.judged_count
     verdicts = judge_grid(curves, baseline, count, params.analysis.significance)
     sets = [*curves.controls(), *curves.effects()]
     summary = GridAblationSummary(facts_of(run), params.ablation.who, cohort_p_value(baseline), sets, verdicts)
-    write_text(out / "ablation.csv", text)
+    write_table(out / "ablation.csv", table, ABLATION_OF_GRID)
     write_document(out / "summary.json", summary)
     figure = embedded(lambda: ablation_curves(curves), out / "figures" / "ablation_curves")
     values = {

@@ -1,8 +1,5 @@
 """From the recordings of a pathways run to tables, a summary, figures and a page: `python -m analysis.report RUN`."""
 
-import csv
-import io
-import math
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +10,15 @@ from analysis.core.document import write_document
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run, place_of_report
 from analysis.core.statistics import Estimate
 from analysis.findings.summary import PathwaysSummary, facts_of
-from analysis.interventions.pathways import PlaceMap, Trial, Trials, place_map, trials
+from analysis.interventions.pathways import PlaceMap, Trials, place_map, trials
+from analysis.interventions.pathways_table import PATHWAYS, pathways_table
 from analysis.interventions.weight_changes import INPUTS, associations, read_changes
 from analysis.report.figures import embedded
 from analysis.report.rendering import render
 from compute.threads import in_threads
 from recording import read_session
 from recording.atomic import write_text
-
-COLUMNS = (
-    "pair", "base", "variant", "block", "task", "attempts", "success", "chance", "wait_s_per_min", "contingency", "pokes_per_min",
-)  # fmt: skip
+from recording.table import write_table
 
 
 def write_pathways_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
@@ -47,7 +42,7 @@ def write_pathways_report(run_dir: Path, workers: int | None = None, out: Path |
     where = place_map(found, settings.grid_from_divider, settings.grid_from_port_end)
     linked = associations(changes, settings.permutations, run.facts["seed"])
     summary = PathwaysSummary(facts_of(run), effects, where, linked)
-    write_text(out / "pathways.csv", as_csv(found.found))
+    write_table(out / PATHWAYS.file, pathways_table(found.found), PATHWAYS)
     write_document(out / "summary.json", summary)
     drawings = {
         "pathways": lambda: variant_figure(found, effects),
@@ -70,19 +65,6 @@ def _measured(run: RunDirectory, file: SessionFile) -> tuple[SessionMeasures, di
     rng = np.random.default_rng([run.facts["seed"], file.pair, file.session])
     what = {name: str(session.attributes[name]) for name in ("base", "variant", "block")}
     return measure_session(session, run.resolved.mouse, rng), what
-
-
-def as_csv(found: list[Trial]) -> str:
-    """The table as text: a row for each pair, trial and task; a number that does not exist is an empty cell."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for each in found:
-        chance = each.evaluation.null.mean if each.evaluation and each.attempts else float("nan")
-        numbers = (each.success, chance, each.wait_s_per_min, each.contingency, each.pokes_per_min)
-        place = (each.pair, each.base, each.variant, each.block, each.task, each.attempts)
-        writer.writerow([*place, *("" if math.isnan(number) else f"{number:.6g}" for number in numbers)])
-    return text.getvalue()
 
 
 def _extremes(where: PlaceMap) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def _silenced(runs: list[RunDirectory], workers: int | None) -> Silenced:
 
 def _ablated(runs: list[RunDirectory], workers: int | None) -> Ablated:
     params = runs[0].resolved.mouse
-    found = _numbered_through(runs, lambda run: points(read_tables(run)[1]), _shifted)
+    found = _numbered_through(runs, lambda run: points(read_tables(run)), _shifted)
     curves = Curves(found)
     baseline = _numbered_through(runs, lambda run: untouched(run, workers), _shifted)
     count = params.ablation.judged_count

@@ -11,11 +11,12 @@ from analysis.findings.shadow import CLAIMS, judge_shadows
 from analysis.findings.summary import ShadowSummary, facts_of
 from analysis.interventions.shadow import measure_shadows
 from analysis.interventions.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
-from analysis.interventions.shadow_table import as_csv
+from analysis.interventions.shadow_table import SHADOW, shadow_table
 from analysis.report.definitions import as_html
 from analysis.report.figures import FigureSpec, embedded
 from analysis.report.rendering import render
 from recording.atomic import write_text
+from recording.table import write_table
 
 RULES = {"F5_shadow": judge_f5_shadow, "F6_causal": judge_f6_causal}
 
@@ -41,7 +42,7 @@ def write_shadow_report(
     findings = find_shadows(cohort)
     verdicts = judge_shadows(findings)
     summary = ShadowSummary(facts_of(run), findings, verdicts)
-    write_text(out / "shadow.csv", as_csv(animals))
+    write_table(out / SHADOW.file, shadow_table(animals), SHADOW)
     write_document(out / "summary.json", summary)
     drawn = shadow_figures(cohort, findings)
     svg = [(each, embedded(each.draw, out / "figures" / each.name)) for each in drawn]

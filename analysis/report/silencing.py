@@ -7,11 +7,12 @@ from analysis.core.run import RunDirectoryError, open_run, place_of_report
 from analysis.findings.f7 import CLAIM, judge_dose, judge_f7
 from analysis.findings.summary import Dose, SilencingSummary, facts_of
 from analysis.interventions.silencing import effects, measure_arms
-from analysis.interventions.silencing_table import as_csv
+from analysis.interventions.silencing_table import SILENCING, silencing_table
 from analysis.report.figures import embedded
 from analysis.report.rendering import render
 from params.command import command_line
 from recording.atomic import write_text
+from recording.table import write_table
 
 
 def write_silencing_report(run_dir: Path, workers: int | None = None, out: Path | None = None) -> Path:
@@ -35,7 +36,7 @@ def write_silencing_report(run_dir: Path, workers: int | None = None, out: Path 
     silencing = params.silencing
     doses = list(map(Dose, found, judged))
     summary = SilencingSummary(facts_of(run), silencing.target, silencing.when, silencing.who, doses, {"F7": verdict})
-    write_text(out / "silencing.csv", as_csv(arms, silencing))
+    write_table(out / SILENCING.file, silencing_table(arms, silencing), SILENCING)
     write_document(out / "summary.json", summary)
     figure = embedded(lambda: dose_curves(arms, found), out / "figures" / "dose_curves")
     page = out / "report.html"

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from analysis.behaviour.cohort import OPAQUE, SOCIAL, Cohort
 from analysis.behaviour.findings import BehaviourFindings, find_in_behaviour, what_is_missing
+from analysis.behaviour.learning_table import LEARNING, learning_table
 from analysis.behaviour.session import measure_run
 from analysis.core.document import write_document
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
@@ -18,17 +19,17 @@ from analysis.findings.training import CLAIMS, judge_behaviour, judge_cells, wit
 from analysis.neural.by_signal import NOT_ANALYSED, Cells, analyse_cells
 from analysis.neural.inputs.signals import Signal, signals_on
 from analysis.neural.inputs.stages import STAGES
-from analysis.neural.table import cells_as_csv
+from analysis.neural.table import NEURAL, table_of_cells
 from analysis.report.agent_figures import agent_figures_of, agent_numbers
 from analysis.report.cell_figures import cell_figures_of
 from analysis.report.definitions import definitions
 from analysis.report.figures import FigureSpec, embedded, example_sessions, figures_of
-from analysis.report.learning_table import as_csv
 from analysis.report.rendering import render, text_of
 from analysis.report.replay import replay_data
 from params.command import command_line
 from recording import Session
 from recording.atomic import write_text
+from recording.table import write_table
 
 Drawn = tuple[FigureSpec, str]  # a figure and its SVG in base 64
 
@@ -116,9 +117,9 @@ def write_report(
     out = place_of_report(open_run(Path(run_dir)), out)
     analysed = analyse(run_dir, workers, behaviour_only, signals, say)
     run, cohort, cells = analysed.run, analysed.cohort, analysed.cells
-    write_text(out / "learning.csv", as_csv(cohort.measures))
+    write_table(out / LEARNING.file, learning_table(cohort.measures), LEARNING)
     if cells.signals:
-        write_text(out / "neural.csv", cells_as_csv(cells.measures))
+        write_table(out / NEURAL.file, table_of_cells(cells.measures), NEURAL)
     write_document(out / "summary.json", analysed.summary)
     examples = example_sessions(cohort, run)
     figures = _saved(figures_of(cohort, run, examples), out)

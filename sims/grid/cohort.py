@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas
+
 from params import Resolved
 from sims.execution.processes import run_processes
 from sims.grid.environment import worker_environment
 from sims.grid.episodes import EPISODES, describe
 from sims.grid.schedule import sessions_of
 from sims.grid.updates import TRAINING
-from sims.store.tables import Row
 
 
 @dataclass(frozen=True)
 class GridReport:
     """What the progress display is told after each session of a pair. row: of episodes.csv. sessions: in all."""
 
-    row: Row
+    row: dict[str, Any]
     window_steps: int
     sessions: int
 
@@ -36,7 +37,7 @@ class GridReport:
 
     @property
     def phase_name(self) -> str:
-        return self.row["phase"]
+        return str(self.row["phase"])
 
     @property
     def window(self) -> str:
@@ -44,7 +45,7 @@ class GridReport:
 
     @property
     def divider(self) -> str:
-        return self.row["divider"]
+        return str(self.row["divider"])
 
     @property
     def result(self) -> str:
@@ -53,7 +54,7 @@ class GridReport:
     @property
     def collapsed(self) -> bool:
         """Whether an agent had stopped poking, from which training does not recover."""
-        return self.row["collapsed"] == "1"
+        return bool(self.row["collapsed"])
 
 
 def run_grid_cohort(run_dir: Path, resolved: Resolved, pairs: int, workers: int, listener: Callable[[GridReport], None]) -> None:
@@ -78,7 +79,7 @@ def run_grid_cohort(run_dir: Path, resolved: Resolved, pairs: int, workers: int,
     run_processes(commands, worker_environment(resolved), workers, hear)
 
 
-def gather(run_dir: Path, pairs: int) -> list[Row]:
-    """Write training.csv and episodes.csv from the pairs' own parts; rows of the latter."""
+def gather(run_dir: Path, pairs: int) -> pandas.DataFrame:
+    """Write training.csv and episodes.csv from the pairs' own parts; returns the latter."""
     TRAINING.gather(run_dir, pairs)
     return EPISODES.gather(run_dir, pairs)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from params import Resolved
-from recording.table import whole
 from sims.execution.progress import Progress
 from sims.execution.runner import running
 from sims.grid.cohort import GridReport, gather, run_grid_cohort
@@ -57,6 +56,6 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
                 progress.say(f"warning: {where}: an agent no longer pokes; training does not recover from this")
 
         run_grid_cohort(run_dir, resolved, pairs, workers, listen)
-        rows = gather(run_dir, pairs)
-        done.facts["collapsed"] = [[whole(row, "pair"), whole(row, "session")] for row in rows if row["collapsed"] == "1"]
+        episodes = gather(run_dir, pairs)
+        done.facts["collapsed"] = episodes.loc[episodes["collapsed"], ["pair", "session"]].to_numpy().tolist()
     note_compiled(resolved)

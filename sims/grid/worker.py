@@ -8,6 +8,9 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pandas
 
 from marl.train import collapsed
 from params import Resolved
@@ -18,15 +21,14 @@ from sims.grid.episodes import EPISODES, row_of
 from sims.grid.pair import Agents, build_agents, count_episodes, play_session, state_arrays, train_session, with_state
 from sims.grid.record import to_session
 from sims.grid.schedule import GridSession, sessions_of
-from sims.grid.updates import TRAINING, update_rows
+from sims.grid.updates import TRAINING, table_of_updates
 from sims.schedule import Place
 from sims.store import state_file
 from sims.store.manifest import read_manifest
-from sims.store.tables import Row
 
 
-def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> Iterator[Row]:
-    """Take one pair from where its latest checkpoint stands to the end, yielding its row after each session is safely on disk.
+def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> Iterator[dict[str, Any]]:
+    """Take one pair from where its latest checkpoint stands to the end; its row of episodes.csv after each session is safely on disk.
 
     The recording is written before the checkpoint: a run killed between the two does that session again, to the same bits.
     """
@@ -39,14 +41,16 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
         name = f"pair{index:02d}_s{session.number:03d}_{session.phase_name}.h5"
         write_session(run_dir / "sessions" / name, to_session(resolved, seed, index, session, play_session(agents, session)))
         if metrics is not None:
-            updates += update_rows(index, session, metrics, len(updates), resolved.grid.training.batch_steps)
+            new = table_of_updates(index, session, metrics, len(updates), resolved.grid.training.batch_steps)
+            updates = pandas.concat([updates, new])
         steps, stopped = sum(each.trained for each in sessions[: session.number + 1]), metrics is not None and collapsed(metrics)
-        rows += _counted(agents, session, steps, time.monotonic() - begun, stopped)
+        counted = _counted(agents, session, steps, time.monotonic() - begun, stopped)
+        rows = pandas.concat([rows, counted])
         EPISODES.keep(run_dir, index, rows)
         TRAINING.keep(run_dir, index, updates)
         _save(run_dir, agents, session.next_place, resolved.digest)
         state_file.drop_superseded(run_dir / "checkpoints", index, session.place)
-        yield next(row for row in reversed(rows) if row["recurrence"] == "intact")
+        yield counted.to_dict("records")[0]
 
 
 def _begin(run_dir: Path, resolved: Resolved, seed: int, index: int) -> tuple[Agents, Place]:
@@ -65,10 +69,12 @@ def _save(run_dir: Path, agents: Agents, place: Place, digest: str) -> None:
     state_file.write_arrays(run_dir / "checkpoints", stamp, place, state_arrays(agents.state))
 
 
-def _counted(agents: Agents, session: GridSession, steps: int, wall_s: float, stopped: bool) -> list[Row]:
-    """Rows of a session; an evaluation has a second one, of the policies without recurrence."""
+def _counted(agents: Agents, session: GridSession, steps: int, wall_s: float, stopped: bool) -> pandas.DataFrame:
+    """episodes.csv of a session; an evaluation has a second row, of the policies without recurrence."""
     kinds = (True,) if session.phase.plastic else (True, False)
-    return [row_of(agents.index, session, count_episodes(agents, session, kind), steps, wall_s, stopped, kind) for kind in kinds]
+    return EPISODES.schema.frame(
+        row_of(agents.index, session, count_episodes(agents, session, kind), steps, wall_s, stopped, kind) for kind in kinds
+    )
 
 
 def main(run_dir: Path, index: int) -> int:

@@ -1,17 +1,13 @@
 """How far learning moved the path from the partner to the act: change of every excitatory cell's input and of its readout."""
 
-import csv
-import io
-
 import numpy as np
+import pandas
 
 from acc_model.contract import Brain, parts
 from params.schema import Parameters
 from sims.interventions.pathway_swap import EVERYWHERE_CM
 from worlds.body import ACTIONS
 from worlds.senses import partner_fields, sense_constants
-
-COLUMNS = ("pair", "agent", "cell", "base", "near_hz", "far_hz", "own_hz", "poke", "stay", "value")
 
 
 def channel_groups(params: Parameters) -> dict[str, np.ndarray]:
@@ -23,9 +19,9 @@ def channel_groups(params: Parameters) -> dict[str, np.ndarray]:
     return {"near_hz": near, "far_hz": np.setdiff1d(fields, near), "own_hz": np.arange(n_own)}
 
 
-def weight_rows(params: Parameters, pair: int, agent: int, base: str, earlier: Brain, later: Brain) -> list[tuple[object, ...]]:
-    """A row for every excitatory cell, in the order of `COLUMNS`: later less earlier. Inputs: summed weight of the
-    channels' fibres, Hz of drive; readout: policy weight of two acts, and value."""
+def weight_table(params: Parameters, pair: int, agent: int, base: str, earlier: Brain, later: Brain) -> pandas.DataFrame:
+    """A row of `recording.schemas.WEIGHTS` for every excitatory cell: later less earlier. Inputs: summed weight of the channels'
+    fibres, Hz of drive; readout: policy weight of two acts, and value."""
     n_exc = params.cells.exc.count
     inputs = {
         name: summed_input(later, channels, n_exc) - summed_input(earlier, channels, n_exc)
@@ -33,9 +29,8 @@ def weight_rows(params: Parameters, pair: int, agent: int, base: str, earlier: B
     }
     before, now = parts(earlier).readout, parts(later).readout
     policy = now.policy - before.policy
-    acts = [policy[ACTIONS.index(name)] for name in ("poke", "stay")]
-    columns = [*inputs.values(), *acts, now.value - before.value]
-    return [(pair, agent, cell, base, *(f"{column[cell]:.6g}" for column in columns)) for cell in range(n_exc)]
+    readout = {name: policy[ACTIONS.index(name)] for name in ("poke", "stay")} | {"value": now.value - before.value}
+    return pandas.DataFrame({"pair": pair, "agent": agent, "cell": np.arange(n_exc), "base": base} | inputs | readout)
 
 
 def summed_input(brain: Brain, channels: np.ndarray, n_exc: int) -> np.ndarray:
@@ -43,12 +38,3 @@ def summed_input(brain: Brain, channels: np.ndarray, n_exc: int) -> np.ndarray:
     synapses = parts(brain).afferent
     chosen = np.isin(synapses.pre, channels) & (synapses.post < n_exc)
     return np.bincount(synapses.post[chosen], synapses.weight[chosen], n_exc)
-
-
-def as_csv(rows: list[tuple[object, ...]]) -> str:
-    """The table as text."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(rows)
-    return text.getvalue()

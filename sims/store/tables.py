@@ -1,56 +1,37 @@
-"""Rows of a table as text, and tables of which every pair of a run on the grid keeps its own part."""
+"""Tables of which every pair of a run on the grid keeps its own part."""
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from params.errors import UserError
-from recording.atomic import write_text
-from recording.table import read_table, whole
+import pandas
 
-Row = dict[str, str]
-
-
-def as_csv(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
-    """A header and a line for each row."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue()
+from recording.table import Schema, read_table, write_table
 
 
 @dataclass(frozen=True)
 class PairTable:
-    """NAME.csv of a run, put together from checkpoints/pairPP_NAME.csv. columns: the first is the pair, the second its session."""
+    """A table of a run, put together from the parts of its pairs in checkpoints/. schema: with columns pair and session."""
 
-    name: str
-    columns: tuple[str, ...]
+    schema: Schema
 
-    def of_pair(self, run_dir: Path, pair: int, before: int) -> list[Row]:
+    def of_pair(self, run_dir: Path, pair: int, before: int) -> pandas.DataFrame:
         """A pair's rows of the sessions before one, where it begins or is resumed; none if it kept none."""
-        return [row for row in self._read(self._part(run_dir, pair)) if whole(row, "session") < before]
+        table = self._read(run_dir, pair)
+        return table[table["session"] < before]
 
-    def keep(self, run_dir: Path, pair: int, rows: list[Row]) -> None:
+    def keep(self, run_dir: Path, pair: int, table: pandas.DataFrame) -> None:
         """Write a pair's part, whole or not at all."""
-        self._write(self._part(run_dir, pair), rows)
+        write_table(self._part(run_dir, pair), table, self.schema)
 
-    def gather(self, run_dir: Path, pairs: int) -> list[Row]:
-        """Write the run's table from the parts of its pairs; its rows."""
-        rows = [row for pair in range(pairs) for row in self._read(self._part(run_dir, pair))]
-        self._write(run_dir / f"{self.name}.csv", rows)
-        return rows
+    def gather(self, run_dir: Path, pairs: int) -> pandas.DataFrame:
+        """Write the run's table from the parts of its pairs; returns it."""
+        table = pandas.concat([self._read(run_dir, pair) for pair in range(pairs)])
+        write_table(run_dir / self.schema.file, table, self.schema)
+        return table
 
     def _part(self, run_dir: Path, pair: int) -> Path:
-        return run_dir / "checkpoints" / f"pair{pair:02d}_{self.name}.csv"
+        return run_dir / "checkpoints" / f"pair{pair:02d}_{self.schema.file}"
 
-    def _write(self, path: Path, rows: list[Row]) -> None:
-        write_text(path, as_csv(self.columns, (tuple(row[column] for column in self.columns) for row in rows)))
-
-    def _read(self, path: Path) -> list[Row]:
-        try:
-            return list(read_table(path, self.columns)) if path.exists() else []
-        except OSError as error:
-            raise UserError(f"{path}: cannot be read ({error.strerror})") from None
+    def _read(self, run_dir: Path, pair: int) -> pandas.DataFrame:
+        path = self._part(run_dir, pair)
+        return read_table(path, self.schema) if path.exists() else self.schema.frame([])

@@ -15,8 +15,8 @@ import h5py
 import numpy as np
 import pytest
 
+from analysis.behaviour.learning_table import LEARNING
 from analysis.behaviour.training_course import training_courses
-from analysis.comparison.system import read_rows
 from analysis.core.run import RunDirectory, open_run
 from analysis.interventions.ablation.mice import read_tables
 from analysis.interventions.shadow_table import read_animals
@@ -26,6 +26,7 @@ from params import resolve
 from params.errors import UserError
 from recording import RecordingError, read_session, write_session
 from recording.store import holds_rates
+from recording.table import read_table
 from sims.schedule import Place
 from sims.store.state_file import CheckpointError, path_of, read_place, stamp_of, write_arrays
 from tests.params.sources import ROOT, modules
@@ -121,7 +122,7 @@ READERS: dict[str, Callable[[RunDirectory], Any]] = {
     "a.h5, its rates": lambda run: holds_rates(run.path / "a.h5"),
     "pair00_s003.npz": lambda run: read_place(run.path / "pair00_s003.npz"),
     "run.json": lambda run: open_run(run.path),
-    "learning.csv": lambda run: read_rows(run, "learning.csv", ("pair",)),
+    "learning.csv": lambda run: read_table(run.path / "learning.csv", LEARNING),
     "neural.csv": lambda run: read_cells(run.path / "neural.csv"),
     "shadow.csv": lambda run: read_animals(run),
     "training.csv": lambda run: training_courses(run),

@@ -5,7 +5,7 @@ import os
 import string
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,23 +15,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.behaviour.learning_table import LEARNING
 from analysis.behaviour.training_course import KEY, NAMES, training_courses
-from analysis.comparison.system import KEYS, read_rows, value_of
 from analysis.interventions.ablation.mice import points, read_tables
-from analysis.interventions.shadow_table import COLUMNS as SHADOW_COLUMNS
-from analysis.interventions.shadow_table import read_animals
-from analysis.interventions.weight_changes import COLUMNS as WEIGHT_COLUMNS
+from analysis.interventions.shadow_table import SHADOW, read_animals
 from analysis.interventions.weight_changes import read_changes
-from analysis.neural.table import COLUMNS as CELL_COLUMNS
-from analysis.neural.table import read_cells
+from analysis.neural.table import NEURAL, read_cells
 from params import ParameterError, Parameters, resolve
 from params.errors import UserError
 from params.load import resolve_file
 from params.numbers import number, whole
 from params.units import QUANTITIES, UNIT_OF_SUFFIX, to_unit
-from recording.table import TableError, number_or_nan, read_table
-from recording.table import number as number_in
-from recording.table import whole as whole_in
+from recording import table
+from recording.schemas import ABLATION_OF_MICE, RANKING, WEIGHTS
+from recording.table import Schema, TableError, read_table
 from sims.grid.episodes import EPISODES
 from sims.interventions.ablation.matching import read_ranking
 
@@ -205,10 +202,10 @@ def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
     assert isinstance(again.params, Parameters)
     assert again.digest == plain.digest
     (tmp_path / "table.csv").write_text("\ufeffpair,rate\n0,1.5\n", encoding="utf-8")
-    (row,) = read_table(tmp_path / "table.csv", ("pair", "rate"))
-    assert (whole_in(row, "pair"), number_in(row, "rate")) == (0, 1.5)
+    assert read_table(tmp_path / "table.csv", RATES).to_dict("records") == [{"pair": 0, "rate": 1.5}]
 
 
+RATES = Schema("table.csv", "A rate.", (table.whole("pair", "pair"), table.number("rate", "rate")), ("pair",))
 TABLES = {
     "decimal comma": ('pair,rate\n0,"1,5"\n', 'line 2, rate: "1,5" is not a number; write 1.5'),
     "decimal comma, bare": ("pair,rate\n0,1,5\n", "line 2: has 3 cells, and the table 2 columns"),
@@ -220,6 +217,9 @@ TABLES = {
     "nan in words": ("pair,rate\n0,nan\n", '"nan" is not a number'),
     "pair not whole": ("pair,rate\n0.5,1\n", 'line 2, pair: "0.5" is not a whole number'),
     "pair as a float": ("pair,rate\n1.0,1\n", "write 1"),
+    "pair without end": (f"pair,rate\n{'9' * 500},1\n", "is not a whole number"),
+    "pair beyond exact": (f"pair,rate\n{2**53 + 1},1\n", "is too large for a whole number of a table"),
+    "nothing": ("pair,rate\n0,\n", 'line 2, rate: "" is not a number'),
     "no column": ("pair\n0\n", "has no column rate; needed: pair, rate"),
     "cut off": ("pair,rate\n0,1\n0", "line 3: has 1 cells"),
     "empty": ("", "has no column pair"),
@@ -234,7 +234,7 @@ def test_a_table_saved_otherwise_is_one_line(name: str, tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(TableError) as caught:
-        [(whole_in(row, "pair"), number_in(row, "rate")) for row in read_table(path, ("pair", "rate"))]
+        read_table(path, RATES)
     assert words in str(caught.value)
     assert str(caught.value).startswith(f"{path}: ")
     assert len(str(caught.value).splitlines()) == 1
@@ -243,32 +243,19 @@ def test_a_table_saved_otherwise_is_one_line(name: str, tmp_path: Path) -> None:
 def test_a_table_in_another_encoding_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "table.csv").write_text("pair,rate\n0,1\n", encoding="utf-16")
     with pytest.raises(TableError, match="save it as CSV in UTF-8"):
-        read_table(tmp_path / "table.csv", ("pair",))
+        read_table(tmp_path / "table.csv", RATES)
 
 
-def test_an_empty_cell_is_missing_where_that_may_be(tmp_path: Path) -> None:
-    (tmp_path / "table.csv").write_text("pair,rate\n0,\n")
-    (row,) = read_table(tmp_path / "table.csv", ())
-    assert math.isnan(number_or_nan(row, "rate"))
-    assert math.isnan(number_or_nan(row, "no such column"))
-    with pytest.raises(TableError, match='rate: "" is not a number'):
-        number_in(row, "rate")
-
-
-ABLATION = (
-    "pair", "k", "set", "task", "correct", "attempts", "rewards_per_min", "pokes_per_min", "speed_cm_per_s", "rate_ratio", "variance_ratio",
-)  # fmt: skip
-RANKING = ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", "partner", "self")
 # every table that is read back: its place in a run, its columns, one that holds a number, what reads it
-READERS: dict[str, tuple[tuple[str, ...], str, Callable[[Any], object]]] = {
-    "pairs/pair00.csv": (ABLATION, "correct", lambda run: points(read_tables(run)[1])),
-    "neural.csv": (CELL_COLUMNS, "value", lambda run: read_cells(run.path / "neural.csv")),
-    "shadow.csv": (SHADOW_COLUMNS, "success", read_animals),
+READERS: dict[str, tuple[Sequence[str], str, Callable[[Any], object]]] = {
+    "pairs/pair00.csv": (ABLATION_OF_MICE.names, "correct", lambda run: points(read_tables(run))),
+    "neural.csv": (NEURAL.names, "value", lambda run: read_cells(run.path / "neural.csv")),
+    "shadow.csv": (SHADOW.names, "success", read_animals),
     "training.csv": ((*KEY, *NAMES), "entropy", training_courses),
-    "weights/pair00.csv": (WEIGHT_COLUMNS, "poke", read_changes),
-    "ranking.csv": (RANKING, "rate_hz", lambda run: read_ranking(run.path / "ranking.csv", 0)),
-    "learning.csv": (KEYS, "pair", lambda run: [value_of(row, "pair") for row in read_rows(run, "learning.csv", KEYS)]),
-    "checkpoints/pair00_episodes.csv": (EPISODES.columns, "session", lambda run: EPISODES.of_pair(run.path, 0, 9)),
+    "weights/pair00.csv": (WEIGHTS.names, "poke", read_changes),
+    "ranking.csv": (RANKING.names, "rate_hz", lambda run: read_ranking(run.path / "ranking.csv", 0)),
+    "learning.csv": (("pair", "session", "phase"), "pair", lambda run: read_table(run.path / "learning.csv", LEARNING)),
+    "checkpoints/pair00_episodes.csv": (EPISODES.schema.names, "session", lambda run: EPISODES.of_pair(run.path, 0, 9)),
 }
 TEXTS = {"phase": "coop_3s", "stage": "early", "signal": "rate", "set": "none", "task": "coop", "class": "exc", "base": "naive"}
 

@@ -5,14 +5,14 @@ figure is per episode and compared with the pair's own with all units; the luck 
 draws of random units are pooled before, and their spread is no interval.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas
 
 from analysis.core.statistics import Estimate
 from analysis.interventions.ablation.curves import NONE, SetCurves
-from analysis.interventions.ablation.set_rows import SetRows, by_set, mean_of
+from analysis.interventions.ablation.set_rows import SetRows, by_set
 
 JUDGED = "partner"
 SETS = ("partner", "cooperation", "self", "random", "matched")
@@ -53,14 +53,14 @@ class GridEffect:
     variance_ratio: Estimate
 
 
-def points(rows: Sequence[dict[str, str]]) -> list[Point]:
-    """Every pair and set, in order of pair, count and set, from rows of `sims.interventions.ablation.grid`."""
-    return [_point(each) for each in by_set(rows)]
+def points(table: pandas.DataFrame) -> list[Point]:
+    """Every pair and set, in order of pair, count and set, from a table of `recording.schemas.ABLATION_OF_GRID`."""
+    return [_point(each) for each in by_set(table)]
 
 
 def _point(at: SetRows) -> Point:
-    correct, misses, drinks = (mean_of(at.coop, column) for column in ("correct", "misses", "drinks"))
-    return Point(at.pair, at.k, at.name, correct, misses, drinks, mean_of(at.solo, "drinks"), *at.ratios())
+    correct, misses, drinks = (float(at.coop[name].mean()) for name in ("correct", "misses", "drinks"))
+    return Point(at.pair, at.k, at.name, correct, misses, drinks, float(at.solo["drinks"].mean()), *at.ratios())
 
 
 class GridCurves(SetCurves[Point]):

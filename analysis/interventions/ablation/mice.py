@@ -6,19 +6,19 @@ nothing has success 0. Cost is success untouched less success ablated, both of t
 matched cells are pooled before, and their spread is no interval.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+import pandas
 
 from analysis.behaviour.cohort import Cohort, Evaluation, cohort_p_value
 from analysis.behaviour.session import measure_run
-from analysis.core.run import RunDirectory, RunDirectoryError
+from analysis.core.run import RunDirectory
 from analysis.core.statistics import Estimate
 from analysis.interventions.ablation.curves import SetCurves
-from analysis.interventions.ablation.set_rows import KEYS, SetRows, by_set, mean_of
-from recording.table import Row, read_table, whole
+from analysis.interventions.ablation.set_rows import SetRows, by_set
+from recording.schemas import ABLATION_OF_MICE
+from recording.table import Schema, read_table
 
 JUDGED = "partner"
 SETS = (JUDGED, "self", "matched")
@@ -59,41 +59,36 @@ class AblationEffect:
     variance_ratio: Estimate
 
 
-def read_tables(run: RunDirectory) -> tuple[str, list[Row]]:
-    """The tables of all pairs as one text and as rows.
+def read_tables(run: RunDirectory, schema: Schema = ABLATION_OF_MICE) -> pandas.DataFrame:
+    """The tables of all pairs as one.
 
     Raises
     ------
     UserError
         A pair has none, or one cannot be read.
     """
-    tables = [_read(run.path / "pairs" / f"pair{pair:02d}.csv") for pair in range(run.facts["pairs"])]
-    head = tables[0][0].splitlines()[0]
-    text = "\n".join([head, *(line for each, _ in tables for line in each.splitlines()[1:])]) + "\n"
-    return text, [row for _, rows in tables for row in rows]
+    paths = [run.path / "pairs" / f"pair{pair:02d}.csv" for pair in range(run.facts["pairs"])]
+    return pandas.concat([read_table(path, schema, "sims.ablate with --resume") for path in paths])
 
 
-def _read(path: Path) -> tuple[str, list[Row]]:
-    try:
-        rows = read_table(path, KEYS)
-        return path.read_text(encoding="utf-8-sig"), rows
-    except FileNotFoundError as error:
-        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror}); is this a finished ablation?") from None
-    except OSError as error:
-        raise RunDirectoryError(f"{path}: cannot be read ({error.strerror})") from None
-
-
-def points(rows: Sequence[dict[str, str]]) -> list[Point]:
+def points(table: pandas.DataFrame) -> list[Point]:
     """Every pair and set, in order of pair, count and set."""
-    return [_point(each) for each in by_set(rows)]
+    return [_point(each) for each in by_set(table)]
 
 
 def _point(at: SetRows) -> Point:
-    correct, attempts = (sum(whole(row, column) for row in at.coop) for column in ("correct", "attempts"))
-    success = correct / attempts if attempts else 0.0
-    pokes, rewards, speed = (mean_of(at.solo, column) for column in ("pokes_per_min", "rewards_per_min", "speed_cm_per_s"))
+    attempts, coop, solo = int(at.coop["attempts"].sum()), at.coop, at.solo
     return Point(
-        at.pair, at.k, at.name, attempts, success, mean_of(at.coop, "rewards_per_min"), pokes, rewards, speed, *at.ratios()
+        at.pair,
+        at.k,
+        at.name,
+        attempts,
+        float(coop["correct"].sum()) / attempts if attempts else 0.0,
+        float(coop["rewards_per_min"].mean()),
+        float(solo["pokes_per_min"].mean()),
+        float(solo["rewards_per_min"].mean()),
+        float(solo["speed_cm_per_s"].mean()),
+        *at.ratios(),
     )
 
 

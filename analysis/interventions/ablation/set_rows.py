@@ -1,14 +1,9 @@
-"""Rows of a table of ablations, grouped by pair and set: what the curves of cells and of hidden units are made of."""
+"""A table of ablations by pair and set: what the curves of cells and of hidden units are made of."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-
-from recording.table import number, whole
-
-Row = dict[str, str]
-KEYS = ("pair", "k", "set", "task")  # columns that rows are grouped by
+import pandas
 
 
 class SetRows(NamedTuple):
@@ -17,27 +12,18 @@ class SetRows(NamedTuple):
     pair: int
     k: int
     name: str
-    coop: list[Row]
-    solo: list[Row]
+    coop: pandas.DataFrame
+    solo: pandas.DataFrame
 
     def ratios(self) -> tuple[float, float]:
         """Rate and variance of the cells over those of the ranked ones, geometric means."""
-        rate, variance = (np.log([number(row, column) for row in self.coop]) for column in ("rate_ratio", "variance_ratio"))
-        return float(np.exp(rate.mean())), float(np.exp(variance.mean()))
+        rate, variance = (float(np.exp(np.log(self.coop[name]).mean())) for name in ("rate_ratio", "variance_ratio"))
+        return rate, variance
 
 
-def by_set(rows: Sequence[Row]) -> list[SetRows]:
+def by_set(table: pandas.DataFrame) -> list[SetRows]:
     """In order of pair, count and set."""
-    grouped: dict[tuple[int, int, str], list[Row]] = {}
-    for row in rows:
-        grouped.setdefault((whole(row, "pair"), whole(row, "k"), row["set"]), []).append(row)
-    return [SetRows(*key, _of_task(each, "coop"), _of_task(each, "solo")) for key, each in sorted(grouped.items())]
-
-
-def mean_of(rows: list[Row], column: str) -> float:
-    """Mean of a column of numbers."""
-    return float(np.mean([number(row, column) for row in rows]))
-
-
-def _of_task(rows: list[Row], task: str) -> list[Row]:
-    return [row for row in rows if row["task"] == task]
+    return [
+        SetRows(pair, k, name, each[each["task"] == "coop"], each[each["task"] == "solo"])
+        for (pair, k, name), each in table.groupby(["pair", "k", "set"])
+    ]

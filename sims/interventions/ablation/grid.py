@@ -14,11 +14,10 @@ from sims.grid.pair import key_of, rule_of
 from sims.interventions.ablation.matching import CellSet
 from sims.interventions.ablation.unit_sets import NO_RECURRENCE, TASKS, batches_of
 
-COLUMNS = ("pair", "k", "set", "draw", "task", "batch", "correct", "misses", "drinks", "pokes", "rate_ratio", "variance_ratio")
-
 
 def ablated_rows(policy: Policy, params: GridParameters, seed: int, pair: int, sets: list[CellSet]) -> list[tuple[object, ...]]:
-    """Rows of a pair in the order of `COLUMNS`, task by task, batch by batch. The luck of a batch depends on task and batch alone.
+    """Rows of `recording.schemas.ABLATION_OF_GRID` of a pair, task by task, batch by batch. The luck of a batch depends on task and
+    batch alone.
 
     Every number is a mean over a batch's episodes. correct: syncs that paid, and misses, of the pair, in the cooperative task; drinks of
     waiting water and pokes: mean of the agents whose units are ablated.
@@ -38,10 +37,9 @@ def _batch(
     counted = play_without(policy, params, chosen, task, key_of(seed, pair, "ablation", task, batch))
     agents = list(params.ablation.agents)
     for place, each in enumerate(chosen):
-        joint = (counted.correct[place].mean(), counted.miss[place].sum(-1).mean()) if task == "coop" else ()
+        joint = (counted.correct[place].mean(), counted.miss[place].sum(-1).mean()) if task == "coop" else (None, None)
         own = (counted.drink[place][:, agents].mean(), counted.poke[place][:, agents].mean())
-        numbers = [f"{number:.6g}" for number in (*joint, *own, each.rate_ratio, each.variance_ratio)]
-        yield (pair, each.k, each.name, each.draw, task, batch, *([] if joint else ["", ""]), *numbers)
+        yield (pair, each.k, each.name, each.draw, task, batch, *joint, *own, each.rate_ratio, each.variance_ratio)
 
 
 def play_without(policy: Policy, params: GridParameters, sets: list[CellSet], task: str, key: jnp.ndarray) -> Tally:

@@ -15,20 +15,20 @@ from marl.policy import Policy
 from marl.rollout import play
 from params import Resolved
 from params.load import resolve_file
-from recording.atomic import write_text
+from recording.schemas import ABLATION_OF_GRID
 from recording.store import write_session
+from recording.table import write_table
 from sims.execution.worker import Tell, as_worker
 from sims.grid.pair import key_of, rule_of
 from sims.grid.record import to_session
 from sims.grid.schedule import GridSession, divider_of
 from sims.grid.trained_policy import load_policy
-from sims.interventions.ablation.grid import COLUMNS, ablated_rows
+from sims.interventions.ablation.grid import ablated_rows
 from sims.interventions.ablation.grid_run import table_of
 from sims.interventions.ablation.matching import read_ranking
 from sims.interventions.ablation.unit_sets import RANKINGS, unit_sets
 from sims.schedule import Place
 from sims.store.manifest import read_manifest
-from sims.store.tables import as_csv
 from sims.store.trained import open_trained
 
 
@@ -46,7 +46,7 @@ def run_pair(run_dir: Path, source: Path, index: int) -> int:
     sets = list(unit_sets(read_ranking(run_dir / "ranking.csv", index, RANKINGS), resolved.grid.ablation, seed, index))
     _record(run_dir, resolved, policy, seed, index)
     rows = ablated_rows(policy, resolved.grid, seed, index, sets)
-    write_text(table_of(run_dir, index), as_csv(COLUMNS, rows))
+    write_table(table_of(run_dir, index), ABLATION_OF_GRID.frame(rows), ABLATION_OF_GRID)
     return len(rows)
 
 

@@ -10,9 +10,11 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import pandas
 
 from params.errors import UserError
-from recording.table import Row, TableError, number, read_table, whole
+from recording.schemas import RANKING
+from recording.table import read_table
 
 FLOOR_HZ = 0.01  # a cell quieter, or steadier, than this counts as this quiet; of hidden units the same activation
 RANKINGS = ("partner", "self")
@@ -95,25 +97,20 @@ def read_ranking(path: Path, pair: int, rankings: tuple[str, ...] = RANKINGS) ->
     UserError
         The file cannot be read, or holds no cells of one of the brains.
     """
-    try:
-        table = read_table(path, ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", *rankings))
-        rows = [row for row in table if whole(row, "pair") == pair]
-        brains = [_ranked([row for row in rows if whole(row, "agent") == agent], rankings) for agent in range(2)]
-    except TableError as error:
-        raise UserError(f"{path}: not a ranking of cells ({error.place}); delete it, and it is made again") from None
-    except OSError as error:
-        raise UserError(f"{path}: cannot be read ({error.strerror})") from None
-    if not all(len(brain.cell) for brain in brains):
-        raise UserError(f"{path}: has no cells of pair {pair}; delete it, and it is made again")
-    return brains[0], brains[1]
+    columns = ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", *rankings)
+    table = read_table(path, RANKING.part(columns), "sims.ablate")
+    of_pair = table[table["pair"] == pair]
+    first, second = (_ranked(of_pair[of_pair["agent"] == agent], rankings) for agent in range(2))
+    if not len(first.cell) or not len(second.cell):
+        raise UserError(f"{path}: has no cells of pair {pair}; delete it, and sims.ablate makes it anew")
+    return first, second
 
 
-def _ranked(rows: list[Row], rankings: tuple[str, ...]) -> Ranked:
-    numbers = {name: np.array([number(row, name) for row in rows]) for name in ("rate_hz", "variance_hz2", *rankings)}
-    cell = np.array([whole(row, "cell") for row in rows], np.int64)
-    class_name = np.array([row["class"] for row in rows])
-    selectivity = {name: numbers[name] for name in rankings}
-    return Ranked(cell, class_name, numbers["rate_hz"], numbers["variance_hz2"], selectivity)
+def _ranked(table: pandas.DataFrame, rankings: tuple[str, ...]) -> Ranked:
+    arrays = {name: table[name].to_numpy() for name in ("cell", "rate_hz", "variance_hz2", *rankings)}
+    class_name = table["class"].to_numpy(dtype=str)
+    selectivity = {name: arrays[name] for name in rankings}
+    return Ranked(arrays["cell"], class_name, arrays["rate_hz"], arrays["variance_hz2"], selectivity)
 
 
 def matched_rows(ranked: Ranked, chosen: np.ndarray, neighbours: int, rng: np.random.Generator) -> np.ndarray:

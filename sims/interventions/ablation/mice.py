@@ -11,10 +11,6 @@ from sims.randomness import stream
 
 ABLATION_TASKS = ("coop", "solo")
 NONE, MATCHED = "none", "matched"
-COLUMNS = (
-    "pair", "k", "set", "draw", "task", "repeat", "correct", "attempts", "success", "rewards_per_min", "pokes_per_min",
-    "speed_cm_per_s", "rate_ratio", "variance_ratio",
-)  # fmt: skip
 
 
 def cell_sets(brains: tuple[Ranked, Ranked], settings: Ablation, seed: int, pair: int) -> Iterator[CellSet]:
@@ -51,11 +47,9 @@ def play_ablated(pair: Pair, each: CellSet, task: str, repeat: int) -> SessionRe
 
 
 def row_of(pair: Pair, each: CellSet, task: str, repeat: int, result: SessionResult) -> tuple[object, ...]:
-    """A row of the table, in the order of `COLUMNS`; success is empty in the solo task and without attempts."""
+    """A row of the table, in the order of `recording.schemas.ABLATION_OF_MICE`."""
     found: Score = score(result, pair.params.ablation.session_s)
-    scored = task == "coop"
-    success = f"{found.correct / found.attempts:.6g}" if scored and found.attempts else ""
+    counts = (found.correct, found.attempts) if task == "coop" else (None, None)
+    success = found.correct / found.attempts if task == "coop" and found.attempts else None
     numbers = (found.rewards_per_min, found.pokes_per_min, found.speed_cm_per_s, each.rate_ratio, each.variance_ratio)
-    counts = (found.correct, found.attempts) if scored else ("", "")
-    place = (pair.index, each.k, each.name, each.draw, task, repeat)
-    return (*place, *counts, success, *(f"{number:.6g}" for number in numbers))
+    return (pair.index, each.k, each.name, each.draw, task, repeat, *counts, success, *numbers)

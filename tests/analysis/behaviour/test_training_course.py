@@ -55,7 +55,7 @@ def test_runs_from_before_have_none(tmp_path: Path) -> None:
     [
         ("pair,phase\n0,x\n", "has no column update"),
         (HEADER + "0,0,coop_training,one\n", "line 2: has 4 cells, and the table 11 columns"),
-        (HEADER + "0,0,coop_training,one,100,1,1,1,1,1,1\n", 'line 2, update: "one" is not a number'),
+        (HEADER + "0,0,coop_training,one,100,1,1,1,1,1,1\n", 'line 2, update: "one" is not a whole number'),
     ],
 )
 def test_damage_is_one_line(text: str, words: str, tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.behaviour.learning_table import LEARNING
 from analysis.comparison.learning import learning_of
 from analysis.comparison.system import System, early_late
+from analysis.neural.table import NEURAL
 from params import resolve
 
 
@@ -16,12 +18,12 @@ def system(condition: str, overrides: tuple[str, ...], excess: list[list[float]]
     resolved = resolve(condition, overrides)
     names = [name for name, phase in resolved.params.schedule.phases if name.startswith("coop_") for _ in range(phase.sessions)]
     rows = [
-        {"pair": str(pair), "phase": name, "success_final_window": str(0.1 + each), "chance_final_window": "0.1"}
+        {"pair": pair, "session": session, "phase": name, "success_final_window": 0.1 + each, "chance_final_window": 0.1}
         for pair, of_pair in enumerate(excess)
-        for name, each in zip(names, of_pair, strict=False)
+        for session, (name, each) in enumerate(zip(names, of_pair, strict=False))
     ]
     run: Any = SimpleNamespace(resolved=resolved, facts={"seed": 0})
-    return System("acc" if condition == "coop_075s" else "marl", run, {}, rows, [], "")
+    return System("acc" if condition == "coop_075s" else "marl", run, {}, LEARNING.frame(rows), NEURAL.frame([]), "")
 
 
 def test_sessions_that_double() -> None:
@@ -31,7 +33,7 @@ def test_sessions_that_double() -> None:
     np.testing.assert_allclose(found.fraction, [1 / 8, 1 / 4, 1 / 2, 1])
     assert found.mean.value == pytest.approx((0.1 + 0.5 + 2 * 0.8 + 4 * 0.8) / 8)
     assert found.half.value == pytest.approx(1 / 4)
-    early, late = early_late(agents, lambda row: float(row["success_final_window"]))
+    early, late = early_late(agents, lambda sessions: sessions["success_final_window"])
     np.testing.assert_allclose(early, 0.2)
     np.testing.assert_allclose(late, 0.9)
 

@@ -23,15 +23,17 @@ from analysis.interventions.shadow import (
     response_to_arrivals,
 )
 from analysis.interventions.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
-from analysis.interventions.shadow_table import as_csv, read_animals
+from analysis.interventions.shadow_table import SHADOW, read_animals, shadow_table
 from analysis.pooled import main as pooled
 from analysis.report.__main__ import main
 from analysis.report.pooling import Shadowed, pool_runs
 from analysis.report.shadow import write_shadow_report
 from analysis.report.training import write_report
 from params import resolve
+from params.errors import UserError
 from recording import write_session
 from recording.atomic import write_text
+from recording.table import as_csv
 from tests.fixtures.sessions import make_session
 from tests.fixtures.shadows import OVERRIDES, STATES, Told, shadow_session, three_brains, write_shadow_run
 
@@ -183,7 +185,7 @@ def test_too_few_pairs_or_events_are_not_measured(told: Path) -> None:
 
 def test_the_table_comes_back_as_it_was_written(told: Path) -> None:
     animals = read_animals(open_run(told))
-    assert as_csv(animals) == (told / "shadow.csv").read_text()
+    assert as_csv(shadow_table(animals), SHADOW) == (told / "shadow.csv").read_text()
     assert len(animals) == 6 * 2 * 2
 
 
@@ -192,7 +194,7 @@ def test_what_is_no_table_is_refused(text: str | None, told: Path, tmp_path: Pat
     run = replace(open_run(told), path=tmp_path)
     if text is not None:
         write_text(tmp_path / "shadow.csv", text)
-    with pytest.raises(RunDirectoryError, match=r"shadow\.csv.*python -m analysis\.report"):
+    with pytest.raises(UserError, match=r"shadow\.csv.*python -m analysis\.report"):
         read_animals(run)
 
 

@@ -1,5 +1,6 @@
 """Measures of cells by pair and stage: in order, the same for any number of workers; what cannot be measured says why."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from analysis.neural.cohort import CellCohort, what_cells_lack
 from analysis.neural.inputs.frames import BEHAVIOURS, event_counts
 from analysis.neural.inputs.stages import COMPARED_IN_TUNING, LATE, SOLO, STAGES, stages_of
 from analysis.neural.measures import StageMeasures, measure_stage
-from analysis.neural.table import cells_as_csv
+from analysis.neural.table import NEURAL, table_of_cells
 from analysis.neural.tuning.matched_counts import matched_counts
 from recording import Session, read_session
+from recording.table import as_csv
 from tests.fixtures.planted import ANALYSIS, growing, measures_of, run_of
 
 PAIRS = 2
@@ -30,11 +32,16 @@ def session(learned: tuple[Path, list[StageMeasures]]) -> Session:
     return read_session(stages_of(open_run(learned[0]))[0, LATE].path)
 
 
+def text_of(measures: Iterable[StageMeasures]) -> str:
+    """neural.csv."""
+    return as_csv(table_of_cells(measures), NEURAL)
+
+
 def test_every_pair_and_stage_in_order(learned: tuple[Path, list[StageMeasures]]) -> None:
     _, measures = learned
     assert [(each.pair, each.stage) for each in measures] == [(pair, stage) for pair in range(PAIRS) for stage in STAGES]
     assert {each.signal for each in measures} == {"rate"}
-    rows = cells_as_csv(measures).splitlines()
+    rows = text_of(measures).splitlines()
     assert rows[0] == "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing,version"
     assert len(rows) == 1 + sum(len(held) for each in measures for _, held in each.by_agent)
 
@@ -64,15 +71,15 @@ def test_tuning_is_matched_over_the_sessions_of_a_pair(learned: tuple[Path, list
     assert again.agents[0]["tuned_correct"][:2] == late.agents[0]["tuned_correct"][:2]
     assert late.agents[0]["events_correct"].value == counts[LATE][0, place]
     (only,) = (each for each in measures_of(path, stages=[LATE]) if each.pair == 0)
-    assert cells_as_csv([only]) == cells_as_csv([late])
+    assert text_of([only]) == text_of([late])
 
 
 def test_workers_do_not_matter(learned: tuple[Path, list[StageMeasures]]) -> None:
     path, measures = learned
     for file in {*path.glob("sessions/pair0[123]*"), *path.glob("sessions/*evaluation*")}:
         file.unlink()
-    again = cells_as_csv(measures_of(path, workers=1))
-    assert again == cells_as_csv(each for each in measures if each.pair == 0 and each.stage in COMPARED_IN_TUNING)
+    again = text_of(measures_of(path, workers=1))
+    assert again == text_of(each for each in measures if each.pair == 0 and each.stage in COMPARED_IN_TUNING)
 
 
 def missing(measures: StageMeasures, name: str) -> list[str]:

@@ -12,7 +12,7 @@ from analysis.behaviour.session import measure_run
 from analysis.core.document import write_document
 from analysis.core.measure import Measure, absent
 from analysis.core.nulls import Null
-from analysis.core.run import RunDirectoryError, open_run
+from analysis.core.run import open_run
 from analysis.core.statistics import NOT_MEASURED
 from analysis.core.version import analysis_version
 from analysis.findings.summary import AblationSummary, TrainingSummary, facts_of, read_summary
@@ -22,7 +22,7 @@ from analysis.neural.decoding.measures import NAMES as PARTNER
 from analysis.neural.groups.measures import NAMES as GROUPING
 from analysis.neural.measures import StageMeasures
 from analysis.neural.shared.measures import NAMES as SHARING
-from analysis.neural.table import cells_as_csv, read_cells
+from analysis.neural.table import NEURAL, read_cells, table_of_cells
 from analysis.neural.tuning.measures import NAMES as TUNING
 from analysis.pooled import main, notes_of, write_pooled
 from analysis.report import pooling
@@ -30,7 +30,9 @@ from analysis.report.pooling import Ablated, Silenced, Trained, pool_runs
 from analysis.report.silencing import write_silencing_report
 from analysis.report.training import write_report
 from params import resolve
+from params.errors import UserError
 from recording.atomic import write_text
+from recording.table import write_table
 from tests.analysis.interventions.test_silencing import write_run as write_silencing
 from tests.fixtures.figures import undrawn
 from tests.fixtures.synthetic import write_synthetic_run
@@ -97,7 +99,7 @@ def test_cells_come_from_the_tables(runs: list[Path]) -> None:
     tables = [run / "neural.csv" for run in runs]
     for path, pairs, least in zip(tables, (3, 3), (0.0, 0.1), strict=True):
         measured = [cell(pair, stage, least + 0.01 * pair) for pair in range(pairs) for stage in ("early", "late", "social")]
-        write_text(path, cells_as_csv(measured))
+        write_table(path, table_of_cells(measured), NEURAL)
     try:
         (group,) = pool_runs(runs)
         assert notes_of(group) == []
@@ -115,7 +117,7 @@ def test_cells_come_from_the_tables(runs: list[Path]) -> None:
 
 def test_a_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
     written = [cell(pair, stage, 0.1 * pair) for pair in range(2) for stage in ("early", "opaque")]
-    write_text(tmp_path / "neural.csv", cells_as_csv(written))
+    write_table(tmp_path / "neural.csv", table_of_cells(written), NEURAL)
     for before, after in zip(written, read_cells(tmp_path / "neural.csv"), strict=True):
         assert repr(replace(after, course=before.course)) == repr(before)
 
@@ -128,12 +130,13 @@ def test_a_table_comes_back_as_it_was_written(tmp_path: Path) -> None:
         f"{HEAD}\n0,early,1,coop_3s,rate,0,outcome,abc,,,\n",
         f"{HEAD}\n0,early\n",
         f"{HEAD}\nx,early,1,coop_3s,rate,0,outcome,1,,,\n",
+        f"{HEAD}\n",
     ],
-    ids=["empty", "other columns", "no number", "cut off", "no pair"],
+    ids=["empty", "other columns", "no number", "cut off", "no pair", "no row"],
 )
 def test_what_is_no_table_is_refused(tmp_path: Path, text: str) -> None:
     write_text(tmp_path / "neural.csv", text)
-    with pytest.raises(RunDirectoryError, match=r"neural\.csv: is no table of cells"):
+    with pytest.raises(UserError, match=r"neural\.csv: .* python -m analysis\.report"):
         read_cells(tmp_path / "neural.csv")
 
 
@@ -167,8 +170,8 @@ def test_ablations_are_judged_over_all_pairs(tmp_path: Path, monkeypatch: pytest
     own = Point(0, 0, "none", 100, 0.8, 3.0, 10.0, 4.0, 8.0, 1.0, 1.0)
     sets = [own, *(replace(own, k=16, name=name, success=0.8 - cost) for name, cost in COSTS.items())]
     above = Evaluation(0, 80, 100, Null(np.full(200, 7), np.full(200, 100)))
-    monkeypatch.setattr(pooling, "read_tables", lambda run: ("", []))
-    monkeypatch.setattr(pooling, "points", lambda rows: [replace(each, pair=pair) for pair in range(3) for each in sets])
+    monkeypatch.setattr(pooling, "read_tables", lambda run: None)
+    monkeypatch.setattr(pooling, "points", lambda table: [replace(each, pair=pair) for pair in range(3) for each in sets])
     monkeypatch.setattr(pooling, "untouched", lambda run, workers: [replace(above, pair=pair) for pair in range(3)])
     (group,) = pool_runs(paths)
     assert isinstance(group, Ablated)

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas
 import pytest
 
 from params import resolve
@@ -154,13 +155,24 @@ def test_row_of_counted_episodes(tmp_path: Path) -> None:
         correct=np.array([3, 5, 10]), miss=np.array([[0, 2], [4, 0], [0, 0]]), drink=np.full((3, 2), 7), poke=np.full((3, 2), 9)
     )
     row = row_of(2, sessions_of(resolve("marl_coop").grid)[3], counted, 4096, 1.5, collapsed=True)
-    assert tuple(row) == EPISODES.columns
-    assert (row["pair"], row["session"], row["phase"], row["steps"], row["collapsed"]) == ("2", "3", "coop_training", "4096", "1")
-    assert (row["correct_median"], row["correct_mean"], row["miss_median"], row["miss_mean"]) == ("5", "6", "1", "1")
-    (tmp_path / "checkpoints").mkdir()
-    EPISODES.keep(tmp_path, 2, [row, row])
-    assert EPISODES.of_pair(tmp_path, 2, before=4) == [row, row]
-    assert EPISODES.of_pair(tmp_path, 2, before=3) == EPISODES.of_pair(tmp_path, 0, before=4) == []
+    table = EPISODES.schema.frame([row])
+    assert table.to_dict("records") == [
+        {"pair": 2, "session": 3, "phase": "coop_training", "task": "coop", "divider": "clear", "recurrence": "intact"}
+        | {
+            "steps": 4096,
+            "wall_s": 1.5,
+            "collapsed": True,
+            "correct_median": 5,
+            "correct_mean": 6,
+            "miss_median": 1,
+            "miss_mean": 1,
+        }
+        | {"drink_median": 7, "drink_mean": 7, "poke_median": 9, "poke_mean": 9}
+    ]
+    EPISODES.keep(tmp_path, 2, table)
+    pandas.testing.assert_frame_equal(EPISODES.of_pair(tmp_path, 2, before=4), table)
+    assert EPISODES.of_pair(tmp_path, 2, before=3).empty
+    assert EPISODES.of_pair(tmp_path, 0, before=4).empty
 
 
 def test_every_update_of_training_has_a_row(undisturbed: Path) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from params import resolve
 from recording import read_session
+from recording.schemas import WEIGHTS
 from sims.interventions.frozen import play_frozen
 from sims.interventions.pathway_swap import PATHWAYS, partner_channels, put_together, variants
-from sims.interventions.weights import channel_groups, weight_rows
+from sims.interventions.weights import channel_groups, weight_table
 from sims.mice.checkpoint import brain_arrays
 from sims.mice.pair import Pair, build_pair
 from sims.pathways import block_channels, main, trials_of
@@ -115,12 +116,13 @@ def test_blocks_are_all_fields_once() -> None:
     assert sorted(channels) == sorted([*groups["near_hz"], *groups["far_hz"]])
 
 
-def test_weight_rows(states: tuple[Pair, Pair]) -> None:
+def test_weight_table(states: tuple[Pair, Pair]) -> None:
     naive, later = states
-    rows = weight_rows(PARAMS, 0, 1, "naive", naive.brains[1], later.brains[1])
-    assert len(rows) == 40
-    same = weight_rows(PARAMS, 0, 1, "naive", later.brains[1], later.brains[1])
-    assert all(float(str(number)) == 0 for row in same for number in row[4:])
+    table = weight_table(PARAMS, 0, 1, "naive", naive.brains[1], later.brains[1])
+    assert table.columns.tolist() == WEIGHTS.names
+    assert len(table) == 40
+    same = weight_table(PARAMS, 0, 1, "naive", later.brains[1], later.brains[1])
+    assert (same[WEIGHTS.names[4:]] == 0).all(axis=None)
 
 
 @pytest.fixture(scope="module")

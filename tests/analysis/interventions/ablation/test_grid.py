@@ -11,6 +11,7 @@ from analysis.core.nulls import Null
 from analysis.findings.f9 import judge_grid
 from analysis.findings.verdict import Verdict
 from analysis.interventions.ablation.grid import SETS, GridCurves, Point, points
+from recording.schemas import ABLATION_OF_GRID
 
 ABOVE = [Evaluation(pair, 80, 100, Null(np.full(1000, 7), np.full(1000, 100))) for pair in range(6)]
 AT_CHANCE = [replace(each, correct=7) for each in ABOVE]
@@ -89,7 +90,7 @@ def test_nothing_is_measured_at_chance_or_without_solo_drinks() -> None:
         assert "never drink" in verdict.because
 
 
-def row(task: str, draw: int, drinks: float, correct: object = "", misses: object = "") -> dict[str, str]:
+def row(task: str, draw: int, drinks: float, correct: float | None = None, misses: float | None = None) -> dict[str, object]:
     numbers = {
         "pair": 0,
         "k": 4,
@@ -101,11 +102,11 @@ def row(task: str, draw: int, drinks: float, correct: object = "", misses: objec
         "misses": misses,
     }
     ratios = {"drinks": drinks, "pokes": 20, "rate_ratio": 0.5 if draw else 2, "variance_ratio": 1}
-    return {key: str(value) for key, value in (numbers | ratios).items()}
+    return numbers | ratios
 
 
 def test_batches_and_draws_are_pooled() -> None:
     rows = [row("coop", 0, 12, 10, 1), row("coop", 1, 14, 13, 0.5), row("solo", 0, 15), row("solo", 1, 14)]
-    (found,) = points(rows)
+    (found,) = points(ABLATION_OF_GRID.frame(rows))
     assert (found.correct, found.misses, found.coop_drinks, found.solo_drinks) == (11.5, 0.75, 13.0, 14.5)
     assert found.rate_ratio == pytest.approx(1.0)

@@ -9,6 +9,7 @@ from analysis.behaviour.cohort import Evaluation
 from analysis.core.nulls import Null
 from analysis.findings.f9 import judge_mice
 from analysis.interventions.ablation.mice import Curves, Point, points
+from recording.schemas import ABLATION_OF_MICE
 
 ABOVE = [Evaluation(pair, 80, 100, Null(np.full(1000, 7), np.full(1000, 100))) for pair in range(6)]
 AT_CHANCE = [replace(each, correct=7) for each in ABOVE]
@@ -57,7 +58,7 @@ def test_untouched_pairs_at_chance_measure_nothing() -> None:
     assert not judge_mice(curves(0.4, 0.1, 1.0), AT_CHANCE, 16, 0.05).measured
 
 
-def row(task: str, draw: int, correct: object, attempts: object, pokes: float) -> dict[str, str]:
+def row(task: str, draw: int, correct: int | None, attempts: int | None, pokes: float) -> dict[str, object]:
     numbers = {"pair": 0, "k": 4, "set": "matched", "draw": draw, "task": task, "correct": correct, "attempts": attempts}
     rates = {
         "rewards_per_min": 2,
@@ -66,16 +67,16 @@ def row(task: str, draw: int, correct: object, attempts: object, pokes: float) -
         "rate_ratio": 0.5 if draw else 2,
         "variance_ratio": 1,
     }
-    return {key: str(value) for key, value in (numbers | rates).items()}
+    return numbers | rates | {"repeat": 0}
 
 
 def test_sessions_and_draws_are_pooled() -> None:
-    rows = [row("coop", 0, 9, 10, 5), row("coop", 1, 1, 10, 5), row("solo", 0, "", "", 4), row("solo", 1, "", "", 6)]
-    (found,) = points(rows)
+    rows = [row("coop", 0, 9, 10, 5), row("coop", 1, 1, 10, 5), row("solo", 0, None, None, 4), row("solo", 1, None, None, 6)]
+    (found,) = points(ABLATION_OF_MICE.frame(rows))
     assert (found.attempts, found.success, found.solo_pokes_per_min) == (20, 0.5, 5.0)
     assert found.rate_ratio == pytest.approx(1.0)
 
 
 def test_a_pair_that_attempts_nothing_has_success_0() -> None:
-    (found,) = points([row("coop", 0, 0, 0, 0), row("solo", 0, "", "", 1)])
+    (found,) = points(ABLATION_OF_MICE.frame([row("coop", 0, 0, 0, 0), row("solo", 0, None, None, 1)]))
     assert found.success == 0.0

@@ -18,6 +18,7 @@ from marl.policy import Policy
 from marl.rollout import Tally, tally
 from params import GridParameters, resolve
 from params.errors import UserError
+from recording.schemas import ABLATION_OF_GRID
 from sims.ablate import main
 from sims.grid.pair import build_agents, key_of, rule_of, state_arrays
 from sims.grid.trained_policy import load_policy
@@ -148,11 +149,11 @@ def test_whose_units_are_silenced(who: str, agents: list[int], monkeypatch: pyte
         units = sets[-1].cells[agent].tolist() if agent in agents else []
         assert np.flatnonzero(seen["silent"][-1, agent]).tolist() == sorted(units)
         assert seen["recurrent"][:, agent].tolist() == [True, agent not in agents, True, True]
-    table = [dict(zip(silencing.COLUMNS, row, strict=True)) for row in rows]
-    coop, solo = table[0], table[-1]
-    assert (coop["correct"], coop["misses"]) == ("0", "5")
-    assert (solo["correct"], solo["misses"]) == ("", "")
-    assert solo["drinks"] == f"{np.mean([2 + agent for agent in agents]):g}"
+    table = ABLATION_OF_GRID.frame(rows)
+    coop, solo = table.iloc[0], table.iloc[-1]
+    assert (coop["correct"], coop["misses"]) == (0, 5)
+    assert np.isnan([solo["correct"], solo["misses"]]).all()
+    assert solo["drinks"] == np.mean([2 + agent for agent in agents])
 
 
 @pytest.fixture(scope="module")

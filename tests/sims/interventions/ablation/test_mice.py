@@ -157,7 +157,9 @@ def test_damaged_ranking(trained: Path, undisturbed: Path, tmp_path: Path, capsy
     out = Path(shutil.copytree(undisturbed, tmp_path / "run"))
     (out / "ranking.csv").write_text("pair,agent\n0,x\n")
     (out / "pairs" / "pair00.csv").unlink()
-    assert "not a ranking" in refused(["--from", str(trained), "--out", str(out), "--resume", *SHORT], capsys)
+    line = refused(["--from", str(trained), "--out", str(out), "--resume", *SHORT], capsys)
+    assert "ranking.csv: has no column cell" in line
+    assert "delete it, and sims.ablate makes it anew" in line
 
 
 def test_no_rates_to_rank_from(trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

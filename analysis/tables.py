@@ -1,0 +1,59 @@
+"""The reference of all tables from their schemas: `python -m analysis.tables > docs/reference/tables.md`."""
+
+from collections.abc import Iterator
+
+from analysis.behaviour.learning_table import LEARNING
+from analysis.comparison.output import COMPARE
+from analysis.false_positives import FALSE_POSITIVES
+from analysis.interventions.pathways_table import PATHWAYS
+from analysis.interventions.shadow_table import SHADOW
+from analysis.interventions.silencing_table import SILENCING
+from analysis.neural.table import NEURAL
+from recording.schemas import ABLATION_OF_GRID, ABLATION_OF_MICE, EPISODES, RANKING, TRAINING, WEIGHTS
+from recording.table import Column, Kind, Schema
+
+TABLES = (
+    LEARNING, NEURAL, TRAINING, EPISODES, SILENCING, RANKING, ABLATION_OF_MICE, ABLATION_OF_GRID, PATHWAYS, WEIGHTS, SHADOW, COMPARE,
+    FALSE_POSITIVES,
+)  # fmt: skip
+HEAD = """# Tables
+
+Every table of a run is a csv file in UTF-8: commas between cells, points in numbers, a number that does not exist as an empty cell.
+Read one with its schema, or with `pandas.read_csv`:
+
+```python
+from pathlib import Path
+
+from analysis.behaviour.learning_table import LEARNING
+from recording.table import read_table
+
+learning = read_table(Path("runs/coop_075s_seed0/learning.csv"), LEARNING)  # a pandas DataFrame
+learning.groupby("phase")["success"].median()
+```
+
+Numbers are written to six digits unless a table says more. In a DataFrame whole numbers that may be missing are floats, NaN where they
+are. Later versions may add columns at the end. PP stands for a pair: 00, 01, ...
+"""
+
+
+def page() -> str:
+    """docs/reference/tables.md."""
+    return "\n".join([HEAD, *(line for schema in TABLES for line in _section(schema))])
+
+
+def _section(schema: Schema) -> Iterator[str]:
+    yield f"## {schema.file}\n"
+    yield f"{schema.words} No two rows share {', '.join(schema.key)}.\n"
+    yield "| column | holds | unit | what it is |\n|---|---|---|---|"
+    yield from (
+        f"| {each.name} | {_holds(each)} | {each.unit} | {each.words.replace('|', '&#124;')} |" for each in schema.columns
+    )
+    yield ""
+
+
+def _holds(column: Column) -> str:
+    return f"{column.kind}, or empty" if column.empty and column.kind is not Kind.TEXT else column.kind
+
+
+if __name__ == "__main__":
+    print(page(), end="")
