@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from analysis.behaviour.learning_table import LEARNING
 from analysis.comparison.output import COMPARE
 from analysis.false_positives import FALSE_POSITIVES
+from analysis.findings.learning_table import LEARNING
 from analysis.interventions.pathways_table import PATHWAYS
 from analysis.interventions.shadow_table import SHADOW
 from analysis.interventions.silencing_table import SILENCING
@@ -24,7 +24,7 @@ Read one with its schema, or with `pandas.read_csv`:
 ```python
 from pathlib import Path
 
-from analysis.behaviour.learning_table import LEARNING
+from analysis.findings.learning_table import LEARNING
 from recording.table import read_table
 
 learning = read_table(Path("runs/coop_075s_seed0/learning.csv"), LEARNING)  # a pandas DataFrame

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas
 
-from analysis.behaviour.learning_table import LEARNING
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run
 from analysis.core.units import CLOCKS, Clock
+from analysis.findings.learning_table import LEARNING
 from analysis.findings.summary import TrainingSummary, read_summary
 from analysis.neural.cohort import EXCESS, CellFindings
 from analysis.neural.table import NEURAL

@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from analysis.behaviour.cohort import OPAQUE, SOCIAL, Cohort
 from analysis.behaviour.findings import BehaviourFindings, find_in_behaviour, what_is_missing
-from analysis.behaviour.learning_table import LEARNING, learning_table
 from analysis.behaviour.session import measure_run
 from analysis.core.document import write_document
 from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
 from analysis.findings.f8 import AgentFindings, find_in_agents, judge_f8
+from analysis.findings.learning_table import LEARNING, learning_table
 from analysis.findings.summary import AgentSummary, CellSummary, SignalSummary, TrainingSummary, facts_of
 from analysis.findings.training import CLAIMS, judge_behaviour, judge_cells, without_cells
 from analysis.neural.by_signal import NOT_ANALYSED, Cells, analyse_cells

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.behaviour.learning_table import LEARNING, learning_table
 from analysis.behaviour.session import measure_run
 from analysis.core.run import open_run
+from analysis.findings.learning_table import LEARNING, learning_table
 from analysis.report import training as report
 from recording.table import write_table
 from sims.run import main

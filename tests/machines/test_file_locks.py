@@ -15,9 +15,9 @@ import h5py
 import numpy as np
 import pytest
 
-from analysis.behaviour.learning_table import LEARNING
 from analysis.behaviour.training_course import training_courses
 from analysis.core.run import RunDirectory, open_run
+from analysis.findings.learning_table import LEARNING
 from analysis.interventions.ablation.mice import read_tables
 from analysis.interventions.shadow_table import read_animals
 from analysis.interventions.weight_changes import read_changes

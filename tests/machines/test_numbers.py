@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.behaviour.learning_table import LEARNING
 from analysis.behaviour.training_course import KEY, NAMES, training_courses
+from analysis.findings.learning_table import LEARNING
 from analysis.interventions.ablation.mice import points, read_tables
 from analysis.interventions.shadow_table import SHADOW, read_animals
 from analysis.interventions.weight_changes import read_changes

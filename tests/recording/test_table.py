@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.behaviour.learning_table import LEARNING
+from analysis.findings.learning_table import LEARNING
 from analysis.neural.table import NEURAL
 from recording.table import Schema, TableError, as_csv, number, read_table, text, whole, write_table, yes_no
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.behaviour.learning_table import LEARNING
 from analysis.comparison.learning import learning_of
 from analysis.comparison.system import System, early_late
+from analysis.findings.learning_table import LEARNING
 from analysis.neural.table import NEURAL
 from params import resolve
 
