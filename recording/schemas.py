@@ -124,7 +124,7 @@ EPISODES = Schema(
         whole("session", "session of the pair, from 0"),
         PHASE,
         text("task", "coop or solo"),
-        text("divider", "clear or opaque"),
+        text("divider", "transparent or opaque"),
         text("recurrence", "intact, or zeroed: the same policies with recurrent weights of 0"),
         whole("steps", "steps of training so far, all environments together", "step"),
         number("wall_s", "how long the session took to train and play", "s", form=".3f"),

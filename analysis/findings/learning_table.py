@@ -31,7 +31,7 @@ LEARNING = Schema(
         whole("session", "session of the pair, from 0"),
         PHASE,
         _may_lack("window_s", "window of the rule in force", "s or step"),
-        text("divider", "clear or opaque", later=True),
+        text("divider", "transparent or opaque", later=True),
         _may_lack("attempts", "correct and missed pokes; in the solo task armed pokes of both", make=whole),
         _may_lack(
             "correct", "pokes that the partner answers within the window; none in the solo task, as the next five", make=whole

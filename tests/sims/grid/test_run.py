@@ -157,7 +157,7 @@ def test_row_of_counted_episodes(tmp_path: Path) -> None:
     row = row_of(2, sessions_of(resolve("marl_coop").grid)[3], counted, 4096, 1.5, collapsed=True)
     table = EPISODES.schema.frame([row])
     assert table.to_dict("records") == [
-        {"pair": 2, "session": 3, "phase": "coop_training", "task": "coop", "divider": "clear", "recurrence": "intact"}
+        {"pair": 2, "session": 3, "phase": "coop_training", "task": "coop", "divider": "transparent", "recurrence": "intact"}
         | {
             "steps": 4096,
             "wall_s": 1.5,
