@@ -27,7 +27,7 @@ from pathlib import Path
 from analysis.findings.learning_table import LEARNING
 from recording.table import read_table
 
-learning = read_table(Path("runs/coop_075s_seed0/learning.csv"), LEARNING)  # a pandas DataFrame
+learning = read_table(Path("runs/first/learning.csv"), LEARNING)  # a pandas DataFrame
 learning.groupby("phase")["success"].median()
 ```
 
