@@ -25,7 +25,7 @@ NEURAL = Schema(
         PHASE,
         text("signal", "what was taken for the activity: rate, or a signal made of it"),
         text("agent", 'animal or agent, 0 or 1; "both" of what is measured of the pair'),
-        text("measure", "its name (docs/estimators.md)"),
+        text("measure", "its name (docs/reference/estimators.md)"),
         number("value", "the measure; none where it cannot be measured", empty=True),
         number("chance", "mean or median of its null; none without a null", empty=True),
         number("p_value", "(1 + draws of the null at least as high) / (1 + draws)", empty=True),
