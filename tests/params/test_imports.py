@@ -43,6 +43,7 @@ LOWEST = {"sims.schedule", "sims.randomness"}  # of the files beside the folders
 # command lines that end in a report, or start from a ranking of cells
 ALLOWED = {
     ("sims.run", "analysis.report.training"),
+    ("sims.run", "analysis.neural.inputs.signals"),
     ("sims.interventions.silencing_run", "analysis.report.silencing"),
     ("sims.ablate", "analysis.report.ablation"),
     ("sims.ablate", "analysis.ranking"),
