@@ -1,14 +1,17 @@
 """The reference of all tables from their schemas: `python -m analysis.tables > docs/reference/tables.md`."""
 
+import sys
 from collections.abc import Iterator
 
 from analysis.comparison.output import COMPARE
+from analysis.core.command import analysis_parser
 from analysis.false_positives import FALSE_POSITIVES
 from analysis.findings.learning_table import LEARNING
 from analysis.interventions.pathways_table import PATHWAYS
 from analysis.interventions.shadow_table import SHADOW
 from analysis.interventions.silencing_table import SILENCING
 from analysis.neural.table import NEURAL
+from params.command import guarded
 from recording.schemas import ABLATION_OF_GRID, ABLATION_OF_MICE, EPISODES, RANKING, TRAINING, WEIGHTS
 from recording.table import Column, Kind, Schema
 
@@ -55,5 +58,15 @@ def _holds(column: Column) -> str:
     return f"{column.kind}, or empty" if column.empty and column.kind is not Kind.TEXT else column.kind
 
 
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code, as of `guarded`."""
+
+    def command() -> None:
+        analysis_parser("tables", __doc__).parse_args(arguments)
+        print(page(), end="")
+
+    return guarded(command)
+
+
 if __name__ == "__main__":
-    print(page(), end="")
+    sys.exit(main())

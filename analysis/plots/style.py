@@ -65,12 +65,13 @@ def new_figure(width_in: float, height_in: float) -> Figure:
 def save(draw: Callable[[], Figure], path: Path) -> bytes:
     """Draw a figure and write path.png and path.svg, the same bytes for the same figure; returns the SVG.
 
-    It is laid out once, for the PNG. Settings of the user's are out of force while `draw` draws and while it is written.
+    It is laid out once, at the resolution of the PNG. Settings of the user's are out of force while `draw` draws and while it is
+    written.
     """
     with _house_style():
         figure = draw()
+        _lay_out(figure, PNG_DPI)
         _write_png(figure, path, PNG_DPI)
-        figure.set_layout_engine("none")
         with aside(path.with_suffix(".svg")) as temporary:
             figure.savefig(temporary, format="svg", metadata={"Date": None, "Creator": None})
             return temporary.read_bytes()
@@ -79,7 +80,9 @@ def save(draw: Callable[[], Figure], path: Path) -> bytes:
 def save_png(draw: Callable[[], Figure], path: Path, dpi: int = PNG_DPI) -> None:
     """Draw a figure and write path.png alone, as `save` does."""
     with _house_style():
-        _write_png(draw(), path, dpi)
+        figure = draw()
+        _lay_out(figure, dpi)
+        _write_png(figure, path, dpi)
 
 
 @contextmanager
@@ -88,6 +91,13 @@ def _house_style() -> Iterator[None]:
     defaults = {name: value for name, value in mpl.rcParamsDefault.items() if name != "backend"}
     with mpl.rc_context(defaults | STYLE):
         yield
+
+
+def _lay_out(figure: Figure, dpi: int) -> None:
+    """Place everything for good; a figure with a layout engine is laid out again, by a draw of its own, whenever it is saved."""
+    figure.set_dpi(dpi)
+    figure.draw_without_rendering()
+    figure.set_layout_engine(None)
 
 
 def _write_png(figure: Figure, path: Path, dpi: int) -> None:

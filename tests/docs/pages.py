@@ -54,4 +54,4 @@ def commands(page: Path) -> list[list[str]]:
     inline = re.findall(r"`([^`\n]+)`", prose(page))
     lines = [line for text in [*blocks(page, ""), *inline] for line in text.splitlines()]
     found = [re.search(r"python3? -m ((?:sims|analysis|benchmarks|docs|params)\.\S.*)", line) for line in lines]
-    return [shlex.split(each[1]) for each in found if each]
+    return [shlex.split(each[1].partition(" > ")[0]) for each in found if each]

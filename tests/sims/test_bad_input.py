@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from sims.run import main
+from tests.fixtures.figures import undrawn
 
 COND = "coop_3s"
 TINY = ["--quick", "--behaviour-only", "--pairs", "1", "--set", 'schedule.session="1 min"']
@@ -78,7 +79,8 @@ def test_bad_argument(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run_dir = tmp_path_factory.mktemp("finished") / "run"
-    assert main([COND, *TINY, "--out", str(run_dir)]) == 0
+    with undrawn():
+        assert main([COND, *TINY, "--out", str(run_dir)]) == 0
     return run_dir
 
 

@@ -1,6 +1,5 @@
 """Each clause of the claim about agents can fail on its own; a run on the grid reports what they do and carry, others do not."""
 
-import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -16,14 +15,13 @@ from analysis.behaviour.waiting_curve import entries
 from analysis.core.run import open_run
 from analysis.core.statistics import Estimate
 from analysis.findings.f8 import AgentFindings, judge_f8
-from analysis.findings.summary import TrainingSummary, read_summary
 from analysis.neural.by_signal import SignalFindings
 from analysis.neural.cohort import CellCohort, CellFindings
 from analysis.neural.decoding.hidden_variable import NAMES
 from analysis.neural.decoding.variance_course import VarianceCourse, variance_course
 from analysis.neural.inputs.stages import STAGES
 from analysis.report.agent_figures import agent_numbers
-from analysis.report.training import analyse, write_report
+from analysis.report.training import analyse
 from recording import Session
 from tests.fixtures.grid import Policy, greedy, play, waiting, write_grid_run
 
@@ -152,33 +150,6 @@ def test_the_course_is_of_every_session_with_units(run: Path) -> None:
     assert found.early.value == pytest.approx(np.median(found.pairs[:, 1]))
     fewer = replace(opened, sessions=[each for each in opened.sessions if each.session not in (0, 1)])
     assert variance_course(fewer, 1).slots[0] == ("coop_training", 0)
-
-
-def test_a_report_on_the_grid_shows_what_agents_do_and_carry(run: Path) -> None:
-    write_report(run, workers=2, say=lambda line: None)
-    summary = read_summary(open_run(run), TrainingSummary)
-    agents = summary.agents
-    assert agents is not None
-    assert agents.waiting.window == 2
-    assert (
-        agents.waiting.lowest_before.value == agents.waiting.lowest_within.value == 1.0
-    )  # greedy before; after, partners in time
-    assert agents.waiting.too_far.value == agents.waiting.highest_too_late.value == 0.0  # they always wait
-    blind = [each.value for each in agents.waiting.curves["opaque"].estimates]
-    assert all(value == 1.0 or np.isnan(value) for value in blind)  # NaN: too few steps
-    assert {*NAMES} <= {*summary.cells.signals["activity"].findings.stages["social"]}
-    assert agents.partner_variance is not None
-    assert agents.partner_variance.late.value > 0.1
-    page = re.sub(r"base64,[^\"]*", "", (run / "report.html").read_text())
-    for text in (
-        "What the agents do and carry",
-        "Who waits for whom",
-        "The hidden state of the partner",
-        "Verdict F8",
-        "Waiting curve",
-    ):
-        assert text in page
-    assert all((run / "figures" / f"{name}.svg").exists() for name in ("waiting_curve", "hidden_variable", "partner_variance"))
 
 
 def test_behaviour_alone_has_a_curve_and_no_verdict(run: Path) -> None:

@@ -13,6 +13,9 @@ from analysis.neural.inputs.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQU
 from analysis.neural.measures import StageMeasures
 from tests.fixtures.planted import (
     ANALYSIS,
+    FEW,
+    FEW_DRAWS,
+    FEW_FITS,
     all_alike,
     answering,
     deaf,
@@ -26,7 +29,8 @@ from tests.fixtures.synthetic import Cells
 
 LEVEL = ANALYSIS.selectivity.false_discovery
 PAIRS = 6  # the fewest of a verdict
-EVENTS_ONLY = ("schedule.session=4 min",)
+GROUPS_ONLY = ("schedule.session=4 min", *FEW_FITS)
+TUNING_ONLY = FEW
 STRATEGIES = ("approach", "interaction")  # that these mice show often enough
 
 
@@ -46,7 +50,7 @@ def failing(clauses: tuple) -> list[str]:
 
 @pytest.fixture(scope="module")
 def learned(tmp_path_factory: pytest.TempPathFactory) -> CellFindings:
-    return findings_of(measured(tmp_path_factory.mktemp("uneven"), uneven))
+    return findings_of(measured(tmp_path_factory.mktemp("uneven"), uneven, overrides=FEW_DRAWS))
 
 
 def test_partner_information_that_goes_with_success(learned: CellFindings) -> None:
@@ -60,7 +64,7 @@ def test_partner_information_that_goes_with_success(learned: CellFindings) -> No
 
 def test_cells_without_the_partner(tmp_path: Path) -> None:
     """Place cells of one's own: the partner is decoded a little, as the animals meet at the ports, and no better late."""
-    findings = findings_of(measured(tmp_path, ignorant, TRAINING, ("schedule.pretraining.sessions=0",)))
+    findings = findings_of(measured(tmp_path, ignorant, TRAINING, ("schedule.pretraining.sessions=0", *FEW_DRAWS)))
     assert len(failing(judge_f5(findings).clauses)) >= 3
     assert not judge_f4(findings, LEVEL).measured
     for name in ("net_partner_position", "unique_partner_position"):
@@ -71,7 +75,7 @@ def test_cells_without_the_partner(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cells", [tuned_before, None])
 def test_tuning_that_the_solo_task_has_already(cells: Cells | None, tmp_path: Path, learned: CellFindings) -> None:
     """Tuning grows from early to late in both; only where the solo task has none of it does cooperation add it."""
-    findings = findings_of(measured(tmp_path, cells, COMPARED_IN_TUNING)) if cells else learned
+    findings = findings_of(measured(tmp_path, cells, COMPARED_IN_TUNING, TUNING_ONLY)) if cells else learned
     verdict = judge_f4(findings, LEVEL)
     for name in ("correct", *STRATEGIES):
         assert findings.grown[f"tuned_{name}"].low > 0
@@ -83,13 +87,13 @@ def test_tuning_that_the_solo_task_has_already(cells: Cells | None, tmp_path: Pa
 
 
 def test_groups_that_come_to_answer(tmp_path: Path) -> None:
-    verdict = judge_f6(findings_of(measured(tmp_path, answering, TRAINING, EVENTS_ONLY)))
+    verdict = judge_f6(findings_of(measured(tmp_path, answering, TRAINING, GROUPS_ONLY)))
     assert verdict.holds, verdict.because
 
 
 @pytest.mark.parametrize("cells", [deaf, all_alike])
 def test_groups_that_enhance_nothing(cells: Cells, tmp_path: Path) -> None:
     """Groups that form and last, without any response or with one that all cells have alike."""
-    verdict = judge_f6(findings_of(measured(tmp_path, cells, TRAINING, EVENTS_ONLY)))
+    verdict = judge_f6(findings_of(measured(tmp_path, cells, TRAINING, GROUPS_ONLY)))
     assert verdict.measured
     assert [clause.holds for clause in verdict.clauses] == [True] * 3 + [False] * 4

@@ -119,7 +119,7 @@ def test_f7_holds_on_silencing_that_spares_solo_pokes_and_is_judged_at_the_lowes
     found, verdict = verdict_on(arms)
     assert [judge_dose(each, 0.05).halved for each in found] == [False, True, True]
     assert verdict.holds, verdict.because
-    assert verdict.clauses[0].text.startswith("at dose 0.5 success is")
+    assert verdict.clauses[0].text.startswith("success at dose 0.5:")
     assert "dose 1 success" in verdict.support
 
 
@@ -135,7 +135,7 @@ def test_f7_fails_if_success_is_halved_only_where_solo_poking_falls_too(tmp_path
     assert verdict.measured
     assert not verdict.holds
     assert [clause.holds for clause in verdict.clauses] == [True, False]
-    assert verdict.clauses[0].text.startswith("at dose 1 success is")
+    assert verdict.clauses[0].text.startswith("success at dose 1:")
     assert not judge_dose(found[-1], 0.05).holds
 
 
@@ -143,7 +143,7 @@ def test_f7_fails_on_silencing_that_does_nothing(tmp_path: Path) -> None:
     found, verdict = verdict_at(write_run(tmp_path, STEADY, tasks=("coop", "solo")))
     assert verdict.measured
     assert [clause.holds for clause in verdict.clauses] == [False, True]
-    assert verdict.clauses[0].text.startswith("at dose 1 success is")
+    assert verdict.clauses[0].text.startswith("success at dose 1:")
     assert found[-1].success_of_own.value == pytest.approx(1.0, abs=0.1)
 
 

@@ -52,7 +52,8 @@ def test_leaves_the_cells_out_when_asked(run: Path, capsys: pytest.CaptureFixtur
 
 def test_says_what_it_does_and_shows_what_it_found(run: Path) -> None:
     said: list[str] = []
-    write_report(run, workers=2, signals={"rate": lambda session, params: session, "half": halved}, say=said.append)
+    with undrawn():
+        write_report(run, workers=2, signals={"rate": lambda session, params: session, "half": halved}, say=said.append)
     assert len(said) == 5
     assert any(re.fullmatch(r"cells of pair 1, early \(session 1, coop_3s\): \d+ s, \d+ of \d+", line) for line in said)
     with (run / "neural.csv").open() as file:

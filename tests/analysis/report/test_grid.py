@@ -19,6 +19,7 @@ from analysis.core.run import open_run
 from analysis.core.statistics import Estimate
 from analysis.core.units import STEPS
 from analysis.findings.summary import TrainingSummary, read_summary
+from analysis.neural.decoding.hidden_variable import NAMES as HIDDEN
 from analysis.neural.inputs.own_behaviour import own_behaviour
 from analysis.neural.inputs.signals import SIGNALS, signals_on
 from analysis.plots.behaviour.learning_curves import one_window
@@ -28,6 +29,7 @@ from params.room import Room
 from recording import Session, event_table, validate
 from tests.fixtures import grid
 from tests.fixtures.bouts import contact, interaction, wait, wait_at_port
+from tests.fixtures.planted import FEW_DRAWS
 from tests.fixtures.sessions import make_session
 
 PARAMS: AnyParameters = resolve("marl_coop").params
@@ -183,7 +185,9 @@ def test_the_rule_agrees_with_the_world(window: int) -> None:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two pairs with units."""
-    path = grid.write_grid_run(tmp_path_factory.mktemp("run"), overrides=(*SESSIONS, "recording.session=1200 step"), units=True)
+    path = grid.write_grid_run(
+        tmp_path_factory.mktemp("run"), overrides=(*SESSIONS, *FEW_DRAWS, "recording.session=1200 step"), units=True
+    )
     write_report(path, workers=2, say=lambda line: None)
     return path
 
@@ -248,6 +252,31 @@ class TestReport:
         assert len(data["tracks"]) == len(data["port"]) == len(data["spout"]) == 200
         assert (data["square"], data["unit"], data["x"], data["y"]) == (1.0, "steps", [-4.0, 4.0], [-0.5, 7.5])
         assert len({str(place) for place in data["port"]}) > 5
+
+
+def test_a_report_on_the_grid_shows_what_agents_do_and_carry(run: Path, summary: TrainingSummary) -> None:
+    agents = summary.agents
+    assert agents is not None
+    assert agents.waiting.window == 2
+    assert (
+        agents.waiting.lowest_before.value == agents.waiting.lowest_within.value == 1.0
+    )  # greedy before; after, partners in time
+    assert agents.waiting.too_far.value == agents.waiting.highest_too_late.value == 0.0  # they always wait
+    blind = [each.value for each in agents.waiting.curves["opaque"].estimates]
+    assert all(value == 1.0 or np.isnan(value) for value in blind)  # NaN: too few steps
+    assert {*HIDDEN} <= {*summary.cells.signals["activity"].findings.stages["social"]}
+    assert agents.partner_variance is not None
+    assert agents.partner_variance.late.value > 0.1
+    page = re.sub(r"base64,[^\"]*", "", (run / "report.html").read_text())
+    for text in (
+        "What the agents do and carry",
+        "Who waits for whom",
+        "The hidden state of the partner",
+        "Verdict F8",
+        "Waiting curve",
+    ):
+        assert text in page
+    assert all((run / "figures" / f"{name}.svg").exists() for name in ("waiting_curve", "hidden_variable", "partner_variance"))
 
 
 def test_own_behaviour_holds_the_way_to_what_moves() -> None:

@@ -56,15 +56,7 @@ def test_files_of_a_run(undisturbed: Path) -> None:
     assert "<script" not in (undisturbed / "report.html").read_text()
 
 
-def test_workers_do_not_matter(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
-    with undrawn():
-        assert silence(trained, tmp_path / "run", "--workers", "2") == 0
-    assert outcome(tmp_path / "run") == outcome(undisturbed)
-    alone, together = (json.loads((run / "run.json").read_text()) for run in (undisturbed, tmp_path / "run"))
-    assert alone | {"wall_s": 0} == together | {"wall_s": 0}
-
-
-def test_killed_and_resumed(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
+def test_killed_and_resumed_by_another_number_of_workers(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     command = [sys.executable, "-m", "sims.run", "inhibit_acc", "--from", str(trained), "--out", str(out), *SHORT]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -74,10 +66,12 @@ def test_killed_and_resumed(trained: Path, undisturbed: Path, tmp_path: Path) ->
     process.wait()
     kept = {path.name: path.stat().st_mtime_ns for path in out.glob("sessions/pair*.h5")}
     with undrawn():
-        assert silence(trained, out, "--resume") == 0
+        assert silence(trained, out, "--resume", "--workers", "2") == 0
     again = {path.name: path.stat().st_mtime_ns for path in out.glob("sessions/pair*.h5")}
     assert kept.items() <= again.items()
     assert outcome(out) == outcome(undisturbed)
+    alone, together = (json.loads((run / "run.json").read_text()) for run in (undisturbed, out))
+    assert alone | {"wall_s": 0, "decisions": 0} == together | {"wall_s": 0, "decisions": 0}
 
 
 def test_a_light_run_records_when_it_shone(trained: Path, tmp_path: Path) -> None:

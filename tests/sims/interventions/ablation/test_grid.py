@@ -1,12 +1,7 @@
 """Silencing on the grid: sets are what they say, silencing nobody is the pair itself, the same tables for any workers and after a kill."""
 
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import jax
@@ -29,7 +24,9 @@ from sims.interventions.ablation.unit_sets import batches, batches_of, unit_sets
 from sims.schedule import Place
 from sims.store.state_file import path_of, stamp_of, write_arrays
 from sims.store.trained import open_trained
+from tests.fixtures.figures import undrawn
 from tests.fixtures.grid import write_grid_run
+from tests.fixtures.trained import interrupted, outcome
 
 UNITS = 24
 NETWORKS = (f"network.units={UNITS}", "training.environments=4")
@@ -180,15 +177,6 @@ def undisturbed(trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return out
 
 
-def outcome(run_dir: Path) -> dict[str, bytes]:
-    """Everything but the time it took and the page that says it."""
-    files = {str(path.relative_to(run_dir)): path.read_bytes() for path in sorted(run_dir.rglob("*")) if path.is_file()}
-    summary = json.loads(files["summary.json"])
-    summary["run"]["wall_s"] = 0
-    files["summary.json"] = json.dumps(summary).encode()
-    return {name: content for name, content in files.items() if name not in ("report.html", "run.json")}
-
-
 def test_files_of_a_run(trained: Path, undisturbed: Path) -> None:
     rows = (undisturbed / "ablation.csv").read_text().splitlines()
     assert len(rows) == 1 + 2 * batches(params_of().ablation)
@@ -213,22 +201,13 @@ def test_units_of_the_partner_come_first(undisturbed: Path) -> None:
     assert {line[head["class"]] for line in lines[1:]} == {"unit"}
 
 
-def test_workers_do_not_matter(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
-    assert ablate(trained, tmp_path / "run", "--workers", "2") == 0
-    assert outcome(tmp_path / "run") == outcome(undisturbed)
-
-
-def test_killed_and_resumed(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
-    out = tmp_path / "run"
-    command = [sys.executable, "-m", "sims.ablate", "--from", str(trained), "--out", str(out), "--workers", "1", *SHORT, *GAMES]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and not (out / "pairs" / "pair00.csv").exists():
-        time.sleep(0.02)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    kept = (out / "pairs" / "pair00.csv").stat().st_mtime_ns
-    assert ablate(trained, out, "--resume") == 0
-    assert (out / "pairs" / "pair00.csv").stat().st_mtime_ns == kept
+def test_interrupted_and_resumed_by_another_number_of_workers(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
+    kept = ["ranking.csv", "pairs/pair00.csv", "sessions/pair00_s000_untouched.h5"]
+    out = interrupted(undisturbed, tmp_path / "run", kept)
+    times = [(out / name).stat().st_mtime_ns for name in kept]
+    with undrawn():
+        assert ablate(trained, out, "--resume", "--workers", "2") == 0
+    assert [(out / name).stat().st_mtime_ns for name in kept] == times
     assert outcome(out) == outcome(undisturbed)
 
 

@@ -106,18 +106,12 @@ def test_files_of_a_run(undisturbed: Path) -> None:
     assert (undisturbed / "figures" / "ablation_curves.png").exists()
 
 
-def test_workers_do_not_matter(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
-    with undrawn():
-        assert ablate(trained, tmp_path / "run", "--workers", "2") == 0
-    assert outcome(tmp_path / "run") == outcome(undisturbed)
-
-
-def test_interrupted_and_resumed(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
+def test_interrupted_and_resumed_by_another_number_of_workers(trained: Path, undisturbed: Path, tmp_path: Path) -> None:
     kept = ["ranking.csv", "pairs/pair00.csv", "sessions/pair00_s000_untouched.h5"]
     out = interrupted(undisturbed, tmp_path / "run", kept)
     times = [(out / name).stat().st_mtime_ns for name in kept]
     with undrawn():
-        assert ablate(trained, out, "--resume") == 0
+        assert ablate(trained, out, "--resume", "--workers", "2") == 0
     assert [(out / name).stat().st_mtime_ns for name in kept] == times
     assert outcome(out) == outcome(undisturbed)
 
