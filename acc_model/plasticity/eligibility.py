@@ -73,19 +73,19 @@ def _fresh_pathway(synapses: Synapses) -> Pathway:
 def update(state, recurrent, afferent, interval, learning, learning_rate):
     """The rule over one interval, in both graphs."""
     weigh_interval(state.work, interval, learning.trace_decay)
-    _update_graph(recurrent, state.recurrent, interval.cells_hz, state.work, learning, learning.recurrent_rate, learning_rate)
-    _update_graph(afferent, state.afferent, interval.senses, state.work, learning, learning.afferent_rate, learning_rate)
+    unit = np.float32(RATE_UNIT_HZ) * learning_rate
+    _update_graph(recurrent, state.recurrent, interval.cells_hz, state.work, learning, learning.recurrent_rate * unit)
+    _update_graph(afferent, state.afferent, interval.senses, state.work, learning, learning.afferent_rate * unit)
 
 
 @kernel
-def _update_graph(synapses, pathway, history, work, learning, graph_rate, learning_rate):
-    """history [T, n_pre] x_j(s); graph_rate: of this graph, before it is normalised."""
+def _update_graph(synapses, pathway, history, work, learning, graph_rate):
+    """history [T, n_pre] x_j(s); graph_rate: of this graph, Hz, before it is normalised."""
     for s in range(history.shape[0]):
         track_norm(pathway.norm, history[s], learning.norm_forgetting)
     n_exc = work.credit_faded.shape[0]
     density = np.sum(synapses.plastic_stop - synapses.start[:-1]) / (n_exc * synapses.sign.shape[0])
-    unit = np.float32(RATE_UNIT_HZ) * learning_rate
-    rate = np.float32(graph_rate * unit / (pathway.norm[0] * density))
+    rate = np.float32(graph_rate / (pathway.norm[0] * density))
     consolidate(synapses, pathway.trace, history, work, learning.trace_decay, rate)
 
 
