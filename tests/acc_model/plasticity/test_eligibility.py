@@ -5,10 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from acc_model.contract import copied
 from acc_model.plasticity import eligibility
 from acc_model.plasticity.eligibility import Work
 from acc_model.plasticity.rule import Interval
-from tests.acc_model.networks import dense_of, synapses_of, tiny_brain
+from acc_model.rate_brain import learning_constants
+from acc_model.readout import RATE_UNIT_HZ
+from tests.acc_model.networks import dense_of, synapses_of, tiny_brain, tiny_params
 
 N_PRE, N_POST, N_EXC, N_ACTIONS = 6, 5, 3, 4
 
@@ -105,3 +108,32 @@ def test_signs_never_cross_zero(seed: int, rate: float) -> None:
         assert np.isfinite(synapses.weight).all()
     fixed = synapses.post >= N_EXC
     np.testing.assert_array_equal(synapses.weight[fixed], before[fixed])
+
+
+@pytest.mark.parametrize("factor", [1.0, 0.37, 0.6180339, 0.123])
+def test_a_factor_on_the_rates_is_rounded_as_the_formula_reads(factor: float) -> None:
+    """eta = float32((rate (RATE_UNIT_HZ factor)) / (|x|^2 density)), whatever the compiler would rather multiply first."""
+    brain, _ = tiny_brain(0, 3, N_ACTIONS)
+    rng, learning = np.random.default_rng(1), learning_constants(tiny_params())
+    for array in (brain.interval.cells_hz, brain.interval.senses, brain.interval.credit, brain.interval.third_factor):
+        array[:] = rng.random(array.shape)
+    state, expected = brain.rule, copied(brain)
+    graphs = (brain.network.recurrent, brain.network.afferent)
+    eligibility.update(state, *graphs, brain.interval, learning, np.float32(factor))
+    eligibility.weigh_interval(expected.rule.work, expected.interval, learning.trace_decay)
+    unit = np.float32(RATE_UNIT_HZ) * np.float32(factor)
+    for synapses, pathway, after, history, rate in (
+        (
+            expected.network.recurrent,
+            expected.rule.recurrent,
+            state.recurrent,
+            expected.interval.cells_hz,
+            learning.recurrent_rate,
+        ),
+        (expected.network.afferent, expected.rule.afferent, state.afferent, expected.interval.senses, learning.afferent_rate),
+    ):
+        density = np.sum(synapses.plastic_stop - synapses.start[:-1]) / (expected.interval.credit.shape[1] * len(synapses.sign))
+        eta = np.float32(rate * unit / (after.norm[0] * density))
+        eligibility.consolidate(synapses, pathway.trace, history, expected.rule.work, learning.trace_decay, eta)
+    for ours, its in zip(graphs, (expected.network.recurrent, expected.network.afferent), strict=True):
+        assert ours.weight.tobytes() == its.weight.tobytes()
