@@ -38,8 +38,9 @@ NEURAL = Schema(
 
 def table_of_cells(measures: Iterable[StageMeasures]) -> pandas.DataFrame:
     """The table; a number that does not exist is missing, and `missing` says why."""
+    version = analysis_version()
     return NEURAL.frame(
-        (each.pair, each.stage, each.session, each.phase, each.signal, who, name, *found, analysis_version())
+        (each.pair, each.stage, each.session, each.phase, each.signal, who, name, *found, version)
         for each in measures
         for agent, held in each.by_agent
         for who in [OF_PAIR if agent == BOTH else str(agent)]

@@ -32,6 +32,7 @@ SMALL = (
     "schedule.evaluation_social.sessions=1",
     "recording.session=1200 step",
 )
+FEW_FITS = ("analysis.decoding.blocks=5", "analysis.decoding.lags=1", 'recording.rates=["all"]')
 
 
 def about(value: float, margin: float = 0.02, n: int = 6) -> Estimate:
@@ -132,7 +133,7 @@ def test_five_pairs_in_any_figure_are_too_few(course: bool) -> None:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_grid_run(tmp_path_factory.mktemp("agents"), 2, overrides=(*SMALL, 'recording.rates=["all"]'), units=True)
+    return write_grid_run(tmp_path_factory.mktemp("agents"), 2, overrides=(*SMALL, *FEW_FITS), units=True)
 
 
 def test_the_course_is_of_every_session_with_units(run: Path) -> None:

@@ -40,6 +40,7 @@ SESSIONS = (
     "schedule.evaluation_social.sessions=1",
     "schedule.coop_training.sessions=3",
 )
+FEW_FITS = ("analysis.decoding.blocks=5", "analysis.decoding.lags=1")
 POLICIES = {"random": grid.at_random, "greedy": grid.greedy, "waiting": grid.waiting, "half": grid.sometimes(0.5)}
 
 
