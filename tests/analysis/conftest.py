@@ -1,4 +1,4 @@
-"""Tests of the analysis draw coarse figures that are not laid out: what is drawn is the same, and most of a report's time goes into the two."""
+"""Tests of the analysis draw coarse figures that are not laid out: a report spends most of its time on resolution and layout."""
 
 from collections.abc import Iterator
 
