@@ -12,6 +12,7 @@ from pathlib import Path
 
 from compute.code_version import code_version
 from compute.folders import cache_folder
+from compute.kernel import TARGET
 from params import Resolved
 from params.errors import UserError
 from sims.store.manifest import Code
@@ -99,8 +100,8 @@ def note_compiled(resolved: Resolved) -> None:
 def worker_environment(resolved: Resolved) -> dict[str, str]:
     """Environment of a process that runs one pair, on the device that JAX chooses: a graphics card where it has one.
 
-    Of processors it gets one thread, so that no sum depends on the machine's load; a card is shared by the pairs that run at a time,
-    and sums in a fixed order.
+    Of processors it gets one thread, so that no sum depends on the machine's load, and no wider vectors than kernels are compiled for,
+    so that none depends on the processor; a card is shared by the pairs that run at a time, and sums in a fixed order.
     """
     folder = compiled_folder(resolved)
     cache = {
@@ -108,5 +109,6 @@ def worker_environment(resolved: Resolved) -> dict[str, str]:
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }
-    flags = "--xla_cpu_multi_thread_eigen=false --xla_gpu_deterministic_ops=true"
-    return _environment() | {"XLA_FLAGS": flags, "NPROC": "1"} | (cache if folder else {})
+    flags = ["--xla_cpu_multi_thread_eigen=false", "--xla_gpu_deterministic_ops=true"]
+    flags += ["--xla_cpu_max_isa=AVX2"] if TARGET == "x86-64-v3" else []  # the vectors that kernels are compiled for
+    return _environment() | {"XLA_FLAGS": " ".join(flags), "NPROC": "1"} | (cache if folder else {})

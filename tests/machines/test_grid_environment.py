@@ -2,6 +2,7 @@
 
 import pytest
 
+from compute.kernel import TARGET
 from params import resolve
 from sims.grid.environment import device, worker_environment
 
@@ -22,6 +23,7 @@ def test_settings_do_not_reach_a_worker_and_devices_do(monkeypatch: pytest.Monke
     environment = worker_environment(resolve("marl_coop"))
     assert not {name for name in SHELL if environment.get(name) == SHELL[name]}
     assert "multi_thread_eigen=false" in environment["XLA_FLAGS"]
+    assert ("max_isa=AVX2" in environment["XLA_FLAGS"]) == (TARGET == "x86-64-v3")
     assert [environment[name] for name in ("JAX_PLATFORMS", "CUDA_VISIBLE_DEVICES", "NPROC")] == ["cpu", "3", "1"]
 
 
