@@ -31,7 +31,7 @@ class SessionMeasures:
     trained: under the session's own window; None in the solo task. common: the same pokes under the run's final window, one ruler
     for all sessions. pokes, drinks: armed pokes of each agent, and its drinks of earned water. strategy_s: time in each of
     `analysis.behaviour.strategies.STRATEGIES` for every `clock.per`. seen: strategies of the pair; never_met, shifted: those of two
-    animals that have nothing to do with each other (`analysis.behaviour.strangers`); None in the solo task, without another pair, or
+    independent animals (`analysis.behaviour.strangers`); None in the solo task, without another pair, or
     without room for a shift. wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see `lag_histogram`. occupancy
     [agent, x, y]: time in bins of 1 unit of space. ports, spouts [agent, (lowest, highest), space]: where they were. study: the study's
     own count and chance; None without episodes. entries: of ports, for the waiting curve; None off the grid. recorded_as_scored: the

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas
 
-from analysis.comparison.rows import Cell, Comparison
+from analysis.comparison.readers import Cell
+from analysis.comparison.rows import Comparison
 from analysis.comparison.system import SIDES, open_side
 from analysis.core.run import RunDirectory, RunDirectoryError
 from analysis.core.statistics import Estimate, median_over_pairs

@@ -6,8 +6,9 @@ import numpy as np
 
 from analysis.comparison.alignment import CODES
 from analysis.comparison.effects import paired_effect
+from analysis.comparison.readers import Cell
 from analysis.comparison.representations import BEFORE, STAGES, Represented
-from analysis.comparison.rows import STANDARD, Cell, Comparison
+from analysis.comparison.rows import STANDARD, Comparison
 from analysis.comparison.system import SIDES, System
 from analysis.core.nulls import one_sided_p
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs

@@ -7,7 +7,8 @@ import pandas
 
 from analysis.comparison.comparison import Compared
 from analysis.comparison.differences import Differences
-from analysis.comparison.rows import Cell, Comparison
+from analysis.comparison.readers import Cell
+from analysis.comparison.rows import Comparison
 from analysis.comparison.system import SIDES
 from analysis.findings.summary import RunFacts, Verdicts, facts_of
 from recording.table import Schema, number, text, whole, yes_no

@@ -1,7 +1,8 @@
 """Lines of the comparison on representational similarity."""
 
+from analysis.comparison.readers import Cell
 from analysis.comparison.representations import STAGES
-from analysis.comparison.rows import Cell, Comparison
+from analysis.comparison.rows import Comparison
 from analysis.comparison.similarity import BETWEEN, CROSSED, UNTRAINED, Similarity
 
 FEW = "fewer than two recordings with activity that share enough conditions"

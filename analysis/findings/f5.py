@@ -80,7 +80,7 @@ def judge_f5_shadow(findings: ShadowFindings) -> Verdict:
 def _beyond_blind(findings: ShadowFindings, target: str) -> tuple[Clause, Clause]:
     excess, intact, blind = (findings.numbers[told_name("at_all", target, brain)] for brain in (OVER_BLIND, INTACT, BLIND))
     told = f"{TARGETS[target]}: intact {intact.trained}, blind {blind.trained}, excess {signed(excess.trained)}"
-    grown = f"{TARGETS[target]}: excess {signed(excess.before)} {findings.before}, changed by {signed(excess.grown)}"
+    grown = f"{TARGETS[target]}: excess {signed(excess.before)} {findings.before}, trained less {findings.before} {signed(excess.grown)}"
     return above(excess.trained, 0, told), above(excess.grown, 0, grown)
 
 

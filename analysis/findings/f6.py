@@ -76,8 +76,8 @@ def judge_f6_causal(findings: ShadowFindings) -> Verdict:
         return Verdict(missing=NO_STATE)
     gain = findings.numbers["amplification"]
     clauses = (
-        above(gain.trained, UNITY, f"amplification {gain.trained} trained, 1 without recurrence"),
-        above(gain.grown, 0, f"it changed since {findings.before} by {signed(gain.grown)}"),
+        above(gain.trained, UNITY, f"amplification, trained: {gain.trained}, 1 without recurrence"),
+        above(gain.grown, 0, f"amplification, trained less {findings.before}: {signed(gain.grown)}"),
     )
     states = f"amplification {gain.before} {findings.before}, {gain.trained} trained"
     return Verdict(clauses, support=f"{states}; {_share(findings.before, findings.numbers['share'])}")

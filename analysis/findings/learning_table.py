@@ -1,6 +1,6 @@
 """learning.csv: one row per pair and session.
 
-never_met, shifted: what two animals do that have nothing to do with each other (`analysis.behaviour.strangers`).
+never_met, shifted: what two independent animals do (`analysis.behaviour.strangers`).
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,8 @@
 """What differs is computed: verdicts against verdicts, intervals against intervals."""
 
 from analysis.comparison.differences import differences
-from analysis.comparison.rows import STANDARD, Cell, Comparison
+from analysis.comparison.readers import Cell
+from analysis.comparison.rows import STANDARD, Comparison
 from analysis.core.statistics import NOT_MEASURED, Estimate
 from analysis.findings.verdict import Clause, Verdict
 
