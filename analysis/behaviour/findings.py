@@ -34,11 +34,11 @@ class BehaviourFindings:
     """What the cohort shows; `NOT_MEASURED` where a phase was not run.
 
     success, chance, excess: final evaluation through a clear divider. excess_by_phase: success above chance in the last third of the
-    sessions of each training phase. learned: growth of success above chance at the final window, last less first third of the
-    sessions of training. growth: late over early time in each strategy. strategies: beyond what independent animals do. contingency:
-    of waiting, "early" and "late" in training and "opaque", behind the opaque divider. *_p: one-sided, of the cohort's median against its own chance.
-    opaque_inside: per pair, whether opaque success lies inside its own chance. in_sync: of pokes, by evaluation. opener_success: in the
-    final evaluation, of the animal of each pair with "less" and with "more" of it.
+    sessions of each training phase. learned: growth of success above chance at the final window, last less first third of the sessions
+    of training. growth: late over early time in each strategy. strategies: beyond what independent animals do. contingency: of waiting,
+    "early" and "late" in training and "opaque", behind the opaque divider. *_p: one-sided, of the cohort's median against its own
+    chance. opaque_inside: per pair, whether opaque success lies inside its own chance. in_sync: of pokes, by evaluation.
+    opener_success: in the final evaluation, of the animal of each pair with "less" and with "more" of it.
     """
 
     success: Estimate

@@ -76,7 +76,7 @@ def judge_f6_causal(findings: ShadowFindings) -> Verdict:
         return Verdict(missing=NO_STATE)
     gain = findings.numbers["amplification"]
     clauses = (
-        above(gain.trained, UNITY, f"amplification, trained: {gain.trained}, 1 without recurrence"),
+        above(gain.trained, UNITY, f"amplification {gain.trained} trained, 1 without recurrence"),
         above(gain.grown, 0, f"amplification, trained less {findings.before}: {signed(gain.grown)}"),
     )
     states = f"amplification {gain.before} {findings.before}, {gain.trained} trained"
