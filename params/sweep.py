@@ -62,7 +62,7 @@ class Sample(Table):
 class Report(Table):
     """What the report of the sweep draws. measures: columns of the table; none: the sweep's defaults."""
 
-    measures: list[str] = []
+    measures: list[str] = Field(default=[])
 
 
 class Sweep(Table):
@@ -77,11 +77,11 @@ class Sweep(Table):
     condition: str
     pairs: Annotated[int, Field(ge=1, le=100_000)] = 2
     seeds: Annotated[int, Field(ge=1, le=MOST_POINTS)] | Annotated[list[Seed], Field(min_length=1)] = 1
-    then: list[str] = []
-    keep: list[Literal["recordings", "checkpoints", "reports"]] = []
+    then: list[str] = Field(default=[])
+    keep: list[Literal["recordings", "checkpoints", "reports"]] = Field(default=[])
     settings: dict[str, Value] = Field(default={}, alias="set")
-    axes: dict[str, Annotated[list[Value], Field(min_length=1)] | Range] = {}
-    zipped: list[dict[str, Annotated[list[Value], Field(min_length=1)]]] = []
+    axes: dict[str, Annotated[list[Value], Field(min_length=1)] | Range] = Field(default={})
+    zipped: list[dict[str, Annotated[list[Value], Field(min_length=1)]]] = Field(default=[])
     sample: Sample | None = None
     report: Report = Report()
 

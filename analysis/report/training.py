@@ -1,23 +1,18 @@
 """From the recordings of a run to a table, a summary, figures and one self-contained page: `python -m analysis.report RUN`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from analysis.behaviour.cohort import OPAQUE, SOCIAL, Cohort
-from analysis.behaviour.findings import BehaviourFindings, find_in_behaviour, what_is_missing
-from analysis.behaviour.session import measure_run
 from analysis.core.document import write_document
-from analysis.core.run import RunDirectory, RunDirectoryError, open_run, place_of_report
-from analysis.findings.f8 import AgentFindings, find_in_agents, judge_f8
+from analysis.core.run import open_run, place_of_report
+from analysis.findings.analysed import Analysed, analyse
 from analysis.findings.learning_table import LEARNING, learning_table
-from analysis.findings.summary import AgentSummary, CellSummary, SignalSummary, TrainingSummary, facts_of
-from analysis.findings.training import CLAIMS, judge_behaviour, judge_cells, without_cells
-from analysis.neural.by_signal import NOT_ANALYSED, Cells, analyse_cells
-from analysis.neural.inputs.signals import Signal, signals_on
+from analysis.findings.training import CLAIMS
+from analysis.neural.inputs.signals import Signal
 from analysis.neural.inputs.stages import STAGES
 from analysis.neural.table import NEURAL, table_of_cells
 from analysis.report.agent_figures import agent_figures_of, agent_numbers
@@ -26,75 +21,11 @@ from analysis.report.definitions import definitions
 from analysis.report.figures import FigureSpec, embedded, example_sessions, figures_of
 from analysis.report.rendering import render, text_of
 from analysis.report.replay import replay_data
-from params.command import command_line
 from recording import Session
 from recording.atomic import write_text
 from recording.table import write_table
 
 Drawn = tuple[FigureSpec, str]  # a figure and its SVG in base 64
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """A run with everything that was found in it; agents: None off the grid; summary: what summary.json holds, verdicts too."""
-
-    run: RunDirectory
-    cohort: Cohort
-    findings: BehaviourFindings
-    cells: Cells
-    agents: AgentFindings | None
-    summary: TrainingSummary
-
-
-def analyse(
-    run_dir: Path,
-    workers: int | None = None,
-    behaviour_only: bool = False,
-    signals: Mapping[str, Signal] | None = None,
-    say: Callable[[str], None] = print,
-) -> Analysed:
-    """Read and analyse every session of a run, and write nothing.
-
-    The same recordings give the same result whatever the number of workers (default: the cores allotted). The cells of a run of 8
-    pairs take minutes; `behaviour_only` leaves them out. signals: default, those of the recordings' clock. say: is told of each
-    session whose cells are done.
-
-    Raises
-    ------
-    UserError
-        The directory is no run, or a recording is damaged.
-    """
-    run = open_run(Path(run_dir))
-    if "source" in run.facts:
-        raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is {command_line('analysis.report', run_dir)}")
-    cohort = Cohort(measure_run(run, workers))
-    findings = find_in_behaviour(cohort, run)
-    cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)
-    agents = find_in_agents(run, cohort, cells, workers)
-    return Analysed(run, cohort, findings, cells, agents, _summary(run, cohort, findings, cells, agents))
-
-
-def _summary(
-    run: RunDirectory, cohort: Cohort, findings: BehaviourFindings, cells: Cells, agents: AgentFindings | None
-) -> TrainingSummary:
-    facts, analysis = facts_of(run), run.resolved.params.analysis
-    decisions = run.facts.get("decisions")
-    signals = {
-        name: SignalSummary(found.findings, judge_cells(found.findings, analysis), found.missing)
-        for name, found in cells.signals.items()
-    }
-    of_cells = next((each.verdicts for each in signals.values()), without_cells(cells.missing))
-    return TrainingSummary(
-        run=facts,
-        time_unit=cohort.clock.unit,
-        recorded=sum(each.duration_s for each in cohort.measures),
-        decisions_per_s=decisions / facts.wall_s if facts.wall_s and decisions else None,
-        behaviour=findings,
-        cells=CellSummary(signals, cells.missing),
-        agents=AgentSummary(agents.waiting, agents.course) if agents else None,
-        verdicts=judge_behaviour(findings, analysis) | of_cells | ({"F8": judge_f8(agents)} if agents else {}),
-        missing=what_is_missing(cohort, run),
-    )
 
 
 def write_report(

@@ -16,6 +16,10 @@ LEASE_S = 60.0  # a process on another machine that has shown no sign of life fo
 PATIENCE_S = 15.0  # beyond that, before it is believed to live
 
 
+class BusyError(UserError):
+    """Another process works on a directory."""
+
+
 @contextmanager
 def locked(run_dir: Path) -> Iterator[None]:
     """Hold a run directory, made if need be, while this lasts.
@@ -25,8 +29,10 @@ def locked(run_dir: Path) -> Iterator[None]:
 
     Raises
     ------
+    BusyError
+        Another process works on it.
     UserError
-        Another process works on it, or the directory cannot be written.
+        The directory cannot be written.
     """
     lease = SoftFileLease(run_dir / NAME, lease_duration=LEASE_S, on_compromise=_give_up)
     try:
@@ -46,12 +52,12 @@ def _acquire(lease: SoftFileLease, run_dir: Path) -> None:
     except Timeout:
         host, process = _owner(run_dir)
         if host == socket.gethostname():
-            raise UserError(f"{run_dir}: process {process} is working on it; wait for it, or stop it") from None
+            raise BusyError(f"{run_dir}: process {process} is working on it; wait for it, or stop it") from None
         print(f"process {process} on {host} may be working on {run_dir}: waiting {LEASE_S:.0f} s for a sign of life", flush=True)
         try:
             lease.acquire(timeout=LEASE_S + PATIENCE_S)
         except Timeout:
-            raise UserError(f"{run_dir}: process {process} on {host} is working on it; wait for it, or stop it") from None
+            raise BusyError(f"{run_dir}: process {process} on {host} is working on it; wait for it, or stop it") from None
 
 
 def _owner(run_dir: Path) -> tuple[str, str]:

@@ -87,7 +87,7 @@ def _resolved(file: SweepFile, quick: bool) -> Iterator[tuple[Settings, Resolved
     sweep = file.sweep
     for place, varied in enumerate(designed(sweep)):
         settings = sweep.settings | varied
-        condition = settings.pop("condition", sweep.condition)
+        condition = str(settings.pop("condition", sweep.condition))
         try:
             resolved = resolve(condition, [f"{key}={json.dumps(value)}" for key, value in settings.items()], quick)
             check_steps(sweep.then, resolved.params)

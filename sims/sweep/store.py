@@ -1,18 +1,17 @@
 """A sweep on disk: all that is known of it is in files, so that nothing needs to stay alive.
 
-    sweep.toml          the sweep file as it was last begun or grown
-    sweep.json          its name, whether it is quick, and the version of this form
-    manifest.jsonl      one line a point
-    results/ID.json     one file for every finished point
-    failed/ID.json      one for every point that has failed, with its error
-    running/ID/         run directories of points at work, and of those that were interrupted
-    kept/ID/            what the sweep file asks to keep
-    submissions/, logs/ of a cluster
+sweep.toml          the sweep file as it was last begun or grown
+sweep.json          its name, whether it is quick, and the version of this form
+manifest.jsonl      one line a point
+results/ID.json     one file for every finished point
+failed/ID.json      one for every point that has failed, with its error
+running/ID/         run directories of points at work, and of those that were interrupted
+kept/ID/            what the sweep file asks to keep
+submissions/, logs/ of a cluster
 """
 
 import json
 import os
-import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -125,7 +124,9 @@ class SweepDirectory:
             try:
                 found.append(read_point(line))
             except (ValueError, TypeError) as error:
-                raise UserError(f"{path}: line {number} is damaged ({error}); python -m sims.sweep resume writes it anew") from None
+                raise UserError(
+                    f"{path}: line {number} is damaged ({error}); python -m sims.sweep resume writes it anew"
+                ) from None
         return found
 
     def begin(self, file: SweepFile, quick: bool, points: Iterable[Point]) -> None:
@@ -133,6 +134,15 @@ class SweepDirectory:
         write_text(self.path / "manifest.jsonl", "".join(f"{point.line()}\n" for point in points))
         write_text(self.path / "sweep.toml", file.text)
         write_text(self.path / "sweep.json", json.dumps({"form": FORM, "name": file.name, "quick": quick}) + "\n")
+
+    def is_done(self, point: Point) -> bool:
+        """Whether a point has a result."""
+        return (self.results / f"{point.id}.json").exists()
+
+    def failure(self, point: Point) -> Failure | None:
+        """What a point failed of, None if it has not."""
+        path = self.failed / f"{point.id}.json"
+        return Failure(**_read(path)) if path.exists() else None
 
     def finished(self) -> set[str]:
         """Ids of points that have a result."""
@@ -161,22 +171,19 @@ class SweepDirectory:
         except TypeError:
             raise UserError(f"{path}: is damaged; delete it, and python -m sims.sweep resume runs the point again") from None
         if (result.id, result.digest, result.seed) != (point.id, point.digest, point.seed):
-            raise UserError(f"{path}: is of digest {result.digest}, seed {result.seed}; point {point.number} is {point.digest}, {point.seed}")
+            raise UserError(
+                f"{path}: is of digest {result.digest}, seed {result.seed}; point {point.number} is {point.digest}, {point.seed}"
+            )
         return result
 
     def finish(self, point: Point, result: Result) -> None:
-        """Write a result; the point's failures are forgotten, its directory is removed."""
+        """Write a result; the point's failures are forgotten."""
         write_text(self.results / f"{point.id}.json", json.dumps(asdict(result)) + "\n")
         (self.failed / f"{point.id}.json").unlink(missing_ok=True)
-        self.clear(point)
 
     def fail(self, failure: Failure) -> None:
         """Write a failure."""
         write_text(self.failed / f"{failure.id}.json", json.dumps(asdict(failure)) + "\n")
-
-    def clear(self, point: Point) -> None:
-        """Remove what a point had on disk while it was at work."""
-        shutil.rmtree(self.work(point), ignore_errors=True)
 
     def forgive(self, ids: Iterable[str]) -> None:
         """Forget failures, so that their points are tried again."""

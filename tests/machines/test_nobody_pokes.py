@@ -8,12 +8,12 @@ import pytest
 from analysis.behaviour.cohort import Evaluation
 from analysis.core.nulls import Null
 from analysis.core.run import open_run
+from analysis.findings.analysed import analyse
 from analysis.findings.summary import SilencingSummary, read_summary
 from analysis.findings.training import OF_BEHAVIOUR
 from analysis.findings.verdict import Verdict
 from analysis.interventions.ablation.mice import why_not_cooperating
 from analysis.report.silencing import write_silencing_report
-from analysis.report.training import analyse
 from tests.analysis.interventions.test_silencing import write_run
 from tests.fixtures import synthetic
 

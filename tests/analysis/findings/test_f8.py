@@ -14,6 +14,7 @@ from analysis.behaviour.waiting_by_stage import Waiting, find_waiting
 from analysis.behaviour.waiting_curve import entries
 from analysis.core.run import open_run
 from analysis.core.statistics import Estimate
+from analysis.findings.analysed import analyse
 from analysis.findings.f8 import AgentFindings, judge_f8
 from analysis.neural.by_signal import SignalFindings
 from analysis.neural.cohort import CellCohort, CellFindings
@@ -21,7 +22,6 @@ from analysis.neural.decoding.hidden_variable import NAMES
 from analysis.neural.decoding.variance_course import VarianceCourse, variance_course
 from analysis.neural.inputs.stages import STAGES
 from analysis.report.agent_figures import agent_numbers
-from analysis.report.training import analyse
 from recording import Session
 from tests.fixtures.grid import Policy, greedy, play, waiting, write_grid_run
 

@@ -1,0 +1,176 @@
+"""One attempt at a point: locked, played, and written down, whatever comes of it."""
+
+import errno
+import os
+import resource
+import shutil
+import socket
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from params.errors import UserError
+from params.sweep import Sweep
+from sims.store.run_lock import BusyError, locked
+from sims.sweep.play import play
+from sims.sweep.point import Point
+from sims.sweep.store import Failure, SweepDirectory
+
+# what a machine may lack, whatever point it works on
+OF_THE_MACHINE = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EIO,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ESTALE,
+    errno.ENODEV,
+    errno.EMFILE,
+}
+PROBE_BYTES = 1 << 16
+
+
+class Outcome(StrEnum):
+    """What came of an attempt."""
+
+    DONE = "done"
+    FAILED = "failed"
+    PARKED = "parked"  # it has failed too often, and was not tried
+    BUSY = "busy"  # another process is at it
+
+
+class MachineFault(UserError):
+    """This machine cannot do any point's work, such as with a full disk. The point is not to blame."""
+
+
+class Stopped(KeyboardInterrupt):
+    """This process was asked to end; what is under way goes to its next checkpoint."""
+
+
+def attempt(directory: SweepDirectory, point: Point, sweep: Sweep, quick: bool, workers: int) -> Outcome:
+    """Play a point that is not finished or parked, and write its result or its failure.
+
+    Raises
+    ------
+    MachineFault
+        The disk is full or cannot be written; the point is as it was.
+    Stopped
+        From a signal. What was finished is on disk, and the next attempt goes on from there.
+    """
+    if directory.is_done(point):
+        tidy(directory, point, sweep)
+        return Outcome.DONE
+    before = directory.failure(point)
+    if before is not None and before.parked:
+        return Outcome.PARKED
+    work = directory.work(point)
+    try:
+        _probe(work)
+        with locked(work):
+            outcome = _attempt(directory, point, sweep, quick, workers)
+    except BusyError:
+        return Outcome.BUSY
+    except UserError as error:  # of the lock
+        raise MachineFault(str(error)) from None
+    if outcome is Outcome.DONE:
+        shutil.rmtree(work, ignore_errors=True)
+    return outcome
+
+
+def _attempt(directory: SweepDirectory, point: Point, sweep: Sweep, quick: bool, workers: int) -> Outcome:
+    if directory.is_done(point):  # by another process, a moment ago
+        return Outcome.DONE
+    work = directory.work(point)
+    try:
+        with _costs(work) as cost:
+            result = play(point, work, quick, sweep.then, list(sweep.keep), workers)
+        directory.finish(point, replace(result, cost=cost))
+        tidy(directory, point, sweep)
+        return Outcome.DONE
+    except Exception as error:
+        if _is_of_the_machine(error):
+            raise MachineFault(f"{socket.gethostname()}: {_last_line(error)}") from None
+        before = directory.failure(point)
+        attempts = 1 + (before.attempts if before else 0)
+        directory.fail(Failure(point.id, attempts, _last_line(error), traceback.format_exc(), socket.gethostname()))
+        return Outcome.FAILED
+
+
+def _probe(work: Path) -> None:
+    """Write a little where the point will, before it is begun."""
+    try:
+        work.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=work) as file:
+            file.write(bytes(PROBE_BYTES))
+            file.flush()
+    except OSError as error:
+        raise MachineFault(f"{socket.gethostname()}: {work}: cannot be written ({error.strerror or error})") from None
+
+
+def _is_of_the_machine(error: BaseException | None) -> bool:
+    """Whether an error, or what led to it, says that the machine is at fault."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _last_line(error: Exception) -> str:
+    if isinstance(error, UserError):
+        return str(error)
+    return traceback.format_exception_only(error)[-1].strip()
+
+
+@contextmanager
+def _costs(work: Path) -> Iterator[dict[str, Any]]:
+    """What a point took: wall and processor time, peak memory of this process so far, disk and files before it is tidied."""
+    cost: dict[str, Any] = {"host": socket.gethostname()}
+    begun, cpu = time.monotonic(), _cpu_s()
+    yield cost
+    sizes = [path.stat().st_size for path in work.rglob("*") if path.is_file()]
+    cost |= {"wall_s": round(time.monotonic() - begun, 3), "cpu_s": round(_cpu_s() - cpu, 3), "peak_mb": _peak_mb()}
+    cost |= {"disk_mb": round(sum(sizes) / 1e6, 3), "files": len(sizes)}
+
+
+def _cpu_s() -> float:
+    """Of this process and of the ended ones that it began."""
+    return sum(os.times()[:4])
+
+
+def _peak_mb() -> float:
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round(most / (1e6 if sys.platform == "darwin" else 1e3), 1)
+
+
+def tidy(directory: SweepDirectory, point: Point, sweep: Sweep) -> None:
+    """Keep of a finished point what the sweep file asks for, and remove the rest."""
+    work, kept = directory.work(point), directory.kept(point)
+    if not work.exists():
+        return
+    if sweep.keep:
+        for path in [path for path in work.iterdir() if path.is_dir()]:
+            _strip(path, sweep)
+            kept.mkdir(parents=True, exist_ok=True)
+            path.rename(kept / path.name)
+    for path in work.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _strip(run_dir: Path, sweep: Sweep) -> None:
+    """Leave of a run what is kept of it."""
+    parts = {"recordings": ["sessions"], "checkpoints": ["checkpoints"], "reports": ["figures", "report.html"]}
+    for name, paths in parts.items():
+        for path in paths if name not in sweep.keep else ():
+            shutil.rmtree(run_dir / path, ignore_errors=True)
+            if (run_dir / path).is_file():
+                (run_dir / path).unlink()
