@@ -1,8 +1,10 @@
 """One process works on a run directory at a time, whichever machine it is on."""
 
 import _thread
+import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +46,28 @@ def locked(run_dir: Path) -> Iterator[None]:
         yield
     finally:
         lease.release()
+
+
+def is_held(run_dir: Path) -> bool:
+    """Whether a directory is locked by a process that shows signs of life."""
+    try:
+        touched = (run_dir / NAME).stat().st_mtime
+    except OSError:
+        return False
+    host, process = _owner(run_dir)
+    if host == socket.gethostname() and process.isascii() and process.isdigit():
+        return _lives(int(process))
+    return time.time() - touched < LEASE_S
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # of another user
+    return True
 
 
 def _acquire(lease: SoftFileLease, run_dir: Path) -> None:

@@ -12,6 +12,7 @@ submissions/, logs/ of a cluster
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -175,6 +176,11 @@ class SweepDirectory:
                 f"{path}: is of digest {result.digest}, seed {result.seed}; point {point.number} is {point.digest}, {point.seed}"
             )
         return result
+
+    def versions(self, points: Iterable[Point]) -> dict[str, int]:
+        """Version of the code -> how many results it made."""
+        finished = self.finished()
+        return Counter(self.result(point).code_version for point in points if point.id in finished)
 
     def finish(self, point: Point, result: Result) -> None:
         """Write a result; the point's failures are forgotten."""

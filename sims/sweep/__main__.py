@@ -1,0 +1,255 @@
+"""Parameter sweeps: `python -m sims.sweep run sensory_range`."""
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from compute.cores import allotted_cores
+from params import GridParameters
+from params.command import Parser, at_least, guarded
+from params.errors import ParameterError, UserError
+from params.sweep import SweepFile, list_sweeps, read_sweep
+from sims.store.run_lock import locked
+from sims.sweep import plan
+from sims.sweep.attempt import Outcome, tidy
+from sims.sweep.local import LocalPool
+from sims.sweep.play import play, version_of
+from sims.sweep.point import Point, points_of
+from sims.sweep.progress import SweepProgress
+from sims.sweep.status import Status, in_words, status_of
+from sims.sweep.store import SweepDirectory
+
+FAILED = 1  # exit code if a point failed
+SHOWN = 10  # points that --dry-run prints
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; the exit code: as `guarded`, and 1 if a point failed."""
+    code = 0
+
+    def command() -> None:
+        nonlocal code
+        options = _parser().parse_args(arguments)
+        code = options.command(options) or 0
+
+    return guarded(command, "everything finished is kept, python -m sims.sweep resume goes on") or code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="python -m sims.sweep",
+        description="Run many points of a parameter sweep, here or on a cluster. All that is known of a sweep is in files: "
+        "nothing needs to stay alive, and a sweep that was stopped goes on with resume.",
+        epilog="examples: python -m sims.sweep run sensory_range; python -m sims.sweep status sensory_range; "
+        "python -m sims.sweep point my_sweep.toml 17",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace], int | None], words: str) -> argparse.ArgumentParser:
+        each = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+        each.prog = f"python -m sims.sweep {name}"
+        each.set_defaults(command=command)
+        if name != "list":
+            each.add_argument("file", metavar="FILE", help="sweep file, or the name of a shipped sweep")
+            each.add_argument("--out", type=Path, metavar="DIR", help="directory of the sweep (default: runs/sweeps/NAME)")
+            each.add_argument("--quick", action="store_true", help="short sessions, to try a sweep out")
+        return each
+
+    add("list", _list, "print the shipped sweeps")
+    run = add("run", _run, "begin a sweep and play its points")
+    run.add_argument("--dry-run", action="store_true", help="print the points and stop")
+    resume = add("resume", _resume, "play what is missing; a sweep file that has grown adds its points")
+    resume.add_argument("--failed", action="store_true", help="only points that have failed, parked ones too")
+    for each in (run, resume):
+        _add_workers(each)
+    add("status", _status, "say how far a sweep is, and what failed")
+    point = add("point", _point, "play one point here, in this process, for a debugger; its result is shown and not kept")
+    point.add_argument("number", type=at_least(0), metavar="N", help="number of the point")
+    planned = add("plan", _plan, "measure a few points, which count, and say what the whole sweep will cost")
+    planned.add_argument("--measure", type=at_least(0), default=2, metavar="N", help="points to play first (default: 2)")
+    _add_workers(planned)
+    return parser
+
+
+def _add_workers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--workers",
+        type=at_least(1),
+        default=allotted_cores(),
+        metavar="N",
+        help="points at the same time (default: one for each core allotted, %(default)s)",
+    )
+    parser.add_argument("--mixed", action="store_true", help="go on although results were made by another version of the code")
+
+
+def _opened(options: argparse.Namespace) -> tuple[SweepFile, SweepDirectory]:
+    """The sweep file, and the directory of the sweep."""
+    file = read_sweep(options.file)
+    suffix = "_quick" if options.quick else ""
+    return file, SweepDirectory(options.out or Path("runs/sweeps") / f"{file.name}{suffix}")
+
+
+def _list(_: argparse.Namespace) -> None:
+    sweeps = list_sweeps()
+    width = max(map(len, sweeps), default=0)
+    for name, description in sweeps.items():
+        print(f"{name:{width}s}  {description}")
+
+
+def _run(options: argparse.Namespace) -> int:
+    file, directory = _opened(options)
+    if options.dry_run:
+        _print_points(file, points_of(file, options.quick))
+        return 0
+    _begin(file, directory, options.quick)
+    return _played(file, directory, directory.points(), options)
+
+
+def _begin(file: SweepFile, directory: SweepDirectory, quick: bool) -> None:
+    """Write a new sweep.
+
+    Raises
+    ------
+    UserError
+        Its directory holds a sweep, or something else.
+    """
+    if directory.exists:
+        raise UserError(
+            f"{directory.path}: holds a sweep already; python -m sims.sweep resume goes on with it, --out begins another"
+        )
+    if directory.path.exists() and (not directory.path.is_dir() or any(directory.path.iterdir())):
+        raise UserError(f"{directory.path}: is not empty and holds no sweep; choose another --out")
+    points = points_of(file, quick)
+    with locked(directory.path):
+        directory.begin(file, quick, points)
+
+
+def _grown(file: SweepFile, directory: SweepDirectory, options: argparse.Namespace) -> list[Point]:
+    """Points of a sweep that was begun, after its file may have changed.
+
+    Raises
+    ------
+    UserError
+        It was begun with, or without, --quick; or results were made by another version of the code.
+    """
+    if bool(directory.facts()["quick"]) != options.quick:
+        raise UserError(f"{directory.path}: was begun {'without' if options.quick else 'with'} --quick")
+    points = points_of(file, options.quick)
+    versions = directory.versions(points)
+    now = _version(points)
+    if not options.mixed and any(version != now for version in versions):
+        old = next(version for version in versions if version != now)
+        raise UserError(
+            f"{directory.path}: {versions[old]} results are of code {old}, here {now}; "
+            "--mixed goes on and marks them, --out begins another sweep"
+        )
+    with locked(directory.path):
+        directory.begin(file, options.quick, points)
+    left = directory.at_work() & directory.finished()
+    for point in points:
+        if point.id in left:
+            tidy(directory, point, file.sweep)
+    return points
+
+
+def _version(points: list[Point]) -> str:
+    """Version of what would compute them now."""
+    return version_of(isinstance(points[0].resolved(quick=False).params, GridParameters))
+
+
+def _resume(options: argparse.Namespace) -> int:
+    file, directory = _opened(options)
+    points = _grown(file, directory, options)
+    status = status_of(directory, points)
+    if options.failed:
+        chosen = [*status.failed, *status.parked]
+        directory.forgive(point.id for point in chosen)
+    else:
+        chosen = status.pending
+    if status.parked and not options.failed:
+        print(f"{len(status.parked)} points are parked after three failures; resume --failed tries them again", flush=True)
+    return _played(file, directory, chosen, options)
+
+
+def _played(file: SweepFile, directory: SweepDirectory, points: list[Point], options: argparse.Namespace) -> int:
+    """Play points here; the exit code."""
+    if not points:
+        print(f"nothing to do; python -m sims.sweep collect {options.file} makes the table")
+        return 0
+    print(
+        f"{len(points)} points of {file.name}, {min(options.workers, len(points))} at a time, into {directory.path}", flush=True
+    )
+    with SweepProgress(directory, len(points)) as progress:
+        counted = LocalPool(directory, options.workers, progress).run(points)
+    return _said(directory, counted)
+
+
+def _said(directory: SweepDirectory, counted: Counter[Outcome]) -> int:
+    """Say how points went; the exit code."""
+    tried, failed = sum(counted.values()), counted[Outcome.FAILED]
+    if not failed:
+        return 0
+    which = "all points" if failed == tried else f"{failed} of {tried} points"
+    print(f"error: {which} failed; their errors are in {directory.failed}, resume tries them again", file=sys.stderr)
+    return FAILED
+
+
+def _status(options: argparse.Namespace) -> None:
+    _, directory = _opened(options)
+    status: Status = status_of(directory, directory.points())
+    for line in in_words(directory, status, allotted_cores()):
+        print(line)
+
+
+def _point(options: argparse.Namespace) -> None:
+    file, directory = _opened(options)
+    points = directory.points() if directory.exists else points_of(file, options.quick)
+    if options.number >= len(points):
+        raise ParameterError(f"N = {options.number}: {file.name} has points 0 to {len(points) - 1}")
+    point = points[options.number]
+    work = directory.path / "debug" / str(point.number)
+    work.mkdir(parents=True, exist_ok=True)
+    print(f"point {point.number} ({point.label}) in {work}; training alone is")
+    sets = "".join(f" --set '{each}'" for each in point.overrides)
+    quick = " --quick" if options.quick else ""
+    print(f"python -m sims.run {point.condition} --seed {point.seed} --pairs {point.pairs}{quick}{sets}", flush=True)
+    result = play(point, work, options.quick, file.sweep.then, list(file.sweep.keep), allotted_cores())
+    print(json.dumps(result.metrics, indent=2))
+
+
+def _plan(options: argparse.Namespace) -> int:
+    file, directory = _opened(options)
+    if not directory.exists:
+        _begin(file, directory, options.quick)
+    points = _grown(file, directory, options)
+    status = status_of(directory, points)
+    code = 0
+    chosen = plan.measured_points(status.pending, options.measure) if status.pending and options.measure else []
+    if chosen:
+        code = _played(file, directory, chosen, options)
+        status = status_of(directory, points)
+    costs = plan.costs_of(directory, status.done)
+    if costs is None:
+        raise UserError("no point is done, so nothing can be measured")
+    for line in plan.in_words(costs, len(points), len(points) - len(status.done), options.workers):
+        print(line)
+    return code
+
+
+def _print_points(file: SweepFile, points: list[Point]) -> None:
+    sweep = file.sweep
+    print(f"{file.name}: {sweep.description}")
+    seeds = len(sweep.seed_numbers)
+    print(f"  {len(points)} points: {len(points) // seeds} of each of {seeds} seeds, {sweep.pairs} pairs a point")
+    print(f"  after training: {', '.join(['behaviour', *sweep.then])}; kept: {', '.join(sweep.keep) or 'numbers only'}")
+    for point in points[:SHOWN]:
+        print(f"  {point.number:5d}  {point.label}")
+    if len(points) > SHOWN:
+        print("    ...")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
