@@ -6,7 +6,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from params.errors import ParameterError
 from params.numbers import BLANKS, NUMBER
@@ -62,6 +61,8 @@ def unit_points(sample: Sample) -> np.ndarray:
     The Saltelli design holds, for every base point, the rows A, A with column j from B for every j, and B, as SALib expects them without
     second-order indices [saltelli2010].
     """
+    from scipy.stats import qmc  # takes a second to import
+
     d = len(sample.within)
     if sample.method == "latin_hypercube":
         return np.asarray(qmc.LatinHypercube(d, rng=sample.seed).random(sample.points))

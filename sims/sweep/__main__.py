@@ -14,9 +14,9 @@ from params.errors import ParameterError, UserError
 from params.sweep import SweepFile, list_sweeps, read_sweep
 from sims.store.run_lock import locked
 from sims.sweep import plan
-from sims.sweep.attempt import Outcome, tidy
+from sims.sweep.keep import tidy
 from sims.sweep.local import LocalPool
-from sims.sweep.play import play, version_of
+from sims.sweep.outcome import Outcome
 from sims.sweep.point import Point, points_of
 from sims.sweep.progress import SweepProgress
 from sims.sweep.status import Status, in_words, status_of
@@ -157,6 +157,8 @@ def _grown(file: SweepFile, directory: SweepDirectory, options: argparse.Namespa
 
 def _version(points: list[Point]) -> str:
     """Version of what would compute them now."""
+    from sims.sweep.play import version_of
+
     return version_of(isinstance(points[0].resolved(quick=False).params, GridParameters))
 
 
@@ -205,6 +207,8 @@ def _status(options: argparse.Namespace) -> None:
 
 
 def _point(options: argparse.Namespace) -> None:
+    from sims.sweep.play import play
+
     file, directory = _opened(options)
     points = directory.points() if directory.exists else points_of(file, options.quick)
     if options.number >= len(points):

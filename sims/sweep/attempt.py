@@ -12,13 +12,14 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from params.errors import UserError
 from params.sweep import Sweep
 from sims.store.run_lock import BusyError, locked
+from sims.sweep.keep import tidy
+from sims.sweep.outcome import MachineFault, Outcome
 from sims.sweep.play import play
 from sims.sweep.point import Point
 from sims.sweep.store import Failure, SweepDirectory
@@ -36,23 +37,6 @@ OF_THE_MACHINE = {
     errno.EMFILE,
 }
 PROBE_BYTES = 1 << 16
-
-
-class Outcome(StrEnum):
-    """What came of an attempt."""
-
-    DONE = "done"
-    FAILED = "failed"
-    PARKED = "parked"  # it has failed too often, and was not tried
-    BUSY = "busy"  # another process is at it
-
-
-class MachineFault(UserError):
-    """This machine cannot do any point's work, such as with a full disk. The point is not to blame."""
-
-
-class Stopped(KeyboardInterrupt):
-    """This process was asked to end; what is under way goes to its next checkpoint."""
 
 
 def attempt(directory: SweepDirectory, point: Point, sweep: Sweep, quick: bool, workers: int) -> Outcome:
@@ -149,28 +133,3 @@ def _cpu_s() -> float:
 def _peak_mb() -> float:
     most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return round(most / (1e6 if sys.platform == "darwin" else 1e3), 1)
-
-
-def tidy(directory: SweepDirectory, point: Point, sweep: Sweep) -> None:
-    """Keep of a finished point what the sweep file asks for, and remove the rest."""
-    work, kept = directory.work(point), directory.kept(point)
-    if not work.exists():
-        return
-    if sweep.keep:
-        for path in [path for path in work.iterdir() if path.is_dir()]:
-            _strip(path, sweep)
-            kept.mkdir(parents=True, exist_ok=True)
-            path.rename(kept / path.name)
-    for path in work.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _strip(run_dir: Path, sweep: Sweep) -> None:
-    """Leave of a run what is kept of it."""
-    parts = {"recordings": ["sessions"], "checkpoints": ["checkpoints"], "reports": ["figures", "report.html"]}
-    for name, paths in parts.items():
-        for path in paths if name not in sweep.keep else ():
-            shutil.rmtree(run_dir / path, ignore_errors=True)
-            if (run_dir / path).is_file():
-                (run_dir / path).unlink()

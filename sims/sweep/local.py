@@ -14,10 +14,9 @@ from typing import Any
 
 from acc_cooperation import ROOT
 from params.errors import UserError
-from sims.sweep.attempt import MachineFault, Outcome
+from sims.sweep.outcome import MachineFault, Outcome
 from sims.sweep.point import Point
-from sims.sweep.store import Failure, SweepDirectory
-from sims.sweep.worker import LOG
+from sims.sweep.store import LOG, Failure, SweepDirectory
 
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SLURM_CPUS_PER_TASK")}
 Hear = Callable[[Point, Outcome], None]

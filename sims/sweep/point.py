@@ -50,8 +50,15 @@ class Point:
     @property
     def label(self) -> str:
         """What it is, in a few words."""
-        varied = [f"{key.rpartition('.')[2]} {value}" for key, value in self.settings.items() if key in self.values]
+        written = self.settings | {"condition": self.condition}
+        varied = [f"{name} {written[key]}" for key, name in zip(self.values, _short(list(self.values)), strict=True)]
         return ", ".join([*varied, f"seed {self.seed}"])
+
+
+def _short(keys: list[str]) -> list[str]:
+    """Last parts of dotted keys, as many as tell them apart."""
+    leaves = [key.rpartition(".")[2] for key in keys]
+    return [leaf if leaves.count(leaf) == 1 else ".".join(key.split(".")[-2:]) for key, leaf in zip(keys, leaves, strict=True)]
 
 
 def read_point(line: str) -> Point:

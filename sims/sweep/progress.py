@@ -9,7 +9,7 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from sims.sweep.attempt import Outcome
+from sims.sweep.outcome import Outcome
 from sims.sweep.point import Point
 from sims.sweep.status import clock
 from sims.sweep.store import SweepDirectory

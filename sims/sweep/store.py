@@ -24,6 +24,7 @@ from recording.atomic import write_text
 from sims.sweep.point import Point, read_point
 
 FORM = 1
+LOG = "log.txt"  # in the directory of a point at work, of what it prints
 MOST_ATTEMPTS = 3  # after which a point that fails is parked
 
 

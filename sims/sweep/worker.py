@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from params.sweep import Sweep, read_sweep
-from sims.sweep.attempt import MachineFault, attempt
+from sims.sweep.attempt import attempt
+from sims.sweep.outcome import MachineFault
 from sims.sweep.point import Point
-from sims.sweep.store import SweepDirectory
-
-LOG = "log.txt"
+from sims.sweep.store import LOG, SweepDirectory
 
 
 def main(path: Path) -> int:
