@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, field_validator, model_validator
 
 from params.errors import ParameterError
 from params.explain import one_line, unknown
@@ -35,6 +35,19 @@ class Range(Bounds):
     """So many evenly spaced values, ends included; on a log scale evenly spaced in their logarithm."""
 
     steps: Steps
+
+
+def _kind(given: Any) -> str:
+    """Which of the ways to write a field is meant, so that its fault can be said."""
+    return "table" if isinstance(given, dict | Range) else "list" if isinstance(given, list) else "number"
+
+
+Values = Annotated[list[Value], Field(min_length=1)]
+Axis = Annotated[Annotated[Values, Tag("list")] | Annotated[Range, Tag("table")], Discriminator(_kind)]
+SeedCount = Annotated[int, Field(ge=1, le=MOST_POINTS)]
+Seeds = Annotated[
+    Annotated[SeedCount, Tag("number")] | Annotated[Annotated[list[Seed], Field(min_length=1)], Tag("list")], Discriminator(_kind)
+]
 
 
 class Sample(Table):
@@ -76,12 +89,12 @@ class Sweep(Table):
     description: str
     condition: str
     pairs: Annotated[int, Field(ge=1, le=100_000)] = 2
-    seeds: Annotated[int, Field(ge=1, le=MOST_POINTS)] | Annotated[list[Seed], Field(min_length=1)] = 1
+    seeds: Seeds = 1
     then: list[str] = Field(default=[])
     keep: list[Literal["recordings", "checkpoints", "reports"]] = Field(default=[])
     settings: dict[str, Value] = Field(default={}, alias="set")
-    axes: dict[str, Annotated[list[Value], Field(min_length=1)] | Range] = Field(default={})
-    zipped: list[dict[str, Annotated[list[Value], Field(min_length=1)]]] = Field(default=[])
+    axes: dict[str, Axis] = Field(default={})
+    zipped: list[dict[str, Values]] = Field(default=[])
     sample: Sample | None = None
     report: Report = Report()
 
@@ -181,6 +194,6 @@ def _fault(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
         return one_line(error, Sweep, "s")
-    where = ".".join(str(part) for part in first["loc"] if not str(part).startswith(("function-", "constrained-")))
+    where = ".".join(str(part) for part in first["loc"] if part not in ("list", "table", "number"))
     said = first["msg"].removeprefix("Value error, ")
     return f"{where}: {said}" if where else said

@@ -148,6 +148,7 @@ def _grown(file: SweepFile, directory: SweepDirectory, options: argparse.Namespa
         )
     with locked(directory.path):
         directory.begin(file, options.quick, points)
+    directory.sweep_leftovers()
     left = directory.at_work() & directory.finished()
     for point in points:
         if point.id in left:

@@ -14,6 +14,7 @@ from params.sweep import TOOLS, Sweep, SweepFile
 from params.units import unit_of_field
 
 CELLS = "cells"
+NEEDED_RATES = {CELLS: {"first", "last"}, "ablate": {"evaluation"}}  # by what follows training
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,12 @@ def check_steps(steps: list[str], params: AnyParameters) -> None:
     for step in steps:
         if step not in allowed:
             raise ParameterError(unknown("then", step, allowed))
+    kept = params.recording.rates
+    for step, sessions in NEEDED_RATES.items():
+        if step in steps and "all" not in kept and not sessions <= {*kept}:
+            raise ParameterError(
+                f"recording.rates = {list(kept)}: {step} after training needs the rates of {', '.join(sorted(sessions))}"
+            )
 
 
 def silencing_conditions() -> list[str]:

@@ -12,6 +12,7 @@ submissions/, logs/ of a cluster
 
 import json
 import os
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -25,6 +26,7 @@ from sims.sweep.point import Point, read_point
 
 FORM = 1
 LOG = "log.txt"  # in the directory of a point at work, of what it prints
+OLD_S = 3600.0  # of a file that is written in a moment
 MOST_ATTEMPTS = 3  # after which a point that fails is parked
 
 
@@ -187,6 +189,13 @@ class SweepDirectory:
         """Write a result; the point's failures are forgotten."""
         write_text(self.results / f"{point.id}.json", json.dumps(asdict(result)) + "\n")
         (self.failed / f"{point.id}.json").unlink(missing_ok=True)
+
+    def sweep_leftovers(self) -> None:
+        """Remove what processes that were killed left half written; the younger may be of one that lives."""
+        for folder in (self.results, self.failed):
+            for entry in _entries(folder):
+                if entry.name.startswith(".") and time.time() - entry.stat().st_mtime > OLD_S:
+                    Path(entry).unlink(missing_ok=True)
 
     def fail(self, failure: Failure) -> None:
         """Write a failure."""
