@@ -37,11 +37,23 @@ FLOORS = {
         "report",
         "",  # command lines
     ),
-    "sims": ("", "store", "execution", "loop", "mice", "grid", "interventions"),
+    "sims": ("", "store", "execution", "loop", "mice", "grid", "interventions", "sweep"),
 }
 LOWEST = {"sims.schedule", "sims.randomness"}  # of the files beside the folders; the others are command lines, above all
 # command lines that end in a report, or start from a ranking of cells
 ALLOWED = {
+    *(
+        ("sims.sweep.play", f"analysis.{each}")
+        for each in (
+            "core.document",
+            "core.run",
+            "findings.analysed",
+            "findings.numbers",
+            "findings.summary",
+            "neural.inputs.signals",
+            "report.training",
+        )
+    ),
     ("sims.run", "analysis.report.training"),
     ("sims.run", "analysis.neural.inputs.signals"),
     ("sims.interventions.silencing_run", "analysis.report.silencing"),
@@ -71,7 +83,7 @@ def floor(name: str) -> int:
     floors = FLOORS[package]
     folder = ".".join(inner if FILES[name].name == "__init__.py" else inner[:-1])
     if package == "sims" and not folder:
-        return 0 if name in LOWEST or not inner else len(floors)
+        return 0 if name in LOWEST or not inner else floors.index("sweep")  # which plays what command lines do
     return floors.index(next(each for each in (folder, folder.rpartition(".")[0], folder.split(".")[0]) if each in floors))
 
 
