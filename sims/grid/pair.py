@@ -4,6 +4,7 @@ Everything random comes from streams named by seed, pair and what it is for, as 
 a processor, a session gives the same bits whenever it is run from the same state.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import jax
@@ -43,6 +44,20 @@ class Agents:
         return self.state.policy
 
 
+@dataclass(frozen=True)
+class TrainedPart:
+    """A session under way. done: how many of its lengths. metrics: of the updates so far, None before the first."""
+
+    done: int
+    state: TrainState
+    metrics: Metrics | None
+
+    def followed_by(self, state: TrainState, metrics: Metrics) -> "TrainedPart":
+        """After another length."""
+        parts = [each for each in (self.metrics, metrics) if each is not None]
+        return TrainedPart(self.done + 1, state, jax.tree.map(lambda *each: np.concatenate(each), *parts))
+
+
 def build_agents(params: GridParameters, seed: int, index: int) -> Agents:
     """Two naive networks, each with weights of its own."""
     policy = _new_agents(rule_of(params, "solo"), params.network, key_of(seed, index, "networks"))
@@ -50,32 +65,44 @@ def build_agents(params: GridParameters, seed: int, index: int) -> Agents:
     return Agents(index, seed, params, state)
 
 
-def train_session(agents: Agents, session: GridSession) -> tuple[Agents, Metrics | None]:
+def train_session(
+    agents: Agents, session: GridSession, part: TrainedPart | None = None, keep: Callable[[TrainedPart], None] | None = None
+) -> tuple[Agents, Metrics | None]:
     """The pair after a session of training, and its updates, arrays [update, ...]; the first of a phase starts it anew.
 
     Learning rate and entropy fall over the whole phase, across its sessions. An evaluation trains nobody, and has no updates.
+
+    Parameters
+    ----------
+    agents : the pair before the session
+    session : which
+    part : how far the session is, if it was begun; the bits are those of the whole
+    keep : is given how far the session is, now and then
 
     Raises
     ------
     NonFiniteError
         If a weight stops being finite; the message names the session and the pair.
     """
-    phase, state = session.phase, agents.state
+    phase = session.phase
     if not isinstance(phase, TrainingPhase):
         return agents, None
     plan = _plan(agents.params, phase)
-    if session.place.within == 0:
-        state = _new_phase(plan, state.policy, key_of(agents.seed, agents.index, "training", session.phase_name))
-    parts = []
-    for _ in range(session.lengths):  # one compiled program for sessions of any length
-        state, metrics = train(plan, state, _updates(agents.params, phase))
-        parts.append(metrics)
-    if not all(np.isfinite(weights).all() for weights in jax.tree.leaves(state.policy)):
+    if part is None:
+        state = agents.state
+        if session.place.within == 0:
+            state = _new_phase(plan, state.policy, key_of(agents.seed, agents.index, "training", session.phase_name))
+        part = TrainedPart(0, state, None)
+    while part.done < session.lengths:  # one compiled program for sessions of any length
+        part = part.followed_by(*train(plan, part.state, _updates(agents.params, phase)))
+        if keep is not None and part.done < session.lengths:
+            keep(part)
+    if not all(np.isfinite(weights).all() for weights in jax.tree.leaves(part.state.policy)):
         raise NonFiniteError(
             f"seed {agents.seed}, pair {agents.index}, session {session.number}: weights are not finite; "
             "lower training.learning_rate"
         )
-    return replace(agents, state=state), jax.tree.map(lambda *each: np.concatenate(each), *parts)
+    return replace(agents, state=part.state), part.metrics
 
 
 def play_session(agents: Agents, session: GridSession) -> Trajectory:

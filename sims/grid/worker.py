@@ -19,6 +19,7 @@ from recording.store import write_session
 from sims.execution.worker import Tell, as_worker
 from sims.grid.episodes import EPISODES, row_of
 from sims.grid.pair import Agents, build_agents, count_episodes, play_session, state_arrays, train_session, with_state
+from sims.grid.partial import PartialTraining
 from sims.grid.record import to_session
 from sims.grid.schedule import GridSession, sessions_of
 from sims.grid.updates import TRAINING, table_of_updates
@@ -37,7 +38,8 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
     rows, updates = (table.of_pair(run_dir, index, place.session) for table in (EPISODES, TRAINING))
     for session in sessions[place.session :]:
         begun = time.monotonic()
-        agents, metrics = train_session(agents, session)
+        partial = _partial(run_dir, agents, session, resolved.digest)
+        agents, metrics = train_session(agents, session, partial.read(agents), partial.keep)
         name = f"pair{index:02d}_s{session.number:03d}_{session.phase_name}.h5"
         write_session(run_dir / "sessions" / name, to_session(resolved, seed, index, session, play_session(agents, session)))
         if metrics is not None:
@@ -50,6 +52,7 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
         TRAINING.keep(run_dir, index, updates)
         _save(run_dir, agents, session.next_place, resolved.digest)
         state_file.drop_superseded(run_dir / "checkpoints", index, session.place)
+        partial.drop()
         yield counted.to_dict("records")[0]
 
 
@@ -67,6 +70,11 @@ def _begin(run_dir: Path, resolved: Resolved, seed: int, index: int) -> tuple[Ag
 def _save(run_dir: Path, agents: Agents, place: Place, digest: str) -> None:
     stamp = state_file.stamp_of(digest, agents.seed, agents.index)
     state_file.write_arrays(run_dir / "checkpoints", stamp, place, state_arrays(agents.state))
+
+
+def _partial(run_dir: Path, agents: Agents, session: GridSession, digest: str) -> PartialTraining:
+    stamp = state_file.stamp_of(digest, agents.seed, agents.index) | {"session": session.number}
+    return PartialTraining(run_dir / "checkpoints" / f"pair{agents.index:02d}_partial.npz", stamp)
 
 
 def _counted(agents: Agents, session: GridSession, steps: int, wall_s: float, stopped: bool) -> pandas.DataFrame:

@@ -1,5 +1,7 @@
 """A pair's training from session to session: the decline over a whole phase, a fresh optimiser in each, and parts that make the whole."""
 
+from pathlib import Path
+
 import jax
 import numpy as np
 import pytest
@@ -7,7 +9,8 @@ import pytest
 from marl.train import train
 from params import resolve
 from sims.grid import pair as module
-from sims.grid.pair import Agents, build_agents, state_arrays, train_session, with_state
+from sims.grid.pair import Agents, TrainedPart, build_agents, state_arrays, train_session, with_state
+from sims.grid.partial import PartialTraining
 from sims.grid.schedule import sessions_of
 from tests.marl.settings import collect
 from tests.marl.test_policy import unroll
@@ -75,3 +78,31 @@ def test_what_is_learned_from_is_what_was_played(cell: str) -> None:
         np.testing.assert_allclose(said, batch.log_probability, atol=2e-6)
         np.testing.assert_allclose(output.value, batch.target - batch.advantage, atol=2e-6)
         state = state._replace(play=play)
+
+
+def test_a_session_that_was_interrupted_goes_on_to_the_same_bits(
+    trained: list[Agents], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The longest session, killed after its first length, from the file it had kept."""
+    monkeypatch.setattr("sims.grid.partial.EVERY_S", 0.0)
+    before, session, after = trained[-2], TOGETHER[-1], trained[-1]
+    file = PartialTraining(tmp_path / "pair00_partial.npz", {"pair": 0, "session": session.number})
+    assert file.read(before) is None
+
+    def keep_and_die(part: TrainedPart) -> None:
+        file.keep(part)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_session(before, session, keep=keep_and_die)
+    part = file.read(before)
+    assert part is not None
+    assert part.done == 1
+    again, metrics = train_session(before, session, part)
+    _, whole = train_session(before, session)
+    for name, array in state_arrays(after.state).items():
+        np.testing.assert_array_equal(array, state_arrays(again.state)[name], err_msg=name)
+    jax.tree.map(np.testing.assert_array_equal, metrics, whole)
+    assert PartialTraining(file.path, {"pair": 1, "session": session.number}).read(before) is None
+    file.path.write_bytes(file.path.read_bytes()[:1000])
+    assert file.read(before) is None
