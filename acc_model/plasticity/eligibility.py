@@ -28,7 +28,7 @@ from acc_model.plasticity.denormals import flush_denormals
 from acc_model.plasticity.homeostasis import track_norm
 from acc_model.plasticity.rule import Interval, moved
 from acc_model.readout import RATE_UNIT_HZ
-from compute.kernel import kernel
+from compute.kernel import loop_kernel
 
 
 class Pathway(NamedTuple):
@@ -69,7 +69,7 @@ def _fresh_pathway(synapses: Synapses) -> Pathway:
     return Pathway(np.zeros(len(synapses.weight), np.float32), np.ones(1, np.float32))
 
 
-@kernel
+@loop_kernel
 def update(state, recurrent, afferent, interval, learning, learning_rate):
     """The rule over one interval, in both graphs."""
     weigh_interval(state.work, interval, learning.trace_decay)
@@ -78,18 +78,21 @@ def update(state, recurrent, afferent, interval, learning, learning_rate):
     _update_graph(afferent, state.afferent, interval.senses, state.work, learning, learning.afferent_rate * unit)
 
 
-@kernel
+@loop_kernel
 def _update_graph(synapses, pathway, history, work, learning, graph_rate):
     """history [T, n_pre] x_j(s); graph_rate: of this graph, Hz, before it is normalised."""
     for s in range(history.shape[0]):
         track_norm(pathway.norm, history[s], learning.norm_forgetting)
     n_exc = work.credit_faded.shape[0]
-    density = np.sum(synapses.plastic_stop - synapses.start[:-1]) / (n_exc * synapses.sign.shape[0])
+    n_plastic = 0
+    for j in range(synapses.sign.shape[0]):
+        n_plastic += synapses.plastic_stop[j] - synapses.start[j]
+    density = n_plastic / (n_exc * synapses.sign.shape[0])
     rate = np.float32(graph_rate / (pathway.norm[0] * density))
     consolidate(synapses, pathway.trace, history, work, learning.trace_decay, rate)
 
 
-@kernel
+@loop_kernel
 def weigh_interval(work, interval, decay):
     """Fill D(s) backwards, D(s) = d(s+1) + l D(s+1), and weight the credits by it and by l^(T-s)."""
     length, n_exc = interval.credit.shape
@@ -105,7 +108,7 @@ def weigh_interval(work, interval, decay):
             work.credit_faded[i, s] = interval.credit[s, i] * work.fading[s]
 
 
-@kernel
+@loop_kernel
 def _recall(history, j, axon):
     """Copy what axon j did in the interval to `axon` [T]; whether it did anything at all."""
     active = False
@@ -115,33 +118,43 @@ def _recall(history, j, axon):
     return active
 
 
-@kernel
+@loop_kernel
 def consolidate(synapses, traces, history, work, decay, rate):
     """Take up one interval's change in every plastic synapse of a graph and carry its trace over. Signs are kept (Dale).
 
     traces [nnz] e_ij; history [T, n_pre] x_j(s); decay l; rate: eta. Call `weigh_interval` first. An axon that was silent all the
     interval costs one multiplication a synapse, and nothing once its traces have faded.
     """
-    axon = work.axon
-    length = axon.shape[0]
-    carried = decay**length
-    start_to_come = work.to_come[0]
+    axon, carried = work.axon, decay ** work.axon.shape[0]
     for j in range(synapses.sign.shape[0]):
-        sign = synapses.sign[j]
-        if not _recall(history, j, axon):
-            for k in range(synapses.start[j], synapses.plastic_stop[j]):
-                trace = traces[k]
-                if trace != 0.0:
-                    traces[k] = flush_denormals(carried * trace)
-                    synapses.weight[k] = moved(synapses.weight[k], sign, rate * start_to_come * trace)
-            continue
-        for k in range(synapses.start[j], synapses.plastic_stop[j]):
-            i = synapses.post[k]
-            change = np.float32(0.0)
-            gathered = np.float32(0.0)
-            for s in range(length):
-                change += work.credit_to_come[i, s] * axon[s]
-                gathered += work.credit_faded[i, s] * axon[s]
-            change += start_to_come * traces[k]
-            traces[k] = flush_denormals(carried * traces[k]) + gathered
-            synapses.weight[k] = moved(synapses.weight[k], sign, rate * change)
+        plastic = slice(synapses.start[j], synapses.plastic_stop[j])
+        weight, trace = synapses.weight[plastic], traces[plastic]
+        if _recall(history, j, axon):
+            _take_up(weight, trace, synapses.post[plastic], synapses.sign[j], work, carried, rate)
+        else:
+            _let_fade(weight, trace, synapses.sign[j], carried, rate * work.to_come[0])
+
+
+@loop_kernel
+def _let_fade(weight, trace, sign, carried, amount):
+    """A silent axon: its synapses take up what their traces still call for, which fade."""
+    for k in range(weight.shape[0]):
+        before = trace[k]
+        trace[k] = flush_denormals(carried * before)
+        weight[k] = moved(weight[k], sign, amount * before) if before != 0.0 else weight[k]
+
+
+@loop_kernel
+def _take_up(weight, trace, post, sign, work, carried, rate):
+    """An active axon: its synapses take up the interval's change, and their traces what they have gathered."""
+    axon, start_to_come = work.axon, work.to_come[0]
+    for k in range(weight.shape[0]):
+        credit_to_come, credit_faded = work.credit_to_come[post[k]], work.credit_faded[post[k]]
+        change = np.float32(0.0)
+        gathered = np.float32(0.0)
+        for s in range(axon.shape[0]):
+            change += credit_to_come[s] * axon[s]
+            gathered += credit_faded[s] * axon[s]
+        change += start_to_come * trace[k]
+        trace[k] = flush_denormals(carried * trace[k]) + gathered
+        weight[k] = moved(weight[k], sign, rate * change)

@@ -2,6 +2,7 @@
 
 import math
 
+import numba
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ from tests.machines.shell import python
 
 BITS = """
 import hashlib
+import numba
 import numpy as np
 from params import resolve
 from sims.mice.pair import build_pair, run_session
@@ -31,7 +33,7 @@ def test_exponentials_are_those_of_the_c_library() -> None:
 
 @pytest.mark.skipif(kernel.TARGET != "x86-64-v3", reason="this processor cannot run the common target")
 def test_kernels_use_vectors_of_the_target_and_no_wider() -> None:
-    @kernel._compile
+    @numba.njit(**kernel._OPTIONS)
     def product(left, right):
         total = np.float32(0.0)
         for i in range(left.shape[0]):
