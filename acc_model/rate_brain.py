@@ -193,7 +193,7 @@ def scale_synapses(brain, learning, learning_rate):
 @loop_kernel
 def set_excitability(brain, factor):
     """Factor on every cell's stationary rate."""
-    brain.network.excitability[:] = factor
+    copy_onto(brain.network.excitability, factor)
 
 
 def calibrate(brain: RateBrain, senses: np.ndarray, noise_hz: np.ndarray, n_steps: int) -> None:

@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from scipy import linalg
+from scipy.linalg import LinAlgError
 
+from analysis.core import cholesky
 from params.errors import UserError
 from params.measures import Decoding
 
@@ -72,11 +73,11 @@ class _Fit(NamedTuple):
         penalised.flat[:: len(penalised) + 1] += self.n * penalty
         try:
             # symmetric, so .T is the same matrix in Fortran's order, and no copy is made
-            factor = linalg.cho_factor(penalised.T, overwrite_a=True, check_finite=False)
-        except linalg.LinAlgError:
+            factor = cholesky.factor(penalised.T)
+        except LinAlgError:
             raise DecodingError(f"cells depend on each other too closely for a penalty of {penalty:g}") from None
         scaled = self.scale[:, None] * self.cross[:, targets]
-        return self.scale[:, None] * linalg.cho_solve(factor, scaled, check_finite=False)
+        return self.scale[:, None] * cholesky.solve(factor, scaled)
 
     def best_coefficients(self, penalty: np.ndarray) -> np.ndarray:
         """The same [c, q] for a penalty [q] of each target."""
@@ -214,8 +215,8 @@ def _best(explained: list[np.ndarray], settings: Decoding) -> np.ndarray:
 
 def _own_weights(sums: _Sums, m: int, penalty: float, targets: np.ndarray | slice = slice(None)) -> np.ndarray:
     """Ridge [m, q] of targets on the nuisance; the constant is not penalised."""
-    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, penalty), check_finite=False)
-    return linalg.cho_solve(solve, sums.cross[:m, targets].astype(np.float64), check_finite=False).astype(sums.cross.dtype)
+    factor = cholesky.factor(sums.gram[:m, :m] + _ridge(sums.n, m, penalty))
+    return cholesky.solve(factor, sums.cross[:m, targets]).astype(sums.cross.dtype)
 
 
 def _ridge(n: int, m: int, penalty: float) -> np.ndarray:
@@ -229,8 +230,8 @@ def _fit(sums: _Sums, m: int, own_penalty: np.ndarray, settings: Decoding) -> _F
     for penalty in np.unique(own_penalty):
         mine = own_penalty == penalty
         to_targets[:, mine] = _own_weights(sums, m, penalty, mine)
-    solve = linalg.cho_factor(sums.gram[:m, :m] + _ridge(sums.n, m, settings.own_penalty), check_finite=False)
-    to_cells = linalg.cho_solve(solve, sums.gram[:m, m:], check_finite=False)
+    factor = cholesky.factor(sums.gram[:m, :m] + _ridge(sums.n, m, settings.own_penalty))
+    to_cells = cholesky.solve(factor, sums.gram[:m, m:])
     gram, cross = _net(sums, to_cells, to_targets)
     left, whole = np.diag(gram), np.diag(sums.gram)[m:]
     alive = left > _DEAD[cross.dtype] * whole
