@@ -136,7 +136,7 @@ def kernel(function: Callable[..., Any]) -> Any:
 def loop_kernel(function: Callable[..., Any]) -> Any:
     """Decorator of kernels that run at every decision: they make no array, and copy none onto another (`copy_onto` does).
 
-    So they need not count references. With those of a brain's sixty arrays counted at every call, counting took an eighth of a run.
+    So they need not count references. With those of a brain's sixty arrays counted at every call, counting took a tenth of a run.
     """
     return _compiled(function, counted=False)
 
