@@ -1,50 +1,65 @@
-"""Words and units of the measures of a sweep, whose names are those of summaries: `behaviour.success`, `cells.rate.grown.groups`.
+"""Words and units of the measures of a sweep, whose names are those of `analysis.findings.numbers`, such as `behaviour.success`.
 
-Units are those that docs/reference/tables.md states; a measure that is not listed has none, and its name for words.
+Units are those that docs/reference/tables.md states. A measure that is not listed has no unit here, and its name for words.
 """
 
 from fnmatch import fnmatchcase
 
-STRATEGIES = ("approach", "waiting", "interaction")
+Units = dict[str, str]  # by clock, "s" of mice and "step" of agents
+NONE: Units = {}
+TIME: Units = {"s": "s/min", "step": "step/100 step"}
+RATE: Units = {"s": "1/s", "step": "1/step"}
+STRATEGIES = {"approach": TIME, "waiting": RATE, "interaction": TIME}
 NULLS = {"never_met": "pairs that never met", "shifted": "the pair shifted in time"}
-TIME, RATE = {"s": "s/min", "step": "step/100 step"}, {"s": "1/s", "step": "1/step"}
-NONE: dict[str, str] = {}
+RESPONSES = {"arrival": "arrivals of the partner", "correct": "corrects"}
+OF_CELLS = {
+    "modularity_excess": "modularity beyond its null",
+    **{f"enhancement_{event}": f"response of groups to {words}" for event, words in RESPONSES.items()},
+    "at_all_partner_position": "decoding of the partner's place, R²",
+}
 
-# pattern of the name -> words and, by clock, unit; the first that fits
-MEASURES: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("behaviour.success", "success", NONE),
-    ("behaviour.chance", "success by chance", NONE),
-    ("behaviour.excess", "success above chance", NONE),
-    ("behaviour.learned", "growth of success above chance", NONE),
-    ("behaviour.success_opaque", "success, opaque divider", NONE),
-    ("behaviour.fraction_above_chance", "pairs above their chance", NONE),
-    *(
-        (f"behaviour.strategies.{name}.grown.{null}", f"growth of {name} beyond {other}", RATE if name == "waiting" else TIME)
-        for name in STRATEGIES
+# pattern of the name -> words, and unit by clock; the first that fits
+MEASURES: dict[str, tuple[str, Units]] = {
+    "behaviour.success": ("success", NONE),
+    "behaviour.chance": ("success by chance", NONE),
+    "behaviour.excess": ("success above chance", NONE),
+    "behaviour.learned": ("growth of success above chance", NONE),
+    "behaviour.success_opaque": ("success, opaque divider", NONE),
+    "behaviour.fraction_above_chance": ("share of pairs above their chance", NONE),
+    "behaviour.contingency.late": ("contingency of waiting, late", NONE),
+    **{
+        f"behaviour.strategies.{name}.grown.{null}": (f"growth of {name} beyond {other}", units)
+        for name, units in STRATEGIES.items()
         for null, other in NULLS.items()
-    ),
-    ("behaviour.strategies.waiting.*", "", RATE),
-    ("behaviour.strategies.*", "", TIME),
-    ("behaviour.contingency.late", "contingency of waiting, late", NONE),
-    ("cells.*.grown.enhancement_arrival", "growth of the groups' response to arrivals", NONE),
-    ("cells.*.grown.enhancement_correct", "growth of the groups' response to corrects", NONE),
-    ("cells.*.grown.modularity_excess", "growth of modularity beyond its null", NONE),
-    ("ablate.sets.*_partner.cost", "cost of ablating partner cells", NONE),
-    ("*.doses.*.on_s_per_min", "", {"s": "s/min"}),
-    ("shadow.numbers.intact_hz.*", "", {"s": "Hz"}),
-    ("shadow.numbers.response_hz.*", "", {"s": "Hz"}),
-    ("shadow.numbers.direct_hz.*", "", {"s": "Hz"}),
-    ("pathways.*.wait", "", {"s": "s/min"}),
-)
+    },
+    **{f"behaviour.strategies.{name}.amount.seen.late": (f"{name}, late", units) for name, units in STRATEGIES.items()},
+    **{f"behaviour.strategies.{name}.*": ("", units) for name, units in STRATEGIES.items()},
+    **{f"cells.*.grown.{name}": (f"growth of {words}", NONE) for name, words in OF_CELLS.items()},
+    **{f"cells.*.stages.late.{name}": (f"{words}, late", NONE) for name, words in OF_CELLS.items()},
+    "ablate.sets.*_partner.cost": ("cost of ablating partner cells", NONE),
+    "ablate.sets.*_matched.cost": ("cost of ablating matched cells", NONE),
+    "*.doses.*.on_s_per_min": ("", {"s": "s/min"}),
+    **{f"shadow.findings.numbers.{name}_hz.*": ("", {"s": "Hz"}) for name in ("intact", "response", "direct")},
+    "pathways.*.wait": ("", {"s": "s/min"}),
+}
+
+
+def is_verdict(name: str) -> bool:
+    """Whether a measure says if a claim holds: 1, 0, or missing if it was not measured."""
+    return "verdicts" in name.split(".")
 
 
 def measure_words(name: str) -> str:
     """What a measure is."""
-    if name.startswith("verdicts."):
-        return f"whether {name.partition('.')[2]} holds: 1, 0, or empty if it was not measured"
-    return next((words for pattern, words, _ in MEASURES if words and fnmatchcase(name, pattern)), "") or name
+    if is_verdict(name):
+        return f"whether {name.rpartition('.')[2]} holds; empty if it was not measured"
+    return _found(name)[0] or name
 
 
 def measure_unit(name: str, clock: str) -> str:
-    """Unit of a measure on a clock, "s" or "step"; "" of none."""
-    return next((units.get(clock, "") for pattern, _, units in MEASURES if fnmatchcase(name, pattern)), "")
+    """Unit of a measure on a clock; "" of none."""
+    return _found(name)[1].get(clock, "")
+
+
+def _found(name: str) -> tuple[str, Units]:
+    return next((found for pattern, found in MEASURES.items() if fnmatchcase(name, pattern)), ("", NONE))
