@@ -12,7 +12,7 @@ from analysis.plots.style import ACCENT, CHANCE, MICE, MUTED, STRATEGY_COLOURS
 from analysis.sweep.axes import Axis
 from analysis.sweep.chosen import Shown
 from analysis.sweep.effects import DoseAt, estimate
-from analysis.sweep.panels import draw_course, panels, place_axis, places
+from analysis.sweep.panels import bears_labels, draw_course, panels, place_axis, places
 
 HEIGHT = 2.5
 Colour = str | tuple[float, ...]
@@ -29,14 +29,15 @@ def dose_curves(rows: pandas.DataFrame, axis: Axis, measures: Sequence[Shown]) -
     """A panel for every measure: points, their median and its interval at every value; chance where a measure has one."""
     figure, every = panels(measures, HEIGHT)
     at = axis.of(rows)
-    for axes, measure in zip(every, measures, strict=True):
+    for place, (axes, measure) in enumerate(zip(every, measures, strict=True)):
         values = [rows.loc[at == value, measure.name].to_numpy(float) for value in axis.values]
         _draw_chance(axes, rows, axis, measure)
         for x, each in zip(places(axis), values, strict=True):
             spread = 0 if axis.numeric else np.linspace(-SPREAD, SPREAD, len(each))
             axes.plot(x + spread * np.ones(len(each)), each, "o", color=ACCENT, alpha=0.3, ms=3.2, mew=0, zorder=2)
         draw_course(axes, places(axis), [estimate(measure.name, each) for each in values], ACCENT, axis.numeric)
-        _finish(axes, axis, measure, rows)
+        place_axis(axes, axis, bears_labels(axis, place, len(measures)))
+        _limit(axes, measure, rows)
     return figure
 
 
@@ -45,11 +46,12 @@ def curves_by(rows: pandas.DataFrame, axis: Axis, other: Axis, measures: Sequenc
     figure, every = panels(measures, HEIGHT)
     x, by = axis.of(rows), other.of(rows)
     colours = _graded(len(other.values)) if other.numeric else _distinct(len(other.values))
-    for axes, measure in zip(every, measures, strict=True):
+    for place, (axes, measure) in enumerate(zip(every, measures, strict=True)):
         for value, label, colour in zip(other.values, other.labels, colours, strict=True):
             found = [estimate(measure.name, rows.loc[(x == each) & (by == value), measure.name]) for each in axis.values]
             draw_course(axes, places(axis), found, colour, joined=True, label=label)
-        _finish(axes, axis, measure, rows)
+        place_axis(axes, axis, bears_labels(axis, place, len(measures)))
+        _limit(axes, measure, rows)
     figure.legend(
         *axes.get_legend_handles_labels(), title=other.title, loc="outside lower center", ncols=min(8, len(other.values))
     )
@@ -95,8 +97,8 @@ def _draw_chance(axes: Axes, rows: pandas.DataFrame, axis: Axis, measure: Shown)
         axes.hlines(level, x - 0.35, x + 0.35, color=MUTED, lw=1.2, ls="--", zorder=1)
 
 
-def _finish(axes: Axes, axis: Axis, measure: Shown, rows: pandas.DataFrame) -> None:
-    place_axis(axes, axis)
+def _limit(axes: Axes, measure: Shown, rows: pandas.DataFrame) -> None:
+    """Unit of y; from 0 what is never negative, and a line at 0 through what may be."""
     axes.set_ylabel(measure.unit)
     values = rows[measure.name]
     if values.min() < 0 < values.max():

@@ -32,7 +32,7 @@ def figures_of(
             else [_of_one(opened, axis, axes, chosen) for axis in axes]
         )
         specs += _of_sample(opened, opened.sweep.sample, found, chosen) if opened.sweep.sample else []
-    if doses and not axes:
+    if doses and not axes and not opened.sweep.sample:
         specs.append(_of_doses(doses))
     return [*specs, *(_of_claims(opened, axis, axes, chosen) for axis in axes if chosen.verdicts)]
 

@@ -6,9 +6,8 @@ import numpy as np
 import pandas
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from analysis.plots.style import GRID, INK, MUTED, new_figure
+from analysis.plots.style import GRID, INK, new_figure
 from analysis.sweep.axes import Axis
 from analysis.sweep.chosen import Shown, claim
 from analysis.sweep.effects import estimate
@@ -23,7 +22,7 @@ def heat_maps(rows: pandas.DataFrame, first: Axis, second: Axis, measures: Seque
     figure, every = panels(measures, 1.0 + SQUARE * len(second.values))
     for axes, measure in zip(every, measures, strict=True):
         table = medians(rows, first, second, measure.name)
-        _draw(axes, table, [f"{value:.2f}" for value in table.ravel()])
+        _draw(axes, table, [f"{round(value, 2) + 0.0:.2f}" for value in table.ravel()])
         _label(axes, first, second)
     return figure
 
@@ -85,9 +84,6 @@ def _label(axes: Axes, first: Axis, second: Axis) -> None:
     axes.set_yticks(range(len(second.values)), _marked(second), fontsize=8)
     axes.set_xlabel(first.title)
     axes.set_ylabel(second.title)
-    if first.base in first.values and second.base in second.values:
-        corner = (first.values.index(first.base) - 0.5, second.values.index(second.base) - 0.5)
-        axes.add_patch(Rectangle(corner, 1, 1, fill=False, ec=MUTED, lw=1.5, ls=":"))
 
 
 def _marked(axis: Axis) -> list[str]:

@@ -25,14 +25,19 @@ def panels(measures: Sequence[Shown], height: float) -> tuple[Figure, list[Axes]
     for spare in every[len(measures) :]:
         spare.remove()
     for axes, measure in zip(every, measures, strict=False):
-        axes.set_title(wrap(measure.words, TITLE if across > 1 else 2 * TITLE), fontsize=9)
+        words = measure.words if " " in measure.words else measure.words.replace(".", " ").replace("_", " ")
+        axes.set_title(wrap(words, TITLE if across > 1 else 2 * TITLE), fontsize=9)
     return figure, every[: len(measures)]
 
 
 def wrap(text: str, letters: int = LABEL) -> str:
-    """A text in lines; long names of columns are cut at points and underlines."""
-    spaced = text if " " in text else text.replace(".", " ").replace("_", " ")
-    return "\n".join(textwrap.wrap(spaced, letters, break_long_words=False))
+    """A text in lines."""
+    return "\n".join(textwrap.wrap(text, letters, break_long_words=False))
+
+
+def bears_labels(axis: Axis, place: int, n: int) -> bool:
+    """Whether a panel of n has the words of x: if none stands below it; long ones, of texts, in the last row alone."""
+    return place + COLUMNS >= n if axis.numeric else place // COLUMNS == (n - 1) // COLUMNS
 
 
 def places(axis: Axis) -> np.ndarray:
@@ -41,7 +46,7 @@ def places(axis: Axis) -> np.ndarray:
 
 
 def place_axis(axes: Axes, axis: Axis, labelled: bool = True) -> None:
-    """Ticks, limits and title of x. The base value: a dotted line, or a label that says so."""
+    """Ticks, limits and, if labelled, words of x. The base value: a dotted line, or a label that says so."""
     x = places(axis)
     if axis.numeric:
         axes.set_xscale("log" if axis.log else "linear")
@@ -51,12 +56,20 @@ def place_axis(axes: Axes, axis: Axis, labelled: bool = True) -> None:
         if isinstance(axis.base, float) and x.min() <= axis.base <= x.max():
             axes.axvline(axis.base, color=MUTED, lw=0.9, ls=":", zorder=0)
     else:
-        labels = [wrap(f"{label} (base)" if label == axis.base else label.replace("_", " ")) for label in axis.labels]
-        slanted = len(labels) > 3 or max(map(len, axis.labels)) > LABEL
-        axes.set_xticks(x, labels, rotation=40 if slanted else 0, ha="right" if slanted else "center", fontsize=7.5)
-        axes.set_xlim(-0.6, len(x) - 0.4)
-    if labelled:
-        axes.set_xlabel(axis.title)
+        _place_texts(axes, axis, x)
+    axes.tick_params(labelbottom=labelled)
+    axes.set_xlabel(axis.title if labelled else "")
+
+
+def _place_texts(axes: Axes, axis: Axis, x: np.ndarray) -> None:
+    """Short labels of a few values stand upright, others aslant."""
+    labels = [f"{label.replace('_', ' ')}{' (base)' if label == axis.base else ''}" for label in axis.labels]
+    slanted = len(labels) > 3 or max(map(len, labels)) > LABEL
+    if slanted:
+        axes.set_xticks(x, labels, rotation=35, ha="right", rotation_mode="anchor", fontsize=7.5)
+    else:
+        axes.set_xticks(x, labels, fontsize=8)
+    axes.set_xlim(-0.6, len(x) - 0.4)
 
 
 def _readable(x: np.ndarray, log: bool, share: float = 0.09) -> list[int]:

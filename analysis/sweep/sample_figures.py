@@ -11,7 +11,7 @@ from analysis.core.statistics import Estimate
 from analysis.plots.style import ACCENT, CHANCE, MUTED, new_figure
 from analysis.sweep.axes import short
 from analysis.sweep.chosen import Shown
-from analysis.sweep.panels import TITLE, panels, wrap
+from analysis.sweep.panels import COLUMNS, TITLE, panels, wrap
 from analysis.sweep.sensitivity import FIRST, RANKS, TOTAL, Sensitivity
 
 PALE = "#a9bfd6"
@@ -22,12 +22,12 @@ def sobol_bars(found: Sequence[Sensitivity], keys: Sequence[str], measures: Sequ
     figure, every = panels(measures, 0.9 + 0.34 * len(keys))
     estimates = _by_place(found)
     y = np.arange(len(keys))[::-1]
-    for axes, measure in zip(every, measures, strict=True):
+    for place, (axes, measure) in enumerate(zip(every, measures, strict=True)):
         for shift, index, colour, label in ((0.19, FIRST, ACCENT, "alone (S1)"), (-0.19, TOTAL, PALE, "with interactions (ST)")):
             own = [estimates[key, measure.name, index] for key in keys]
             axes.barh(y + shift, [each.value for each in own], 0.36, color=colour, label=label)
             axes.hlines(y + shift, [each.low for each in own], [each.high for each in own], color=MUTED, lw=1.1)
-        _name_parameters(axes, y, keys, "share of the variance")
+        _name_parameters(axes, y, keys if place % COLUMNS == 0 else None, "share of the variance")
         axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
@@ -38,11 +38,11 @@ def correlation_dots(found: Sequence[Sensitivity], keys: Sequence[str], measures
     figure, every = panels(measures, 0.9 + 0.28 * len(keys))
     estimates = _by_place(found)
     y = np.arange(len(keys))[::-1]
-    for axes, measure in zip(every, measures, strict=True):
+    for place, (axes, measure) in enumerate(zip(every, measures, strict=True)):
         own = [estimates[key, measure.name, RANKS] for key in keys]
         axes.hlines(y, [each.low for each in own], [each.high for each in own], color=ACCENT, lw=1.6)
         axes.plot([each.value for each in own], y, "o", color=ACCENT, ms=6, mec="white")
-        _name_parameters(axes, y, keys, "rank correlation")
+        _name_parameters(axes, y, keys if place % COLUMNS == 0 else None, "rank correlation")
         axes.set_xlim(-1.05, 1.05)
         axes.set_ylim(-0.6, len(keys) - 0.4)
     return figure
@@ -56,7 +56,8 @@ def scatter(points: pandas.DataFrame, titles: Mapping[str, str], log: set[str], 
     for row, measure in zip(every, measures, strict=True):
         for axes, key in zip(row, titles, strict=True):
             axes.plot(points[key], points[measure.name], "o", color=ACCENT, alpha=0.45, ms=small, mew=0, rasterized=True)
-            axes.set_xscale("log" if key in log else "linear")
+            if key in log:
+                _three_ticks(axes, points[key])
             axes.tick_params(labelsize=7)
         row[0].set_ylabel(wrap(measure.title, TITLE - 10), fontsize=7.5)
     for axes, key in zip(every[-1], titles, strict=True):
@@ -68,7 +69,16 @@ def _by_place(found: Sequence[Sensitivity]) -> dict[tuple[str, str, str], Estima
     return {(each.parameter, each.measure, each.index): each.estimate for each in found}
 
 
-def _name_parameters(axes: Axes, y: np.ndarray, keys: Sequence[str], what: str) -> None:
+def _name_parameters(axes: Axes, y: np.ndarray, keys: Sequence[str] | None, what: str) -> None:
+    """Names of parameters stand beside the first panel of a row."""
     axes.axvline(0, color=CHANCE, lw=0.9, zorder=0)
-    axes.set_yticks(y, [short(key) for key in keys], fontsize=8)
+    axes.set_yticks(y, [short(key) for key in keys] if keys else [""] * len(y), fontsize=8)
     axes.set_xlabel(what)
+
+
+def _three_ticks(axes: Axes, values: pandas.Series) -> None:
+    """Ends and middle of a log scale."""
+    ticks = np.geomspace(values.min(), values.max(), 3)
+    axes.set_xscale("log")
+    axes.minorticks_off()
+    axes.set_xticks(ticks, [f"{tick:.2g}" for tick in ticks])
