@@ -16,6 +16,7 @@ from recording.table import Schema, number, text, whole
 FIRST, TOTAL, RANKS = "S1", "ST", "spearman"
 FEWEST = 8  # base points of a Saltelli design
 RESAMPLES = 500
+SEED = 1  # of the resamples; SALib takes 0 for none
 
 SENSITIVITY = Schema(
     "sensitivity.csv",
@@ -101,7 +102,7 @@ def sobol_indices(values: np.ndarray, keys: list[str], measure: str) -> list[Sen
         return [Sensitivity(key, measure, index, nothing) for key in keys for index in (FIRST, TOTAL)]
     problem = {"num_vars": len(keys), "names": keys, "bounds": [[0, 1]] * len(keys)}
     found = sobol.analyze(
-        problem, blocks.ravel(), calc_second_order=False, num_resamples=RESAMPLES, conf_level=CONFIDENCE, seed=0
+        problem, blocks.ravel(), calc_second_order=False, num_resamples=RESAMPLES, conf_level=CONFIDENCE, seed=SEED
     )
     return [
         Sensitivity(key, measure, index, Estimate(value, value - reach, value + reach, n))
