@@ -26,7 +26,7 @@ POINT = text("point", "id: 16 hex digits of parameters, seed, pairs and what fol
 
 POINTS = Schema(
     f"{PARQUET}, {CSV}",
-    "A finished point of a sweep (`python -m sims.sweep collect`): these columns, then what varies, then every measure; see columns.csv.",
+    "A finished point of a sweep (`python -m sims.sweep collect FILE`): these, then what varies, then every measure; see columns.csv.",
     (
         NUMBER,
         POINT,
@@ -42,7 +42,7 @@ POINTS = Schema(
 
 COLUMNS = Schema(
     "columns.csv",
-    "A column of the table of a sweep (`python -m sims.sweep collect`).",
+    "A column of the table of a sweep (`python -m sims.sweep collect FILE`).",
     (
         text("name", "name of the column; of what varies, the key of the parameter"),
         text("role", "point, axis (what varies) or measure"),
@@ -56,7 +56,7 @@ COLUMNS = Schema(
 
 MISSING = Schema(
     "missing.csv",
-    "A point of a sweep that is not in the table (`python -m sims.sweep collect`).",
+    "A point of a sweep that is not in the table (`python -m sims.sweep collect FILE`).",
     (
         NUMBER,
         POINT,
@@ -69,7 +69,7 @@ MISSING = Schema(
 
 COSTS = Schema(
     "costs.csv",
-    "What a finished point of a sweep took (`python -m sims.sweep collect`).",
+    "What a finished point of a sweep took (`python -m sims.sweep collect FILE`).",
     (
         NUMBER,
         POINT,

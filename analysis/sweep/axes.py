@@ -1,5 +1,6 @@
 """The axes of a sweep, by which its report groups points. Zipped keys go together and make one axis; a sample makes none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,11 @@ class Axis:
     log: bool = False
 
     @property
+    def key(self) -> str:
+        """Keys of its parameters, joined by "+" as in table.nc."""
+        return "+".join(each.name for each in self.columns)
+
+    @property
     def numeric(self) -> bool:
         return not isinstance(self.values[0], str)
 
@@ -52,9 +58,11 @@ def show(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float | np.number) else str(value)
 
 
-def short(key: str) -> str:
-    """A key as figures call it: "senses.partner_range" is "partner range"."""
-    return key.rpartition(".")[2].replace("_", " ")
+def names_of(keys: Sequence[str]) -> dict[str, str]:
+    """Keys as figures call them: "senses.partner_range" is "partner range", with the word before it if two would be called the same."""
+    last = [key.rpartition(".")[2] for key in keys]
+    parts = {key: key if last.count(leaf) == 1 else " ".join(key.split(".")[-2:]) for key, leaf in zip(keys, last, strict=True)}
+    return {key: part.rpartition(".")[2].replace("_", " ") for key, part in parts.items()}
 
 
 def axes_of(opened: OpenSweep) -> list[Axis]:
@@ -63,26 +71,21 @@ def axes_of(opened: OpenSweep) -> list[Axis]:
     sweep = opened.sweep
     log = {key for key, axis in sweep.axes.items() if isinstance(axis, Range) and axis.scale == "log"}
     groups = [[key] for key in sweep.axes] + [list(group) for group in sweep.zipped]
-    return [_axis(opened.rows, tuple(by_name[key] for key in group), log) for group in groups]
+    names = names_of(sweep.varied)
+    return [_axis(opened.rows, tuple(by_name[key] for key in group), names, log) for group in groups]
 
 
-def _axis(rows: pandas.DataFrame, columns: tuple[SweepColumn, ...], log: set[str]) -> Axis:
+def _axis(rows: pandas.DataFrame, columns: tuple[SweepColumn, ...], names: dict[str, str], log: set[str]) -> Axis:
     first, bases = columns[0], {each.base for each in columns}
     together = all((rows[each.name] == rows[first.name]).all() for each in columns)
     if together and all(each.column.kind in NUMBERS for each in columns):
         values = tuple(sorted(set(rows[first.name].astype(float))))
         base = float(first.base) if first.base and len(bases) == 1 else None
-        return Axis(" = ".join(_names(columns)), columns, values, base, first.name in log or _even_in_logarithm(values))
+        last = list(dict.fromkeys(each.name.rpartition(".")[2].replace("_", " ") for each in columns))
+        called = [names[each.name] for each in columns] if len(last) == len(columns) else last
+        return Axis(" = ".join(called), columns, values, base, first.name in log or _even_in_logarithm(values))
     texts = tuple(dict.fromkeys(_texts(rows, columns)))
-    return Axis(" / ".join(_names(columns)), columns, texts, " / ".join(map(_base, columns)))
-
-
-def _names(columns: tuple[SweepColumn, ...]) -> list[str]:
-    """Short names of keys; if zipped ones end in the same word but differ in value, with the word before."""
-    names = list(dict.fromkeys(short(each.name) for each in columns))
-    if len(names) == len(columns) or len({each.base for each in columns}) == 1:
-        return names
-    return [" ".join(each.name.split(".")[-2:]).replace("_", " ") for each in columns]
+    return Axis(" / ".join(names[each.name] for each in columns), columns, texts, " / ".join(map(_base, columns)))
 
 
 def _base(column: SweepColumn) -> str:

@@ -18,7 +18,7 @@ EFFECTS = Schema(
     "effects.csv",
     "A measure at one value of an axis of a sweep, the points with that value together (`python -m analysis.sweep SWEEP`).",
     (
-        text("axis", "what varies; two names joined by & of two axes; all points"),
+        text("axis", "keys of what varies, zipped ones joined by +; two axes joined by &; or all points"),
         text("value", "its value"),
         text("measure", "column of the sweep's table"),
         number(
@@ -56,7 +56,7 @@ def effects(rows: pandas.DataFrame, axis: Axis, names: Sequence[str]) -> list[Ef
     """Every measure at every value of an axis, other axes pooled."""
     at = axis.of(rows)
     return [
-        Effect(axis.name, show(value), name, estimate(name, rows.loc[at == value, name]))
+        Effect(axis.key, show(value), name, estimate(name, rows.loc[at == value, name]))
         for value in axis.values
         for name in names
     ]
@@ -67,7 +67,7 @@ def effects_of_two(rows: pandas.DataFrame, first: Axis, second: Axis, names: Seq
     x, y = first.of(rows), second.of(rows)
     return [
         Effect(
-            f"{first.name} & {second.name}",
+            f"{first.key} & {second.key}",
             f"{show(one)} & {show(other)}",
             name,
             estimate(name, rows.loc[(x == one) & (y == other), name]),

@@ -5,7 +5,7 @@ from functools import partial
 
 from analysis.core.statistics import FEWEST_PAIRS
 from analysis.report.figures import FigureSpec
-from analysis.sweep.axes import Axis, short
+from analysis.sweep.axes import Axis, names_of
 from analysis.sweep.chosen import Chosen
 from analysis.sweep.curves import curves_by, dose_curves, silencing_curves
 from analysis.sweep.effects import DoseAt
@@ -93,17 +93,18 @@ def _of_doses(doses: Sequence[DoseAt]) -> FigureSpec:
 
 def _of_sample(opened: OpenSweep, sample: Sample, found: Sequence[Sensitivity], chosen: Chosen) -> Iterator[FigureSpec]:
     keys, measures = list(sample.within), chosen.measures
+    names = {key: name for key, name in names_of(opened.sweep.varied).items() if key in sample.within}
     if sample.method == "saltelli":
         said = (
             "Share of the variance of a measure that a parameter explains alone (S1), and together with all its interactions (ST). "
             "Lines: 95 % intervals, bootstrapped over the base points of the design. Means over seeds."
         )
-        yield FigureSpec("sobol_indices", "Sobol indices", said, partial(sobol_bars, found, keys, measures))
+        yield FigureSpec("sobol_indices", "Sobol indices", said, partial(sobol_bars, found, names, measures))
     else:
         said = "Spearman's correlation over the points of the design with Fisher's 95 % interval. Means over seeds."
-        yield FigureSpec("correlations", "Rank correlations", said, partial(correlation_dots, found, keys, measures))
+        yield FigureSpec("correlations", "Rank correlations", said, partial(correlation_dots, found, names, measures))
     units = {each.name: each.column.unit for each in opened.table.columns}
-    titles = {key: f"{short(key)}, {units[key]}" if units[key] else short(key) for key in keys}
+    titles = {key: f"{name}, {units[key]}" if units[key] else name for key, name in names.items()}
     log = {key for key, bounds in sample.within.items() if bounds.scale == "log"}
     points = over_seeds(opened.rows, sample, [*keys, *(each.name for each in measures)])
     said = "Every point of the design, mean over seeds."

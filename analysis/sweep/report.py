@@ -1,13 +1,13 @@
 """From the table of a sweep to effects.csv, figures and a page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from analysis.report.figures import embedded
 from analysis.report.rendering import render
-from analysis.sweep.axes import Axis, axes_of, short
+from analysis.sweep.axes import Axis, axes_of, names_of
 from analysis.sweep.chosen import Chosen, Shown, choose, claim
 from analysis.sweep.effects import EFFECTS, Effect, as_rows, doses_within, effects, effects_of_all, effects_of_two
 from analysis.sweep.figures import figures_of, pooled
@@ -45,7 +45,7 @@ def write_sweep_report(path: Path, out: Path | None = None) -> Path:
     out = path if out is None else out
     axes, chosen, sample = axes_of(opened), choose(opened), opened.sweep.sample
     measures, every = [each.name for each in chosen.measures], [each.name for each in (*chosen.measures, *chosen.verdicts)]
-    found = {axis.name: effects(opened.rows, axis, every) for axis in axes}
+    found = {axis.key: effects(opened.rows, axis, every) for axis in axes}
     whole = effects_of_all(opened.rows, every)
     cells = effects_of_two(opened.rows, axes[0], axes[1], every) if len(axes) == 2 else []
     write_table(out / EFFECTS.file, EFFECTS.frame(as_rows(chain(*found.values(), cells, whole))), EFFECTS)
@@ -55,14 +55,14 @@ def write_sweep_report(path: Path, out: Path | None = None) -> Path:
         write_table(out / SENSITIVITY.file, SENSITIVITY.frame(rows), SENSITIVITY)
     drawn = figures_of(opened, axes, chosen, moved, doses_within(opened.rows))
     page = out / "report.html"
-    sections = [_section(axis.title, pooled(axis, axes, opened), axis.labels, found[axis.name]) for axis in axes]
+    sections = [_section(axis.title, pooled(axis, axes, opened), axis.labels, found[axis.key]) for axis in axes]
     values = {
         "opened": opened,
         "varied": _varied(opened, axes),
         "shown": [*chosen.measures, *chosen.verdicts],
         "headings": [_heading(each) for each in (*chosen.measures, *chosen.verdicts)],
         "sections": [*sections, _section("", "", ["all points"], whole)],
-        "sensitivity": _of_sample(moved, chosen),
+        "sensitivity": _of_sample(moved, chosen, names_of(opened.sweep.varied)),
         "measures": chosen.measures,
         "absent": chosen.absent,
         "figures": [(each, embedded(each.draw, out / "figures" / each.name)) for each in drawn],
@@ -112,11 +112,11 @@ def _cell(effect: Effect) -> str:
     return f"{estimate}, n = {estimate.n}"
 
 
-def _of_sample(found: Sequence[Sensitivity], chosen: Chosen) -> list[tuple[str, str, list[str]]]:
+def _of_sample(found: Sequence[Sensitivity], chosen: Chosen, names: Mapping[str, str]) -> list[tuple[str, str, list[str]]]:
     """Rows of parameter and index, with a cell for every measure."""
     by_row: dict[tuple[str, str], list[str]] = {}
     for measure in chosen.measures:
         for each in found:
             if each.measure == measure.name:
                 by_row.setdefault((each.parameter, each.index), []).append(f"{each.estimate}, n = {each.estimate.n}")
-    return [(short(key), WORDS[index], cells) for (key, index), cells in by_row.items()]
+    return [(names[key], WORDS[index], cells) for (key, index), cells in by_row.items()]
