@@ -18,6 +18,7 @@ from params.sweep import Sample
 INTERVAL = f"95 % interval (none below {FEWEST_PAIRS} points)"
 BASE = "Dotted: the value that the sweep starts from."
 CHANCE = "Dashed: chance."
+MEANS = "A measure is its mean over seeds, and over other axes if there are any."
 
 
 def figures_of(
@@ -97,15 +98,15 @@ def _of_sample(opened: OpenSweep, sample: Sample, found: Sequence[Sensitivity], 
     if sample.method == "saltelli":
         said = (
             "Share of the variance of a measure that a parameter explains alone (S1), and together with all its interactions (ST). "
-            "Lines: 95 % intervals, bootstrapped over the base points of the design. Means over seeds."
+            f"Lines: 95 % intervals, bootstrapped over the base points of the design. {MEANS}"
         )
         yield FigureSpec("sobol_indices", "Sobol indices", said, partial(sobol_bars, found, names, measures))
     else:
-        said = "Spearman's correlation over the points of the design with Fisher's 95 % interval. Means over seeds."
+        said = f"Spearman's correlation over the points of the design with Fisher's 95 % interval. {MEANS}"
         yield FigureSpec("correlations", "Rank correlations", said, partial(correlation_dots, found, names, measures))
     units = {each.name: each.column.unit for each in opened.table.columns}
     titles = {key: f"{name}, {units[key]}" if units[key] else name for key, name in names.items()}
     log = {key for key, bounds in sample.within.items() if bounds.scale == "log"}
     points = over_seeds(opened.rows, sample, [*keys, *(each.name for each in measures)])
-    said = "Every point of the design, mean over seeds."
+    said = f"Every point of the design. {MEANS}"
     yield FigureSpec("scatter", "Points of the design", said, partial(scatter, points, titles, log, measures))

@@ -89,13 +89,13 @@ def _measure(name: str, parameters: Mapping[str, AnyParameters]) -> Column:
 
 
 def _base(key: str, file: SweepFile, quick: bool) -> str:
-    """Value of a parameter in the condition that the sweep starts from; "" where that is not allowed without what varies."""
+    """Value of a parameter in the condition that the sweep starts from; "" where it has none."""
     settings = dict(file.sweep.settings)
     condition = str(settings.pop("condition", file.sweep.condition))
     try:
         params = resolve(condition, [f"{name}={json.dumps(value)}" for name, value in settings.items()], quick).params
         return as_text(value_of(key, condition, params))
-    except ParameterError:
+    except (ParameterError, StopIteration):  # not allowed there, or not a parameter of it
         return ""
 
 
