@@ -11,13 +11,16 @@ from analysis.interventions.pathways_table import PATHWAYS
 from analysis.interventions.shadow_table import SHADOW
 from analysis.interventions.silencing_table import SILENCING
 from analysis.neural.table import NEURAL
+from analysis.sweep.effects import EFFECTS
+from analysis.sweep.sensitivity import SENSITIVITY
 from params.command import guarded
 from recording.schemas import ABLATION_OF_GRID, ABLATION_OF_MICE, EPISODES, RANKING, TRAINING, WEIGHTS
+from recording.sweep_table import COLUMNS, COSTS, MISSING, POINTS
 from recording.table import Column, Kind, Schema
 
 TABLES = (
     LEARNING, NEURAL, TRAINING, EPISODES, SILENCING, RANKING, ABLATION_OF_MICE, ABLATION_OF_GRID, PATHWAYS, WEIGHTS, SHADOW, COMPARE,
-    FALSE_POSITIVES,
+    FALSE_POSITIVES, POINTS, COLUMNS, MISSING, COSTS, EFFECTS, SENSITIVITY,
 )  # fmt: skip
 HEAD = """# Tables
 
@@ -28,6 +31,7 @@ Read one with its schema, or with `pandas.read_csv`:
 from pathlib import Path
 
 from analysis.findings.learning_table import LEARNING
+from recording.sweep_table import COLUMNS, COSTS, MISSING, POINTS
 from recording.table import read_table
 
 learning = read_table(Path("runs/first/learning.csv"), LEARNING)  # a pandas DataFrame

@@ -66,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     for each in (run, resume):
         _add_workers(each)
     add("status", _status, "say how far a sweep is, and what failed")
+    collected = add("collect", _collect, "write what is finished as a table")
+    collected.add_argument("--csv", action="store_true", help="write table.csv, though table.parquet could be written")
+    collected.add_argument("--mixed", action="store_true", help="put results of several versions of the code into one table")
     point = add("point", _point, "play one point here, in this process, for a debugger; its result is shown and not kept")
     point.add_argument("number", type=at_least(0), metavar="N", help="number of the point")
     planned = add("plan", _plan, "measure a few points, which count, and say what the whole sweep will cost")
@@ -205,6 +208,19 @@ def _status(options: argparse.Namespace) -> None:
     status: Status = status_of(directory, directory.points())
     for line in in_words(directory, status, allotted_cores()):
         print(line)
+
+
+def _collect(options: argparse.Namespace) -> None:
+    from sims.sweep.collect import collect
+
+    _, directory = _opened(options)
+    collected = collect(directory, options.csv, options.mixed)
+    for path in collected.files:
+        print(path)
+    missing = collected.points - collected.done
+    print(f"{collected.done} of {collected.points} points{f'; {missing} are missing' if missing else ''}")
+    for note in collected.notes:
+        print(f"note: {note}")
 
 
 def _point(options: argparse.Namespace) -> None:

@@ -101,7 +101,7 @@ def _resolved(file: SweepFile, quick: bool) -> Iterator[tuple[Settings, Resolved
             check_steps(sweep.then, resolved.params)
         except ParameterError as error:
             raise ParameterError(f"{file.path}: point {place}: {error}") from None
-        yield settings, resolved, {key: _value(key, condition, resolved.params) for key in varied}
+        yield settings, resolved, {key: value_of(key, condition, resolved.params) for key in varied}
 
 
 def _identity(resolved: Resolved, seed: int, sweep: Sweep) -> str:
@@ -109,7 +109,7 @@ def _identity(resolved: Resolved, seed: int, sweep: Sweep) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def _value(key: str, condition: str, params: AnyParameters) -> Any:
+def value_of(key: str, condition: str, params: AnyParameters) -> Any:
     """Value of a parameter in the unit it is held in; a list as text."""
     if key == "condition":
         return condition

@@ -35,6 +35,7 @@ FLOORS = {
         "comparison",
         "plots",
         "report",
+        "sweep",
         "",  # command lines
     ),
     "sims": ("", "store", "execution", "loop", "mice", "grid", "interventions", "sweep"),
