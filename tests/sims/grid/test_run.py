@@ -34,8 +34,8 @@ TINY = {
 SETTINGS = [word for key, value in TINY.items() for word in ("--set", f"{key}={value}")]
 
 
-def start(out: Path, pairs: int, *extra: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "sims.run", "marl_coop", "--behaviour-only", "--pairs", str(pairs), *SETTINGS]
+def start(program: str, out: Path, pairs: int, *extra: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", program, "marl_coop", "--behaviour-only", "--pairs", str(pairs), *SETTINGS]
     command += ["--out", str(out), *extra]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
@@ -59,27 +59,33 @@ def table(run: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.fixture(scope="module", params=["tests.fixtures.hasty", pytest.param("sims.run", marks=pytest.mark.slow)])
+def program(request: pytest.FixtureRequest) -> str:
+    """What makes the runs: with programs compiled in haste, and as a user's are."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def resumed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def resumed(program: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of one pair, killed by kill -9 in the middle of the second phase; the pair's process must not live on."""
     pytest.importorskip("jax")
     out = tmp_path_factory.mktemp("resumed") / "run"
-    process = start(out, 1)
+    process = start(program, out, 1)
     while not (out / "checkpoints" / "pair00_s003.npz").exists():
         assert process.poll() is None
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     assert not (out / "checkpoints" / "pair00_s005.npz").exists()
-    finish(start(out, 1, "--resume"))
+    finish(start(program, out, 1, "--resume"))
     return out
 
 
 @pytest.fixture(scope="module")
-def undisturbed(resumed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def undisturbed(program: str, resumed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of two pairs at a time, which need not compile what has been compiled for the other run."""
     out = tmp_path_factory.mktemp("undisturbed") / "run"
-    finish(start(out, 2, "--workers", "2"))
+    finish(start(program, out, 2, "--workers", "2"))
     return out
 
 
