@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +24,8 @@ from sims.grid import environment as grid_code
 from sims.grid.episodes import EPISODES, row_of
 from sims.grid.schedule import sessions_of
 from sims.run import main
+from tests.fixtures.figures import undrawn
+from tests.fixtures.hasty import compile_in_haste
 
 TINY = {
     "network.units": 16, "training.environments": 8, "recording.session": '"300 step"', "recording.episodes": 4,
@@ -34,15 +37,8 @@ TINY = {
 SETTINGS = [word for key, value in TINY.items() for word in ("--set", f"{key}={value}")]
 
 
-def start(out: Path, pairs: int, *extra: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "sims.run", "marl_coop", "--behaviour-only", "--pairs", str(pairs), *SETTINGS]
-    command += ["--out", str(out), *extra]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-
-def finish(process: subprocess.Popen[bytes]) -> None:
-    _, err = process.communicate(timeout=1200)
-    assert process.returncode == 0, err.decode()
+def run_arguments(out: Path, pairs: int, *extra: str) -> list[str]:
+    return ["marl_coop", "--behaviour-only", "--pairs", str(pairs), *SETTINGS, "--out", str(out), *extra]
 
 
 def outcome(run: Path) -> dict[str, object]:
@@ -59,27 +55,37 @@ def table(run: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.fixture(scope="module", params=["tests.fixtures.hasty", pytest.param("sims.run", marks=pytest.mark.slow)])
+def program(request: pytest.FixtureRequest) -> Iterator[str]:
+    """What makes runs, with networks compiled in haste or as a user's are; runs made in this process are like it."""
+    with undrawn(), pytest.MonkeyPatch.context() as patch:
+        if request.param != "sims.run":
+            compile_in_haste(patch)
+        yield request.param
+
+
 @pytest.fixture(scope="module")
-def resumed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def resumed(program: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of one pair, killed by kill -9 in the middle of the second phase; the pair's process must not live on."""
     pytest.importorskip("jax")
     out = tmp_path_factory.mktemp("resumed") / "run"
-    process = start(out, 1)
-    while not (out / "checkpoints" / "pair00_s003.npz").exists():
+    command = [sys.executable, "-m", program, *run_arguments(out, 1)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while not [*out.glob("checkpoints/pair00_s00[34].npz")]:  # the next one takes the place of each
         assert process.poll() is None
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+    process.communicate()  # ends when the pair's process has ended too
     assert not (out / "checkpoints" / "pair00_s005.npz").exists()
-    finish(start(out, 1, "--resume"))
+    assert main(run_arguments(out, 1, "--resume")) == 0
     return out
 
 
 @pytest.fixture(scope="module")
-def undisturbed(resumed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def undisturbed(program: str, resumed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of two pairs at a time, which need not compile what has been compiled for the other run."""
     out = tmp_path_factory.mktemp("undisturbed") / "run"
-    finish(start(out, 2, "--workers", "2"))
+    assert main(run_arguments(out, 2, "--workers", "2")) == 0
     return out
 
 
@@ -222,7 +228,7 @@ def test_a_run_is_not_resumed_on_another_device(undisturbed: Path, capsys: pytes
     facts = json.loads((out / "run.json").read_text())
     assert facts["device"] == "cpu"
     (out / "run.json").write_text(json.dumps(facts | {"device": "gpu"}))
-    assert main(["marl_coop", "--pairs", "2", *SETTINGS, "--out", str(out), "--resume"]) == 2
+    assert main(run_arguments(out, 2, "--resume")) == 2
     assert "device = 'gpu', here 'cpu'" in capsys.readouterr().err
 
 

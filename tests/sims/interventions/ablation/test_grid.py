@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import jax
@@ -26,6 +27,7 @@ from sims.store.state_file import path_of, stamp_of, write_arrays
 from sims.store.trained import open_trained
 from tests.fixtures.figures import undrawn
 from tests.fixtures.grid import write_grid_run
+from tests.fixtures.hasty import compile_in_haste
 from tests.fixtures.trained import interrupted, outcome
 
 UNITS = 24
@@ -151,6 +153,13 @@ def test_whose_units_are_silenced(who: str, agents: list[int], monkeypatch: pyte
     assert (coop["correct"], coop["misses"]) == (0, 5)
     assert np.isnan([solo["correct"], solo["misses"]]).all()
     assert solo["drinks"] == np.mean([2 + agent for agent in agents])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _in_haste() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        compile_in_haste(patch)
+        yield
 
 
 @pytest.fixture(scope="module")
