@@ -3,7 +3,6 @@
 How its axes make points is `params.design`. Shipped sweeps lie in params/sweeps/.
 """
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,7 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, ValidationError, field_validator, model_validator
 
 from params.errors import ParameterError
-from params.explain import one_line, unknown
+from params.explain import one_line
+from params.shipped import read_shipped
 from params.table import Table
 
 SWEEPS = Path(__file__).parent / "sweeps"
@@ -169,19 +169,7 @@ def read_sweep(what: str | Path) -> SweepFile:
     ParameterError
         No such file or name; not valid TOML; an unknown key, or a value that is not allowed.
     """
-    path = Path(what)
-    if path.suffix != ".toml":
-        path = SWEEPS / f"{what}.toml"
-        if not path.exists():
-            names = [each.stem for each in sorted(SWEEPS.glob("*.toml"))]
-            raise ParameterError(f"{unknown('sweep', str(what), names)}, or the path of a .toml file")
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        tree = tomllib.loads(text)
-    except OSError as error:
-        raise ParameterError(f"{path}: cannot be read ({error.strerror})") from None
-    except (ValueError, RecursionError) as error:
-        raise ParameterError(f"{path}: not valid TOML ({error})") from None
+    path, text, tree = read_shipped("sweep", what, SWEEPS)
     try:
         sweep = Sweep.model_validate(tree)
     except ValidationError as error:

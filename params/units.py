@@ -26,6 +26,7 @@ UNIT_OF_SUFFIX: Mapping[str, str] = {
     "_ms": "ms",
     "_cm": "cm",
     "_mv": "mV",
+    "_mb": "MB",
     "_s": "s",
     "_h": "h",
 }
@@ -44,6 +45,7 @@ _SIMPLE: Mapping[str, Mapping[str, Fraction]] = {
     },
     "length": {"cm": Fraction(1), "mm": Fraction(1, 10), "m": Fraction(100)},
     "voltage": {"mV": Fraction(1), "V": Fraction(10**3), **{f"{micro}V": Fraction(1, 10**3) for micro in _MICRO}},
+    "memory": {"MB": Fraction(1), "GB": Fraction(1024), "TB": Fraction(1024**2)},  # as schedulers count it
     "step": {"step": Fraction(1)},
     "cell": {"cell": Fraction(1)},
 }  # fmt: skip
@@ -67,6 +69,7 @@ _NAMES = {
     "sec": "s", "second": "s", "msec": "ms", "millisecond": "ms", "usec": "us", "microsecond": "us", "minute": "min",
     "hr": "h", "hour": "h", "day": "d", "meter": "m", "metre": "m", "centimeter": "cm", "centimetre": "cm", "millimeter": "mm",
     "millimetre": "mm", "volt": "V", "millivolt": "mV", "hertz": "Hz", "kilohertz": "kHz",
+    "mib": "MB", "megabyte": "MB", "gib": "GB", "gigabyte": "GB", "g": "GB",
 }  # fmt: skip
 
 
