@@ -72,9 +72,9 @@ class Cluster(Table):
     tasks: Annotated[int, Field(ge=1, le=1_000_000)] = 1_000_000
     warning_s: Lead = 120.0
     python: Line | None = None
-    setup: list[Line] = []
-    environment: dict[Name, Line] = {}
-    options: list[Annotated[str, AfterValidator(_option)]] = []
+    setup: list[Line] = Field(default=[])
+    environment: dict[Name, Line] = Field(default={})
+    options: list[Annotated[str, AfterValidator(_option)]] = Field(default=[])
 
     @model_validator(mode="after")
     def _times_fit(self) -> "Cluster":

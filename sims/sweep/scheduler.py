@@ -5,9 +5,7 @@ starts them as arrays of jobs, each a stretch of tasks.
 """
 
 import json
-import statistics
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -17,9 +15,8 @@ from params.errors import UserError
 from recording.atomic import write_text
 from sims.sweep.deaths import deaths
 from sims.sweep.point import Point
+from sims.sweep.status import typical_s
 from sims.sweep.store import SweepDirectory
-
-KNOWN = 200  # results that an estimate of a point's time is made of
 
 
 @dataclass(frozen=True)
@@ -69,19 +66,11 @@ def packed(directory: SweepDirectory, points: Sequence[Point], cluster: Cluster)
     at_work = directory.at_work()
     alone = [point.id for point in points if point.id in at_work and deaths(directory.work(point))]
     others = [point.id for point in points if point.id not in alone]
-    time_s = point_time_s(directory)
+    finished = directory.finished()
+    time_s = typical_s(directory, [point for point in directory.points() if point.id in finished])
     share = int(cluster.fill_s / time_s) if time_s else 1
     share = max(1, share, -(-len(others) // cluster.tasks))
     return [[each] for each in alone] + [others[at : at + share] for at in range(0, len(others), share)]
-
-
-def point_time_s(directory: SweepDirectory) -> float | None:
-    """Median time that finished points took; None if there are none."""
-    times = []
-    for path in sorted(directory.results.glob("[!.]*.json"))[:KNOWN]:
-        with suppress(OSError, ValueError, KeyError):  # a damaged result is no reason not to submit
-            times.append(float(json.loads(path.read_text(encoding="utf-8"))["cost"]["wall_s"]))
-    return statistics.median(times) if times else None
 
 
 def new_submission(directory: SweepDirectory, tasks: list[list[str]]) -> Submission:

@@ -26,6 +26,7 @@ SCRIPT = """#!/bin/bash
 # A task of submission {number} of the sweep in {directory}; $1: the task that is index 0 of this array.
 trap '' USR1
 export PYTHONPATH={root}${{PYTHONPATH:+:$PYTHONPATH}} PYTHONUNBUFFERED=1 PYTHONIOENCODING=utf-8
+export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 {lines}
 exec {python} -P -m sims.sweep.task {directory} {number} "$1"
 """

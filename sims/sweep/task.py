@@ -5,7 +5,6 @@ SIGTERM says that the task must go: the scheduler sends it back into the queue, 
 `resume`. After both, what was finished is on disk, and the next task goes on from there.
 """
 
-import os
 import signal
 import socket
 import sys
