@@ -50,8 +50,9 @@ def test_a_partition_that_comes_first(begun: Begun, points: list[Point], cluster
 
 def test_a_time_limit_shorter_than_the_point(begun: Begun, points: list[Point], cluster: Cluster) -> None:
     """The task is warned, and puts itself back into the queue."""
-    begun.submit(points[:1], cluster.model_copy(update={"time_s": 60.0, "warning_s": 55.0}))
+    (jobs,) = begun.submit(points[:1], cluster).jobs
     begun.freeze(points[0])
+    said("scontrol", "update", f"JobId={jobs.id}_0", "TimeLimit=2")
     begun.process_ends()
     assert "stopped by SIGUSR1" in begun.logs()
     begun.wait()
@@ -70,10 +71,10 @@ def test_half_is_cancelled_and_submitted_again(begun: Begun, points: list[Point]
     assert begun.directory.finished() == {point.id for point in four[:2]}
     begun.submit(four[2:], cluster)
     begun.freeze(four[2])
-    assert Slurm().cancel(begun.directory, [four[2]]) == 1  # while it runs
+    assert Slurm().cancel(begun.directory, [four[2]]) == 1  # both, which share a task that runs
     begun.wait()
-    assert not begun.directory.is_done(four[2])
-    begun.submit([four[2]], cluster)
+    assert begun.directory.finished() == {point.id for point in four[:2]}
+    begun.submit(four[2:], cluster)
     begun.wait()
     begun.assert_same(four)
 
