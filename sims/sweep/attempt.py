@@ -46,7 +46,7 @@ def attempt(directory: SweepDirectory, point: Point, sweep: Sweep, quick: bool, 
     ------
     MachineFault
         The disk is full or cannot be written; the point is as it was.
-    Stopped
+    KeyboardInterrupt
         From a signal. What was finished is on disk, and the next attempt goes on from there.
     """
     if directory.is_done(point):

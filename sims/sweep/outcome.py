@@ -16,7 +16,3 @@ class Outcome(StrEnum):
 
 class MachineFault(UserError):
     """This machine cannot do any point's work, such as with a full disk. The point is not to blame."""
-
-
-class Stopped(KeyboardInterrupt):
-    """This process was asked to end; what is under way goes to its next checkpoint."""
