@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -11,6 +12,8 @@ from typing import Any
 
 from acc_cooperation import ROOT
 from params.errors import UserError
+
+INTERRUPTED = 130  # exit code
 
 
 def run_processes(
@@ -75,7 +78,7 @@ def _read(line: str) -> dict[str, Any]:
 
 def _end(index: int, process: subprocess.Popen[str]) -> None:
     code = process.wait()
-    if code == 130:
+    if code in (INTERRUPTED, -signal.SIGTERM):
         raise KeyboardInterrupt
     if code:
         raise UserError(f"pair {index}: its process ended with exit code {code}; everything finished is kept, --resume goes on")

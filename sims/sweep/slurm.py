@@ -188,7 +188,10 @@ def _run(command: str, *words: str, again: bool = False) -> str:
     """
     for pause in (*(PATIENCE_S if again else ()), None):
         try:
-            return subprocess.run([command, *words], capture_output=True, text=True, check=True, timeout=LONGEST_S).stdout
+            done = subprocess.run(
+                [command, *words], capture_output=True, encoding="utf-8", errors="replace", check=True, timeout=LONGEST_S
+            )
+            return done.stdout
         except FileNotFoundError:
             raise UserError(f"{command}: is not installed; --engine slurm needs a machine that submits to SLURM") from None
         except subprocess.TimeoutExpired:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from params.cluster import Cluster
 from sims.sweep.deaths import deaths
 from sims.sweep.point import Point
@@ -16,19 +18,25 @@ from tests.machines.shell import ROOT
 from tests.slurm.conftest import PATIENCE_S, Begun, Machine, said, until
 
 
-def test_twenty_points_in_arrays(begun: Begun, points: list[Point], cluster: Cluster) -> None:
+def test_twenty_points_in_arrays_of_which_half_are_cancelled(begun: Begun, points: list[Point], cluster: Cluster) -> None:
     """Two, one a task, say how long a point takes; the others are packed, into more tasks than an array may hold (three)."""
     begun.submit(points[:2], cluster)
     assert Slurm().queued(begun.directory) == {point.id for point in points[:2]}
     begun.wait()
     begun.assert_same(points[:2])
     took = [begun.directory.result(point).cost["wall_s"] for point in points[:2]]
-    submission = begun.submit(points[2:], cluster.model_copy(update={"fill_s": 5.5 * sum(took) / 2}))
+    packed = cluster.model_copy(update={"fill_s": 5.5 * sum(took) / 2})
+    submission = begun.submit(points[2:], packed)
     assert [len(task) for task in submission.tasks] == [5, 5, 5, 3]
     assert [(jobs.first, jobs.count) for jobs in submission.jobs] == [(0, 3), (3, 1)]
+    assert Slurm().cancel(begun.directory, points[12:]) == 2  # half of the tasks
+    until(lambda: Slurm().queued(begun.directory) <= {point.id for point in points[2:12]}, "the others are gone")
+    begun.wait()
+    begun.assert_same(points[:12])
+    assert begun.directory.finished() == {point.id for point in points[:12]}
+    begun.submit(points[12:], packed)
     begun.wait()
     begun.assert_same(points)
-    assert not begun.logs()  # of tasks that have nothing to say
     left = {path.name for path in begun.directory.path.iterdir()}
     assert left == {"sweep.toml", "sweep.json", "manifest.jsonl", "results", "running", "submissions", "logs"}
     assert not begun.directory.at_work()
@@ -59,26 +67,6 @@ def test_a_time_limit_shorter_than_the_point(begun: Begun, points: list[Point], 
     begun.assert_same(points[:1])
 
 
-def test_half_is_cancelled_and_submitted_again(begun: Begun, points: list[Point], cluster: Cluster) -> None:
-    four = points[:4]
-    said("scontrol", "update", "PartitionName=main", "State=DOWN")  # tasks wait
-    begun.submit(four, cluster)
-    assert Slurm().cancel(begun.directory, four[2:]) == 2
-    until(lambda: Slurm().queued(begun.directory) == {point.id for point in four[:2]}, "half is gone")
-    said("scontrol", "update", "PartitionName=main", "State=UP")
-    begun.wait()
-    begun.assert_same(four[:2])
-    assert begun.directory.finished() == {point.id for point in four[:2]}
-    begun.submit(four[2:], cluster)
-    begun.freeze(four[2])
-    assert Slurm().cancel(begun.directory, [four[2]]) == 1  # both, which share a task that runs
-    begun.wait()
-    assert begun.directory.finished() == {point.id for point in four[:2]}
-    begun.submit(four[2:], cluster)
-    begun.wait()
-    begun.assert_same(four)
-
-
 def test_slurmd_is_killed(begun: Begun, points: list[Point], cluster: Cluster) -> None:
     """The task does not notice."""
     begun.submit(points[:1], cluster)
@@ -91,6 +79,7 @@ def test_slurmd_is_killed(begun: Begun, points: list[Point], cluster: Cluster) -
     begun.assert_same(points[:1])
 
 
+@pytest.mark.slow
 def test_a_node_is_lost(begun: Begun, points: list[Point], cluster: Cluster) -> None:
     """With all that ran there. SLURM puts the task back into the queue when the node returns."""
     begun.submit(points[:1], cluster)
@@ -108,6 +97,7 @@ def test_a_node_is_lost(begun: Begun, points: list[Point], cluster: Cluster) -> 
     begun.assert_same(points[:1])
 
 
+@pytest.mark.slow
 def test_a_point_at_which_tasks_die_is_parked(begun: Begun, points: list[Point], cluster: Cluster) -> None:
     """It has a task of its own from the second time on, and takes no other point with it."""
     packed = cluster.model_copy(update={"tasks": 1})

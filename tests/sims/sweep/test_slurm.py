@@ -56,7 +56,7 @@ def says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Says:
     """Make a command say something, or fail; returns the file that its words go into, a line a call."""
     monkeypatch.setattr(slurm, "PATIENCE_S", (0.0, 0.0))
     (tmp_path / "bin").mkdir()
-    for name in ("bash", "cat", "touch"):
+    for name in ("bash", "cat", "printf", "touch"):
         (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
     monkeypatch.setenv("PATH", f"{tmp_path}/bin")
 
