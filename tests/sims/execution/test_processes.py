@@ -38,6 +38,11 @@ def test_a_death_without_a_word() -> None:
         heard("die")
 
 
+def test_a_process_that_was_told_to_end_did_not_fail() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        heard("told to end")
+
+
 def test_it_does_not_outlive_its_starter() -> None:
     process = subprocess.Popen([sys.executable, "-m", WORKER, "wait"], stdin=subprocess.PIPE)
     assert process.stdin is not None
