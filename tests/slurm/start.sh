@@ -40,7 +40,7 @@ SchedulerType=sched/backfill
 SchedulerParameters=sched_interval=1,bf_interval=1,batch_sched_delay=0,sched_min_interval=0
 KillWait=5
 BatchStartTimeout=1
-MaxArraySize=3
+MaxArraySize=2
 PreemptType=preempt/partition_prio
 PreemptMode=REQUEUE
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$CPUs RealMemory=$RealMemory State=UNKNOWN

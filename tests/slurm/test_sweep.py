@@ -19,22 +19,21 @@ from tests.slurm.conftest import PATIENCE_S, Begun, Machine, said, until
 
 
 def test_twenty_points_in_arrays_of_which_half_are_cancelled(begun: Begun, points: list[Point], cluster: Cluster) -> None:
-    """Two, one a task, say how long a point takes; the others are packed, into more tasks than an array may hold (three)."""
-    begun.submit(points[:2], cluster)
-    assert Slurm().queued(begun.directory) == {point.id for point in points[:2]}
+    """The first says how long a point takes; the others are packed, into more tasks than an array may hold (two)."""
+    begun.submit(points[:1], cluster)
+    assert Slurm().queued(begun.directory) == {points[0].id}
     begun.wait()
-    begun.assert_same(points[:2])
-    took = [begun.directory.result(point).cost["wall_s"] for point in points[:2]]
-    packed = cluster.model_copy(update={"fill_s": 5.5 * sum(took) / 2})
-    submission = begun.submit(points[2:], packed)
-    assert [len(task) for task in submission.tasks] == [5, 5, 5, 3]
-    assert [(jobs.first, jobs.count) for jobs in submission.jobs] == [(0, 3), (3, 1)]
-    assert Slurm().cancel(begun.directory, points[12:]) == 2  # half of the tasks
-    until(lambda: Slurm().queued(begun.directory) <= {point.id for point in points[2:12]}, "the others are gone")
+    begun.assert_same(points[:1])
+    packed = cluster.model_copy(update={"fill_s": 7.5 * begun.directory.result(points[0]).cost["wall_s"]})
+    submission = begun.submit(points[1:], packed)
+    assert [len(task) for task in submission.tasks] == [7, 7, 5]
+    assert [(jobs.first, jobs.count) for jobs in submission.jobs] == [(0, 2), (2, 1)]
+    assert Slurm().cancel(begun.directory, points[10:]) == 2  # tasks, with all their points
+    until(lambda: Slurm().queued(begun.directory) <= {point.id for point in points[:8]}, "the others are gone")
     begun.wait()
-    begun.assert_same(points[:12])
-    assert begun.directory.finished() == {point.id for point in points[:12]}
-    begun.submit(points[12:], packed)
+    begun.assert_same(points[:8])
+    assert begun.directory.finished() == {point.id for point in points[:8]}
+    begun.submit(points[8:], packed)
     begun.wait()
     begun.assert_same(points)
     left = {path.name for path in begun.directory.path.iterdir()}
@@ -88,7 +87,7 @@ def test_a_node_is_lost(begun: Begun, points: list[Point], cluster: Cluster) -> 
     begun.machine.kill("slurmd")
     os.kill(begun.parent(pid), signal.SIGKILL)
     os.kill(pid, signal.SIGKILL)
-    until(lambda: begun.task_runs_for_s() > 2, "longer than BatchStartTimeout, after which SLURM believes that a job is missing")
+    until(lambda: begun.task_runs_for_s() > 14, "BatchStartTimeout + 10 s, after which SLURM believes that a job is missing")
     begun.machine.start_node()
     until(lambda: "node failure" in begun.machine.log(), "the job is missing")
     assert len(deaths(begun.directory.work(points[0]))) == 1
