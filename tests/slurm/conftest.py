@@ -17,9 +17,9 @@ import pytest
 from params.cluster import Cluster, read_cluster
 from params.sweep import SweepFile, read_sweep
 from sims.sweep.attempt import Outcome, attempt
+from sims.sweep.cluster.scheduler import Submission
+from sims.sweep.cluster.slurm import Slurm
 from sims.sweep.point import Point, points_of
-from sims.sweep.scheduler import Submission
-from sims.sweep.slurm import Slurm
 from sims.sweep.store import Result, SweepDirectory
 
 HERE = Path(__file__).parent
@@ -208,7 +208,7 @@ class Begun:
         until(lambda: not self._processes(), "the task has ended")
 
     def _processes(self) -> list[int]:
-        words = f"sims.sweep.task\0{self.directory.path}\0".encode()
+        words = f"sims.sweep.cluster.task\0{self.directory.path}\0".encode()
         return [int(each.name) for each in Path("/proc").glob("[0-9]*") if words in _command(each)]
 
     def parent(self, pid: int) -> int:

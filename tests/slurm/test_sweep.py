@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from params.cluster import Cluster
-from sims.sweep.deaths import deaths
+from sims.sweep.cluster.deaths import deaths
+from sims.sweep.cluster.slurm import Slurm
 from sims.sweep.point import Point
-from sims.sweep.slurm import Slurm
 from sims.sweep.store import MOST_ATTEMPTS
 from tests.machines.shell import ROOT
 from tests.slurm.conftest import PATIENCE_S, Begun, Machine, said, until

@@ -15,8 +15,8 @@ from acc_cooperation import ROOT
 from params.cluster import Cluster
 from params.errors import UserError
 from recording.atomic import write_text
+from sims.sweep.cluster.scheduler import Jobs, Submission, new_submission, packed, submission_file, tasks_of, write_submission
 from sims.sweep.point import Point
-from sims.sweep.scheduler import Jobs, Submission, new_submission, packed, submission_file, tasks_of, write_submission
 from sims.sweep.store import SweepDirectory
 
 PATIENCE_S = (1.0, 3.0, 9.0)  # pauses after which a command is tried again: a controller may be busy for a moment
@@ -28,12 +28,12 @@ trap '' USR1
 export PYTHONPATH={root}${{PYTHONPATH:+:$PYTHONPATH}} PYTHONUNBUFFERED=1 PYTHONIOENCODING=utf-8
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 {lines}
-exec {python} -P -m sims.sweep.task {directory} {number} "$1"
+exec {python} -P -m sims.sweep.cluster.task {directory} {number} "$1"
 """
 
 
 class Slurm:
-    """SLURM; see `sims.sweep.scheduler.Scheduler`."""
+    """SLURM; see `sims.sweep.cluster.scheduler.Scheduler`."""
 
     def submit(self, directory: SweepDirectory, points: Sequence[Point], cluster: Cluster) -> Submission:
         """Start tasks for points, as arrays of jobs.

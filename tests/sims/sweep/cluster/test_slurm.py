@@ -13,15 +13,15 @@ from params.cluster import Cluster, read_cluster
 from params.errors import UserError
 from params.sweep import SweepFile, read_sweep
 from sims.store.run_lock import locked
-from sims.sweep import slurm, task_points
-from sims.sweep.deaths import deaths, leave_marker
+from sims.sweep.cluster import slurm, task_points
+from sims.sweep.cluster.deaths import deaths, leave_marker
+from sims.sweep.cluster.scheduler import packed, submission_file, submissions
+from sims.sweep.cluster.slurm import Place, Slurm, most_tasks, options_of, script_of
+from sims.sweep.cluster.task import main
+from sims.sweep.cluster.warned import Warned
 from sims.sweep.outcome import MachineFault, Outcome
 from sims.sweep.point import Point, points_of
-from sims.sweep.scheduler import packed, submission_file, submissions
-from sims.sweep.slurm import Place, Slurm, most_tasks, options_of, script_of
 from sims.sweep.store import MOST_ATTEMPTS, Failure, Result, SweepDirectory
-from sims.sweep.task import main
-from sims.sweep.warned import Warned
 
 SWEEP = 'description = "seeds alone"\ncondition = "coop_3s"\nseeds = 10\n'
 Says = Callable[..., Path]
@@ -160,7 +160,7 @@ def task(
     Slurm().submit(directory, points, cluster.model_copy(update={"tasks": 1}))
     monkeypatch.setenv("SLURM_ARRAY_JOB_ID", "9")
     monkeypatch.setenv("SLURM_ARRAY_TASK_ID", "0")
-    monkeypatch.setattr("sims.sweep.warned.signal.signal", lambda *_: None)
+    monkeypatch.setattr("sims.sweep.cluster.warned.signal.signal", lambda *_: None)
     Place.here().log(directory, 1).touch()
     return lambda: main(str(directory.path), "1", "0")
 
@@ -256,7 +256,7 @@ def test_a_marker_stays_if_time_is_up_and_nothing_was_done(
         return Outcome.DONE
 
     monkeypatch.setattr(task_points, "attempt", attempt)
-    monkeypatch.setattr("sims.sweep.task.Warned", lambda: warned)
+    monkeypatch.setattr("sims.sweep.cluster.task.Warned", lambda: warned)
     assert task() == (0 if number == 10 else 128 + 15)
     assert len(deaths(directory.work(points[0]))) == left
     assert ("requeue 9_0" in called.read_text()) == (number == 10)

@@ -13,7 +13,7 @@ from typing import Protocol
 from params.cluster import Cluster
 from params.errors import UserError
 from recording.atomic import write_text
-from sims.sweep.deaths import deaths
+from sims.sweep.cluster.deaths import deaths
 from sims.sweep.point import Point
 from sims.sweep.status import typical_s
 from sims.sweep.store import SweepDirectory
@@ -43,7 +43,7 @@ class Submission:
 
 
 class Scheduler(Protocol):
-    """A cluster's scheduler. SLURM is `sims.sweep.slurm`; another one needs these three."""
+    """A cluster's scheduler. SLURM is `sims.sweep.cluster.slurm`; another one needs these three."""
 
     def submit(self, directory: SweepDirectory, points: Sequence[Point], cluster: Cluster) -> Submission:
         """Start tasks for points."""

@@ -1,4 +1,4 @@
-"""A task of a cluster: it plays the points that a submission gives it, `python -m sims.sweep.task DIR SUBMISSION FIRST`.
+"""A task of a cluster: it plays the points that a submission gives it, `python -m sims.sweep.cluster.task DIR SUBMISSION FIRST`.
 
 FIRST: task of the submission that is index 0 of this array. SIGUSR1 says that time is nearly up: the task goes back into the queue.
 SIGTERM says that the task must go: the scheduler sends it back into the queue, or its points are missing and submitted again by
@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-from sims.sweep.warned import Warned
+from sims.sweep.cluster.warned import Warned
 
 
 def main(directory: str, submission: str, first: str) -> int:
@@ -17,7 +17,7 @@ def main(directory: str, submission: str, first: str) -> int:
     signal stopped."""
     warned = Warned()
     try:
-        from sims.sweep.task_points import play_points  # takes seconds, in which a signal is heard
+        from sims.sweep.cluster.task_points import play_points  # takes seconds, in which a signal is heard
 
         return play_points(Path(directory), int(submission), int(first), warned)
     except KeyboardInterrupt:
@@ -29,7 +29,7 @@ def main(directory: str, submission: str, first: str) -> int:
 def _requeued() -> int:
     """Put this task back into the queue; the exit code."""
     from params.errors import UserError
-    from sims.sweep.slurm import Place, requeue
+    from sims.sweep.cluster.slurm import Place, requeue
 
     try:
         requeue(Place.here())

@@ -10,16 +10,16 @@ from params.errors import UserError
 from params.sweep import read_sweep
 from sims.store.run_lock import BusyError
 from sims.sweep.attempt import MachineFault, Outcome, attempt
-from sims.sweep.deaths import leave_marker, park_the_dead, progressed
+from sims.sweep.cluster.deaths import leave_marker, park_the_dead, progressed
+from sims.sweep.cluster.scheduler import read_submission, submission_file
+from sims.sweep.cluster.slurm import Place
+from sims.sweep.cluster.warned import Warned
 from sims.sweep.point import Point
-from sims.sweep.scheduler import read_submission, submission_file
-from sims.sweep.slurm import Place
 from sims.sweep.store import SweepDirectory
-from sims.sweep.warned import Warned
 
 
 def play_points(path: Path, number: int, first: int, warned: Warned) -> int:
-    """Play the points of a task; the exit code, as of `sims.sweep.task`.
+    """Play the points of a task; the exit code, as of `sims.sweep.cluster.task`.
 
     Parameters
     ----------

@@ -1,0 +1,1 @@
+"""Sweeps on a cluster: submissions, its scheduler, and what a task there does."""
