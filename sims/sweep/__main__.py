@@ -8,18 +8,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from compute.cores import allotted_cores
-from params import GridParameters
+from params.cluster import Cluster, read_cluster
 from params.command import Parser, at_least, guarded
 from params.errors import ParameterError, UserError
 from params.sweep import SweepFile, list_sweeps, read_sweep
 from sims.store.run_lock import locked
 from sims.sweep import plan
-from sims.sweep.keep import tidy
+from sims.sweep.cluster.scheduler import was_submitted
+from sims.sweep.cluster.slurm import Slurm
+from sims.sweep.growth import begin, grown
 from sims.sweep.local import LocalPool
 from sims.sweep.outcome import Outcome
 from sims.sweep.point import Point, points_of
 from sims.sweep.progress import SweepProgress
-from sims.sweep.status import Status, in_words, status_of
+from sims.sweep.status import in_words, status_of
 from sims.sweep.store import SweepDirectory
 
 FAILED = 1  # exit code if a point failed
@@ -65,7 +67,16 @@ def _parser() -> argparse.ArgumentParser:
     resume.add_argument("--failed", action="store_true", help="only points that have failed, parked ones too")
     for each in (run, resume):
         _add_workers(each)
+        each.add_argument(
+            "--engine",
+            choices=("local", "slurm"),
+            default="local",
+            help="play points here, or submit them (default: %(default)s)",
+        )
+        each.add_argument("--cluster", metavar="FILE", help="cluster file, or the name of a shipped one; for --engine slurm")
     add("status", _status, "say how far a sweep is, and what failed")
+    cancelled = add("cancel", _cancel, "end what a cluster has yet to finish; resume submits it again")
+    cancelled.add_argument("--points", nargs="+", type=at_least(0), metavar="N", help="numbers of points (default: all)")
     collected = add("collect", _collect, "write what is finished as a table")
     collected.add_argument("--csv", action="store_true", help="write table.csv, though table.parquet could be written")
     collected.add_argument("--mixed", action="store_true", help="put results of several versions of the code into one table")
@@ -104,72 +115,49 @@ def _list(_: argparse.Namespace) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     file, directory = _opened(options)
+    cluster = _cluster(options)
     if options.dry_run:
         _print_points(file, points_of(file, options.quick))
         return 0
-    _begin(file, directory, options.quick)
+    begin(file, directory, options.quick)
+    if cluster is not None:
+        return _submitted(directory, directory.points(), cluster)
     return _played(file, directory, directory.points(), options)
 
 
-def _begin(file: SweepFile, directory: SweepDirectory, quick: bool) -> None:
-    """Write a new sweep.
+def _cluster(options: argparse.Namespace) -> Cluster | None:
+    """What points are to be submitted to, None if they are played here."""
+    if options.engine == "local":
+        if options.cluster is not None:
+            raise ParameterError(f"--cluster {options.cluster}: is for --engine slurm")
+        return None
+    if options.cluster is None:
+        raise ParameterError("--engine slurm: say what tasks may use, --cluster FILE; python -m sims.sweep run --help")
+    return read_cluster(options.cluster)
 
-    Raises
-    ------
-    UserError
-        Its directory holds a sweep, or something else.
-    """
-    if directory.exists:
-        raise UserError(
-            f"{directory.path}: holds a sweep already; python -m sims.sweep resume goes on with it, --out begins another"
-        )
-    if directory.path.exists() and (not directory.path.is_dir() or any(directory.path.iterdir())):
-        raise UserError(f"{directory.path}: is not empty and holds no sweep; choose another --out")
-    points = points_of(file, quick)
+
+def _submitted(directory: SweepDirectory, points: list[Point], cluster: Cluster) -> int:
+    """Submit points to SLURM; the exit code."""
+    if not points:
+        print("nothing to submit")
+        return 0
     with locked(directory.path):
-        directory.begin(file, quick, points)
+        submission = Slurm().submit(directory, points, cluster)
+    tasks, jobs = len(submission.tasks), ", ".join(each.id for each in submission.jobs)
+    print(f"{len(points)} points submitted in {tasks} tasks, job {jobs}; python -m sims.sweep status says how far they are")
+    return 0
 
 
-def _grown(file: SweepFile, directory: SweepDirectory, options: argparse.Namespace) -> list[Point]:
-    """Points of a sweep that was begun, after its file may have changed.
-
-    Raises
-    ------
-    UserError
-        It was begun with, or without, --quick; or results were made by another version of the code.
-    """
-    if bool(directory.facts()["quick"]) != options.quick:
-        raise UserError(f"{directory.path}: was begun {'without' if options.quick else 'with'} --quick")
-    points = points_of(file, options.quick)
-    versions = directory.versions(points)
-    now = _version(points)
-    if not options.mixed and any(version != now for version in versions):
-        old = next(version for version in versions if version != now)
-        raise UserError(
-            f"{directory.path}: {versions[old]} results are of code {old}, here {now}; "
-            "--mixed goes on and marks them, --out begins another sweep"
-        )
-    with locked(directory.path):
-        directory.begin(file, options.quick, points)
-    directory.sweep_leftovers()
-    left = directory.at_work() & directory.finished()
-    for point in points:
-        if point.id in left:
-            tidy(directory, point, file.sweep)
-    return points
-
-
-def _version(points: list[Point]) -> str:
-    """Version of what would compute them now."""
-    from sims.sweep.play import version_of
-
-    return version_of(isinstance(points[0].resolved(quick=False).params, GridParameters))
+def _queued(directory: SweepDirectory) -> set[str]:
+    """Ids of points that a cluster has yet to finish; none of a sweep that was never submitted."""
+    return Slurm().queued(directory) if was_submitted(directory) else set()
 
 
 def _resume(options: argparse.Namespace) -> int:
     file, directory = _opened(options)
-    points = _grown(file, directory, options)
-    status = status_of(directory, points)
+    cluster = _cluster(options)
+    points = grown(file, directory, options.quick, options.mixed)
+    status = status_of(directory, points, _queued(directory))
     if options.failed:
         chosen = [*status.failed, *status.parked]
         directory.forgive(point.id for point in chosen)
@@ -177,6 +165,8 @@ def _resume(options: argparse.Namespace) -> int:
         chosen = status.pending
     if status.parked and not options.failed:
         print(f"{len(status.parked)} points are parked after three failures; resume --failed tries them again", flush=True)
+    if cluster is not None:
+        return _submitted(directory, chosen, cluster)
     return _played(file, directory, chosen, options)
 
 
@@ -205,9 +195,27 @@ def _said(directory: SweepDirectory, counted: Counter[Outcome]) -> int:
 
 def _status(options: argparse.Namespace) -> None:
     _, directory = _opened(options)
-    status: Status = status_of(directory, directory.points())
-    for line in in_words(directory, status, allotted_cores()):
+    unknown = ""
+    try:
+        queued = _queued(directory)
+    except UserError as error:
+        queued, unknown = set(), f"  the queue is not known: {error}"
+    for line in in_words(directory, status_of(directory, directory.points(), queued), allotted_cores()):
         print(line)
+    if unknown:
+        print(unknown)
+
+
+def _cancel(options: argparse.Namespace) -> None:
+    _, directory = _opened(options)
+    points = directory.points()
+    asked = options.points or []
+    if max(asked, default=0) >= len(points):
+        raise ParameterError(f"--points {max(asked)}: the sweep has points 0 to {len(points) - 1}")
+    if not was_submitted(directory):
+        raise UserError(f"{directory.path}: was not submitted to a cluster; Ctrl-C stops a sweep that runs here")
+    ended = Slurm().cancel(directory, [points[number] for number in asked] or None)
+    print(f"{ended} tasks ended; python -m sims.sweep resume submits what is missing")
 
 
 def _collect(options: argparse.Namespace) -> None:
@@ -244,8 +252,8 @@ def _point(options: argparse.Namespace) -> None:
 def _plan(options: argparse.Namespace) -> int:
     file, directory = _opened(options)
     if not directory.exists:
-        _begin(file, directory, options.quick)
-    points = _grown(file, directory, options)
+        begin(file, directory, options.quick)
+    points = grown(file, directory, options.quick, options.mixed)
     status = status_of(directory, points)
     code = 0
     chosen = plan.measured_points(status.pending, options.measure) if status.pending and options.measure else []

@@ -30,8 +30,8 @@ class Status:
 
     @property
     def pending(self) -> list[Point]:
-        """What is left to do and not parked, those that were begun first."""
-        return [*self.running, *self.interrupted, *self.missing, *self.failed]
+        """What nobody is at and is not parked, those that were begun first."""
+        return [*self.interrupted, *self.missing, *self.failed]
 
     @property
     def total(self) -> int:
@@ -94,7 +94,7 @@ def in_words(directory: SweepDirectory, status: Status, workers: int) -> Iterato
         yield f"  point {point.number} ({point.label}) failed {times}, last on {failure.host}: {failure.error}"
     if len(broken) > SHOWN:
         yield f"  and {len(broken) - SHOWN} more, in {directory.failed}"
-    typical, left = typical_s(directory, status.done), len(status.pending) + len(status.queued)
+    typical, left = typical_s(directory, status.done), status.total - len(status.done) - len(status.parked)
     if typical is not None:
         yield f"  {typical:.0f} s a point" + (
             f", about {clock(typical * left / workers)} left on {workers} cores" if left else ""

@@ -22,6 +22,7 @@ from typing import Any
 from params.errors import UserError
 from params.sweep import SweepFile
 from recording.atomic import write_text
+from sims.store.run_lock import NAME
 from sims.sweep.point import Point, read_point
 
 FORM = 1
@@ -89,6 +90,11 @@ class SweepDirectory:
     def exists(self) -> bool:
         return (self.path / "sweep.json").exists()
 
+    @property
+    def holds_nothing_else(self) -> bool:
+        """Whether all that lies there is of a sweep that was killed while it was begun."""
+        return {entry.name for entry in _entries(self.path)} <= {"manifest.jsonl", "sweep.toml", NAME}
+
     def facts(self) -> dict[str, Any]:
         """sweep.json.
 
@@ -116,8 +122,9 @@ class SweepDirectory:
         Raises
         ------
         UserError
-            It cannot be read, or a line is damaged.
+            There is no sweep, it cannot be read, or a line is damaged.
         """
+        self.facts()
         path = self.path / "manifest.jsonl"
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
@@ -146,7 +153,7 @@ class SweepDirectory:
     def failure(self, point: Point) -> Failure | None:
         """What a point failed of, None if it has not."""
         path = self.failed / f"{point.id}.json"
-        return Failure(**_read(path)) if path.exists() else None
+        return _failure(path) if path.exists() else None
 
     def finished(self) -> set[str]:
         """Ids of points that have a result."""
@@ -154,7 +161,7 @@ class SweepDirectory:
 
     def failures(self) -> dict[str, Failure]:
         """Failures by id."""
-        return {name: Failure(**_read(self.failed / f"{name}.json")) for name in sorted(_names(self.failed))}
+        return {name: _failure(self.failed / f"{name}.json") for name in sorted(_names(self.failed))}
 
     def at_work(self) -> set[str]:
         """Ids of points that have been begun and not finished."""
@@ -205,6 +212,13 @@ class SweepDirectory:
         """Forget failures, so that their points are tried again."""
         for each in ids:
             (self.failed / f"{each}.json").unlink(missing_ok=True)
+
+
+def _failure(path: Path) -> Failure:
+    try:
+        return Failure(**_read(path))
+    except TypeError:
+        raise UserError(f"{path}: is damaged; delete it, and python -m sims.sweep resume runs the point again") from None
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:

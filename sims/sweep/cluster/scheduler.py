@@ -58,6 +58,11 @@ class Scheduler(Protocol):
         ...
 
 
+def was_submitted(directory: SweepDirectory) -> bool:
+    """Whether any of a sweep was ever submitted."""
+    return bool(_files(directory))
+
+
 def packed(directory: SweepDirectory, points: Sequence[Point], cluster: Cluster) -> list[list[str]]:
     """Ids of the points of every task: as many as fill the time that the cluster file says, one while their time is unknown.
 
