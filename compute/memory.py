@@ -18,6 +18,14 @@ def available_memory(root: Path = Path("/"), environment: Mapping[str, str] = os
     return min(found, default=None)
 
 
+def peak_mb() -> float:
+    """Most memory that this process, or one that it began and that has ended, has held so far, MB; NaN where nobody counts."""
+    if sys.platform == "win32":
+        return float("nan")
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return most / (1e6 if sys.platform == "darwin" else 1e3)
+
+
 def _left_on_machine(root: Path) -> Iterator[int]:
     """What the machine could give without swapping (Linux)."""
     kilobytes = _table(root / "proc/meminfo").get("MemAvailable:")

@@ -2,10 +2,8 @@
 
 import errno
 import os
-import resource
 import shutil
 import socket
-import sys
 import tempfile
 import time
 import traceback
@@ -15,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from compute.memory import peak_mb
 from params.errors import UserError
 from params.sweep import Sweep
 from sims.store.run_lock import BusyError, locked
@@ -25,17 +24,8 @@ from sims.sweep.point import Point
 from sims.sweep.store import Failure, SweepDirectory
 
 # what a machine may lack, whatever point it works on
-OF_THE_MACHINE = {
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EROFS,
-    errno.EIO,
-    errno.EACCES,
-    errno.EPERM,
-    errno.ESTALE,
-    errno.ENODEV,
-    errno.EMFILE,
-}
+_NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EACCES", "EPERM", "ESTALE", "ENODEV", "EMFILE")  # not all of them everywhere
+OF_THE_MACHINE = {getattr(errno, name) for name in _NAMES if hasattr(errno, name)}
 PROBE_BYTES = 1 << 16
 
 
@@ -121,15 +111,10 @@ def _costs(work: Path) -> Iterator[dict[str, Any]]:
     begun, cpu = time.monotonic(), _cpu_s()
     yield cost
     sizes = [path.stat().st_size for path in work.rglob("*") if path.is_file()]
-    cost |= {"wall_s": round(time.monotonic() - begun, 3), "cpu_s": round(_cpu_s() - cpu, 3), "peak_mb": _peak_mb()}
+    cost |= {"wall_s": round(time.monotonic() - begun, 3), "cpu_s": round(_cpu_s() - cpu, 3), "peak_mb": round(peak_mb(), 1)}
     cost |= {"disk_mb": round(sum(sizes) / 1e6, 3), "files": len(sizes)}
 
 
 def _cpu_s() -> float:
     """Of this process and of the ended ones that it began."""
     return sum(os.times()[:4])
-
-
-def _peak_mb() -> float:
-    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return round(most / (1e6 if sys.platform == "darwin" else 1e3), 1)
