@@ -3,12 +3,18 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
+
+from compute.control_groups import groups_of, lines_of, numbers_of
 
 if sys.platform != "win32":
     import resource
 
+# of control groups of either kind: names of the limit, of what is used, and of the cache among that
+FILES = {
+    1: ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+    2: ("memory.max", "memory.current", "inactive_file"),
+}
 NO_LIMIT = 1 << 60  # control groups of the first kind write a number near 2^63 for none
 
 
@@ -35,25 +41,11 @@ def _left_on_machine(root: Path) -> Iterator[int]:
 
 def _left_in_groups(root: Path) -> Iterator[int]:
     """What control groups leave, the process's own and those around it; of caches that a group would give up, nothing counts as used."""
-    for place, limit, used, cache in _group_files(root):
-        for group in (place, *place.parents):
-            if not group.is_relative_to(root / "sys/fs/cgroup"):
-                break
-            allowed = _number(group / limit)
-            if allowed is not None and allowed < NO_LIMIT:
-                yield max(0, allowed - (_number(group / used) or 0) + _table(group / "memory.stat").get(cache, 0))
-
-
-def _group_files(root: Path) -> Iterator[tuple[Path, str, str, str]]:
-    """Directory of the process's memory group, and the names there of its limit, of what it uses and of the cache among that."""
-    for line in _lines(root / "proc/self/cgroup"):
-        number, _, names = line.partition(":")
-        controllers, _, path = names.partition(":")
-        if number == "0" and not controllers:
-            yield root / "sys/fs/cgroup" / path.lstrip("/"), "memory.max", "memory.current", "inactive_file"
-        elif "memory" in controllers.split(","):
-            place = root / "sys/fs/cgroup/memory" / path.lstrip("/")
-            yield place, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"
+    for kind, group in groups_of("memory", root):
+        limit, used, cache = FILES[kind]
+        allowed = _number(group / limit)
+        if allowed is not None and allowed < NO_LIMIT:
+            yield max(0, allowed - (_number(group / used) or 0) + _table(group / "memory.stat").get(cache, 0))
 
 
 def _left_of_addresses(root: Path) -> Iterator[int]:
@@ -61,7 +53,7 @@ def _left_of_addresses(root: Path) -> Iterator[int]:
     if sys.platform != "win32":
         allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
         if allowed != resource.RLIM_INFINITY:
-            pages = next((line.split()[0] for line in _lines(root / "proc/self/statm")), "0")
+            pages = next((line.split()[0] for line in lines_of(root / "proc/self/statm")), "0")
             yield max(0, allowed - int(pages) * resource.getpagesize())
 
 
@@ -72,19 +64,13 @@ def _allotted(environment: Mapping[str, str]) -> Iterator[int]:
         yield int(megabytes) << 20
 
 
-def _lines(path: Path) -> list[str]:
-    with suppress(OSError, UnicodeDecodeError):
-        return path.read_text(encoding="utf-8").splitlines()
-    return []
-
-
 def _number(path: Path) -> int | None:
     """The number that a file holds; None if there is none, such as in a file that says max."""
-    words = " ".join(_lines(path)).strip()
-    return int(words) if words.isascii() and words.isdigit() else None
+    found = numbers_of(path)
+    return found[0] if len(found) == 1 else None
 
 
 def _table(path: Path) -> dict[str, int]:
     """Name -> number of a file with a line for each."""
-    words = [line.split() for line in _lines(path)]
+    words = [line.split() for line in lines_of(path)]
     return {each[0]: int(each[1]) for each in words if len(each) > 1 and each[1].isdigit()}
