@@ -1,12 +1,15 @@
 """A sweep's directory begun, and grown when its file has."""
 
 from params import GridParameters
+from params.design import designed
 from params.errors import UserError
 from params.sweep import SweepFile
 from sims.store.run_lock import locked
 from sims.sweep.keep import tidy
 from sims.sweep.point import Point, points_of
 from sims.sweep.store import SweepDirectory
+
+MANY = 500  # points of one seed; a hundred take about two seconds
 
 
 def begin(file: SweepFile, directory: SweepDirectory, quick: bool) -> None:
@@ -23,7 +26,7 @@ def begin(file: SweepFile, directory: SweepDirectory, quick: bool) -> None:
         )
     if directory.path.exists() and (not directory.path.is_dir() or not directory.holds_nothing_else):
         raise UserError(f"{directory.path}: is not empty and holds no sweep; choose another --out")
-    points = points_of(file, quick)
+    points = _checked(file, quick)
     with locked(directory.path):
         directory.begin(file, quick, points)
 
@@ -38,7 +41,7 @@ def grown(file: SweepFile, directory: SweepDirectory, quick: bool, mixed: bool) 
     """
     if bool(directory.facts()["quick"]) != quick:
         raise UserError(f"{directory.path}: was begun {'without' if quick else 'with'} --quick")
-    points = points_of(file, quick)
+    points = _checked(file, quick)
     versions = directory.versions(points)
     now = _versions(points)
     older = [version for version in versions if version not in now]
@@ -55,6 +58,14 @@ def grown(file: SweepFile, directory: SweepDirectory, quick: bool, mixed: bool) 
         if point.id in left:
             tidy(directory, point, file.sweep)
     return points
+
+
+def _checked(file: SweepFile, quick: bool) -> list[Point]:
+    """The points of a sweep, their parameters checked; says so where that takes a while."""
+    count = len(designed(file.sweep))
+    if count > MANY:
+        print(f"checking the parameters of {count} points", flush=True)
+    return points_of(file, quick)
 
 
 def _versions(points: list[Point]) -> list[str]:
