@@ -22,13 +22,20 @@ def designed(sweep: Sweep) -> list[Settings]:
     ParameterError
         Bounds that are no numbers, of different units or out of order; too many points.
     """
+    total = len(sweep.seed_numbers) * math.prod(_sizes(sweep))
+    if total > MOST_POINTS:
+        raise ParameterError(f"axes, seeds and sample make {total} points; allowed: at most {MOST_POINTS}")
     factors = [[{key: value} for value in _values(key, axis)] for key, axis in sweep.axes.items()]
     factors += [_together(group) for group in sweep.zipped]
     factors += [list(_sampled(sweep.sample))] if sweep.sample else []
-    total = math.prod(map(len, factors)) * len(sweep.seed_numbers)
-    if total > MOST_POINTS:
-        raise ParameterError(f"axes, seeds and sample make {total} points; allowed: at most {MOST_POINTS}")
     return [_merged(parts) for parts in product(*factors)]
+
+
+def _sizes(sweep: Sweep) -> list[int]:
+    """Values of every axis, group and sample."""
+    sizes = [len(axis) if isinstance(axis, list) else axis.steps for axis in sweep.axes.values()]
+    sizes += [len(next(iter(group.values()))) for group in sweep.zipped]
+    return sizes + ([sweep.sample.size] if sweep.sample else [])
 
 
 def _merged(parts: tuple[Settings, ...]) -> Settings:
@@ -94,7 +101,10 @@ def _between(key: str, bounds: Bounds, share: np.ndarray) -> Iterator[Value]:
 def _quantity(key: str, bound: int | float | str) -> tuple[float, str]:
     """Number and unit of a bound."""
     if not isinstance(bound, str):
-        return float(bound), ""
+        try:
+            return float(bound), ""
+        except OverflowError:
+            raise ParameterError(f"{key}: {str(bound)[:20]}... is larger than any number here") from None
     head = NUMBER.match(bound.strip(BLANKS))
     if head is None:
         raise ParameterError(f'{key}: {bound!r} is no number with a unit, such as "3 cm"')

@@ -3,11 +3,12 @@
 How its axes make points is `params.design`. Shipped sweeps lie in params/sweeps/.
 """
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError, field_validator, model_validator
 
 from params.errors import ParameterError
 from params.explain import one_line
@@ -17,7 +18,17 @@ from params.table import Table
 SWEEPS = Path(__file__).parent / "sweeps"
 TOOLS = ("shadow", "pathways", "ablate")  # what may follow training, beside "cells" and conditions that silence
 MOST_POINTS = 1_000_000
-Value = bool | int | float | str | list[Any]  # of a parameter, as TOML writes it
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is not finite")
+    if not isinstance(value, bool | int | float | str | list):
+        raise ValueError(f"{value!r} is no number, text, truth or list")
+    return value
+
+
+Value = Annotated[Any, AfterValidator(_plain)]  # of a parameter, as TOML writes it
 Steps = Annotated[int, Field(ge=2, le=MOST_POINTS)]
 Seed = Annotated[int, Field(ge=0, lt=2**63)]
 
@@ -64,8 +75,16 @@ class Sample(Table):
     def _dotted(cls, given: Any) -> Any:
         return dotted(given)
 
+    @property
+    def size(self) -> int:
+        """Points of the design."""
+        return self.points * (len(self.within) + 2) if self.method == "saltelli" else self.points
+
     @model_validator(mode="after")
     def _power_of_two(self) -> "Sample":
+        rounded = [key for key, bounds in self.within.items() if bounds.whole]
+        if rounded and self.method == "saltelli":
+            raise ValueError(f"{rounded[0]}: whole = true makes points of a saltelli design equal; take another method")
         if self.method != "latin_hypercube" and self.points & (self.points - 1):
             below = 1 << (self.points.bit_length() - 1)
             raise ValueError(f"points = {self.points}: {self.method} needs a power of two (nearest: {below}, {2 * below})")
@@ -94,7 +113,7 @@ class Sweep(Table):
     keep: list[Literal["recordings", "checkpoints", "reports"]] = Field(default=[])
     settings: dict[str, Value] = Field(default={}, alias="set")
     axes: dict[str, Axis] = Field(default={})
-    zipped: list[dict[str, Values]] = Field(default=[])
+    zipped: list[Annotated[dict[str, Values], Field(min_length=1)]] = Field(default=[])
     sample: Sample | None = None
     report: Report = Report()
 

@@ -12,7 +12,7 @@ from analysis.sweep.chosen import Chosen, Shown, choose, claim
 from analysis.sweep.effects import EFFECTS, Effect, as_rows, doses_within, effects, effects_of_all, effects_of_two
 from analysis.sweep.figures import figures_of, pooled
 from analysis.sweep.opened import OpenSweep, open_sweep
-from analysis.sweep.sensitivity import FIRST, RANKS, SENSITIVITY, TOTAL, Sensitivity, design_size, sensitivities
+from analysis.sweep.sensitivity import FIRST, RANKS, SENSITIVITY, TOTAL, Sensitivity, sensitivities
 from recording.atomic import write_text
 from recording.sweep_measures import is_verdict
 from recording.table import write_table
@@ -87,7 +87,7 @@ def _varied(opened: OpenSweep, axes: Sequence[Axis]) -> list[tuple[str, str]]:
     if sweep.sample:
         for key, bounds in sweep.sample.within.items():
             said.append((key, f"{bounds.least} to {bounds.most}{', evenly in the logarithm' if bounds.scale == 'log' else ''}"))
-        said.append(("the sample", f"{sweep.sample.method.replace('_', ' ')}, {design_size(sweep.sample)} points"))
+        said.append(("the sample", f"{sweep.sample.method.replace('_', ' ')}, {sweep.sample.size} points"))
     seeds = sweep.seed_numbers
     return [*said, ("seed", ", ".join(map(str, seeds)) if len(seeds) <= 12 else f"{len(seeds)} seeds")]
 

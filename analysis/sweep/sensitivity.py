@@ -46,15 +46,15 @@ class Sensitivity:
     estimate: Estimate
 
 
-def design_size(sample: Sample) -> int:
-    """Points of a design."""
-    return sample.points * (len(sample.within) + 2) if sample.method == "saltelli" else sample.points
-
-
 def over_seeds(rows: pandas.DataFrame, sample: Sample, names: Sequence[str]) -> pandas.DataFrame:
-    """Mean of columns over seeds, and over other axes, at every point of the design, in its order; NaN where there is none."""
-    size = design_size(sample)
-    return rows[list(names)].astype(float).groupby(rows["number"] % size).mean().reindex(range(size))
+    """Mean of columns over seeds, and over other axes, at every point of the design, in its order.
+
+    A point that lacks one of these is NaN: means over different seeds or values could not be compared.
+    """
+    size = sample.size
+    groups = rows[list(names)].astype(float).groupby(rows["number"] % size)
+    whole = groups.count().eq(groups.size().max() if len(rows) else 0)
+    return groups.mean().where(whole).reindex(range(size))
 
 
 def sensitivities(rows: pandas.DataFrame, sample: Sample, measures: Sequence[str]) -> list[Sensitivity]:

@@ -54,10 +54,11 @@ def is_held(run_dir: Path) -> bool:
         touched = (run_dir / NAME).stat().st_mtime
     except OSError:
         return False
+    if time.time() - touched > LEASE_S:
+        return False
     host, process = _owner(run_dir)
-    if host == socket.gethostname() and process.isascii() and process.isdigit():
-        return _lives(int(process))
-    return time.time() - touched < LEASE_S
+    here = host == socket.gethostname() and process.isascii() and process.isdigit()
+    return _lives(int(process)) if here else True
 
 
 def _lives(process: int) -> bool:

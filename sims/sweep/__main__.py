@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from sims.sweep.outcome import Outcome
 from sims.sweep.point import Point, points_of
 from sims.sweep.progress import SweepProgress
 from sims.sweep.status import in_words, status_of
-from sims.sweep.store import SweepDirectory
+from sims.sweep.store import DEBUG, SweepDirectory
 
 FAILED = 1  # exit code if a point failed
 SHOWN = 10  # points that --dry-run prints
@@ -136,15 +137,16 @@ def _cluster(options: argparse.Namespace) -> Cluster | None:
     return read_cluster(options.cluster)
 
 
-def _submitted(directory: SweepDirectory, points: list[Point], cluster: Cluster) -> int:
-    """Submit points to SLURM; the exit code."""
-    if not points:
-        print("nothing to submit")
-        return 0
-    with locked(directory.path):
-        submission = Slurm().submit(directory, points, cluster)
+def _submitted(directory: SweepDirectory, points: list[Point], cluster: Cluster, failed: bool = False) -> int:
+    """Submit to SLURM what is missing of some points; the exit code."""
+    with locked(directory.path):  # two that submit at the same time would both submit all
+        chosen, parked = _chosen(directory, points, _queued(directory), failed)
+        if not chosen:
+            print("nothing to submit")
+            return FAILED if parked else 0
+        submission = Slurm().submit(directory, chosen, cluster)
     tasks, jobs = len(submission.tasks), ", ".join(each.id for each in submission.jobs)
-    print(f"{len(points)} points submitted in {tasks} tasks, job {jobs}; python -m sims.sweep status says how far they are")
+    print(f"{len(chosen)} points submitted in {tasks} tasks, job {jobs}; python -m sims.sweep status says how far they are")
     return 0
 
 
@@ -157,17 +159,27 @@ def _resume(options: argparse.Namespace) -> int:
     file, directory = _opened(options)
     cluster = _cluster(options)
     points = grown(file, directory, options.quick, options.mixed)
-    status = status_of(directory, points, _queued(directory))
-    if options.failed:
+    if cluster is not None:
+        return _submitted(directory, points, cluster, options.failed)
+    try:
+        queued = _queued(directory)
+    except UserError as error:
+        queued = set()  # locks keep two processes from one point
+        print(f"note: the queue is not known: {error}", flush=True)
+    chosen, parked = _chosen(directory, points, queued, options.failed)
+    return _played(file, directory, chosen, options) or (FAILED if parked else 0)
+
+
+def _chosen(directory: SweepDirectory, points: list[Point], queued: set[str], failed: bool) -> tuple[list[Point], int]:
+    """Points to play, and how many are parked and left alone. failed: only those that have failed, whose failures are forgotten."""
+    status = status_of(directory, points, queued)
+    if failed:
         chosen = [*status.failed, *status.parked]
         directory.forgive(point.id for point in chosen)
-    else:
-        chosen = status.pending
-    if status.parked and not options.failed:
+        return chosen, 0
+    if status.parked:
         print(f"{len(status.parked)} points are parked after three failures; resume --failed tries them again", flush=True)
-    if cluster is not None:
-        return _submitted(directory, chosen, cluster)
-    return _played(file, directory, chosen, options)
+    return status.pending, len(status.parked)
 
 
 def _played(file: SweepFile, directory: SweepDirectory, points: list[Point], options: argparse.Namespace) -> int:
@@ -239,13 +251,14 @@ def _point(options: argparse.Namespace) -> None:
     if options.number >= len(points):
         raise ParameterError(f"N = {options.number}: {file.name} has points 0 to {len(points) - 1}")
     point = points[options.number]
-    work = directory.path / "debug" / str(point.number)
-    work.mkdir(parents=True, exist_ok=True)
+    work = directory.path / DEBUG / point.id
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
     print(f"point {point.number} ({point.label}) in {work}; training alone is")
     sets = "".join(f" --set '{each}'" for each in point.overrides)
     quick = " --quick" if options.quick else ""
     print(f"python -m sims.run {point.condition} --seed {point.seed} --pairs {point.pairs}{quick}{sets}", flush=True)
-    result = play(point, work, options.quick, file.sweep.then, list(file.sweep.keep), allotted_cores())
+    result = play(point, work, options.quick, file.sweep.keep, allotted_cores())
     print(json.dumps(result.metrics, indent=2))
 
 

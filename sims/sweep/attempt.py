@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import socket
 import tempfile
 import time
@@ -16,15 +15,18 @@ from typing import Any
 from compute.memory import peak_mb
 from params.errors import UserError
 from params.sweep import Sweep
-from sims.store.run_lock import BusyError, locked
-from sims.sweep.keep import tidy
+from sims.store.run_lock import NAME, BusyError, locked
+from sims.sweep.keep import leave, tidy
 from sims.sweep.outcome import MachineFault, Outcome
 from sims.sweep.play import play
 from sims.sweep.point import Point
-from sims.sweep.store import Failure, SweepDirectory
+from sims.sweep.store import SweepDirectory
 
 # what a machine may lack, whatever point it works on
-_NAMES = ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EACCES", "EPERM", "ESTALE", "ENODEV", "EMFILE")  # not all of them everywhere
+_NAMES = (  # not all of them everywhere
+    *("ENOSPC", "EDQUOT", "EROFS", "EIO", "EACCES", "EPERM", "ESTALE", "ENODEV", "EMFILE"),
+    *("ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "ENXIO", "EREMOTEIO", "EUCLEAN"),
+)
 OF_THE_MACHINE = {getattr(errno, name) for name in _NAMES if hasattr(errno, name)}
 PROBE_BYTES = 1 << 16
 
@@ -39,23 +41,23 @@ def attempt(directory: SweepDirectory, point: Point, sweep: Sweep, quick: bool, 
     KeyboardInterrupt
         From a signal. What was finished is on disk, and the next attempt goes on from there.
     """
-    if directory.is_done(point):
-        tidy(directory, point, sweep)
+    work = directory.work(point)
+    if directory.is_done(point) and not work.exists():
         return Outcome.DONE
     before = directory.failure(point)
     if before is not None and before.parked:
         return Outcome.PARKED
-    work = directory.work(point)
     try:
         _probe(work)
         with locked(work):
             outcome = _attempt(directory, point, sweep, quick, workers)
+            if outcome is Outcome.DONE:
+                tidy(directory, point, sweep)
     except BusyError:
         return Outcome.BUSY
-    except UserError as error:  # of the lock
-        raise MachineFault(str(error)) from None
-    if outcome is Outcome.DONE:
-        shutil.rmtree(work, ignore_errors=True)
+    except UserError as error:  # of the lock, or of what is kept
+        raise MachineFault(f"{socket.gethostname()}: {error}") from None
+    leave(work)
     return outcome
 
 
@@ -65,28 +67,31 @@ def _attempt(directory: SweepDirectory, point: Point, sweep: Sweep, quick: bool,
     work = directory.work(point)
     try:
         with _costs(work) as cost:
-            result = play(point, work, quick, sweep.then, list(sweep.keep), workers)
+            result = play(point, work, quick, sweep.keep, workers)
         directory.finish(point, replace(result, cost=cost))
-        tidy(directory, point, sweep)
         return Outcome.DONE
     except Exception as error:
         if _is_of_the_machine(error):
-            raise MachineFault(f"{socket.gethostname()}: {_last_line(error)}") from None
-        before = directory.failure(point)
-        attempts = 1 + (before.attempts if before else 0)
-        directory.fail(Failure(point.id, attempts, _last_line(error), traceback.format_exc(), socket.gethostname()))
+            raise MachineFault(_last_line(error)) from None
+        _probe(work)  # a process of an agent's pair says no more of an error than its words
+        directory.count_failure(point, _last_line(error), traceback.format_exc())
         return Outcome.FAILED
 
 
 def _probe(work: Path) -> None:
-    """Write a little where the point will, before it is begun."""
-    try:
-        work.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=work) as file:
-            file.write(bytes(PROBE_BYTES))
-            file.flush()
-    except OSError as error:
-        raise MachineFault(f"{socket.gethostname()}: {work}: cannot be written ({error.strerror or error})") from None
+    """Write a little where the point will; raises MachineFault if that cannot be."""
+    for patience in (2, 1, 0):
+        try:
+            work.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=work) as file:
+                file.write(bytes(PROBE_BYTES))
+                file.flush()
+            return
+        except FileNotFoundError as error:  # another process has just finished the point, and removed it
+            if not patience:
+                raise MachineFault(f"{work}: cannot be written ({error.strerror})") from None
+        except OSError as error:
+            raise MachineFault(f"{work}: cannot be written ({error.strerror or error})") from None
 
 
 def _is_of_the_machine(error: BaseException | None) -> bool:
@@ -110,7 +115,7 @@ def _costs(work: Path) -> Iterator[dict[str, Any]]:
     cost: dict[str, Any] = {"host": socket.gethostname()}
     begun, cpu = time.monotonic(), _cpu_s()
     yield cost
-    sizes = [path.stat().st_size for path in work.rglob("*") if path.is_file()]
+    sizes = [path.stat().st_size for path in work.rglob("*.*") if path.is_file() and path.name != NAME]
     cost |= {"wall_s": round(time.monotonic() - begun, 3), "cpu_s": round(_cpu_s() - cpu, 3), "peak_mb": round(peak_mb(), 1)}
     cost |= {"disk_mb": round(sum(sizes) / 1e6, 3), "files": len(sizes)}
 

@@ -9,14 +9,13 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from socket import gethostname
 from typing import Any
 
 from acc_cooperation import ROOT
 from params.errors import UserError
 from sims.sweep.outcome import MachineFault, Outcome
 from sims.sweep.point import Point
-from sims.sweep.store import LOG, Failure, SweepDirectory
+from sims.sweep.store import LOG, SweepDirectory
 
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SLURM_CPUS_PER_TASK")}
 Hear = Callable[[Point, Outcome], None]
@@ -114,10 +113,7 @@ class LocalPool:
             raise UserError(f"a process of the sweep ended with exit code {code} before it began; what it said stands above")
         if point is None:
             return
-        before = self.directory.failure(point)
-        error = f"its process ended with exit code {code}"
-        attempts = 1 + (before.attempts if before else 0)
-        self.directory.fail(Failure(point.id, attempts, error, _last_lines(self.directory, point), gethostname()))
+        self.directory.count_failure(point, f"its process ended with exit code {code}", _last_lines(self.directory, point))
         self._count(point, Outcome.FAILED)
         if self._waiting:
             self._start()

@@ -1,7 +1,7 @@
 """One point, from nothing or from where it was interrupted to its numbers."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def version_of(on_grid: bool) -> str:
     return code_version(*(OF_GRID if on_grid else OF_MICE), *MEASURING)
 
 
-def play(point: Point, work: Path, quick: bool, then: list[str], keep: list[str], workers: int) -> Result:
+def play(point: Point, work: Path, quick: bool, keep: Collection[str], workers: int) -> Result:
     """Train a point in `work`, analyse it and do what follows; goes on with what is there.
 
     Parameters
@@ -69,7 +69,7 @@ def play(point: Point, work: Path, quick: bool, then: list[str], keep: list[str]
     point : what to play
     work : directory that is the caller's alone
     quick : whether parameters are those of --quick
-    then, keep : of the sweep file
+    keep : of the sweep file
     workers : pairs at the same time; the numbers are the same for any
 
     Raises
@@ -83,9 +83,9 @@ def play(point: Point, work: Path, quick: bool, then: list[str], keep: list[str]
     train = work / TRAIN
     _make_way(work, version)
     _train(point, resolved, train, workers)
-    metrics = _measured(train, CELLS not in then, on_grid, "reports" in keep, workers)
+    metrics = _measured(train, CELLS not in point.then, on_grid, "reports" in keep, workers)
     trained = open_trained(train)
-    for step in then:
+    for step in point.then:
         if step != CELLS:
             found = numbers_of(_followed(step, point, trained, work / step, quick, workers))
             metrics |= {f"{step}.{name}": value for name, value in found.items()}

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from params import AnyParameters, GridParameters, ParameterError, Resolved, list_conditions, resolve
@@ -22,8 +23,8 @@ class Point:
     """One line of a manifest.
 
     number: its place, from 0. id: 16 hex digits of all that decides its numbers: parameters, seed, pairs, what follows training; equal
-    points of two versions of a sweep file have equal ids. settings: what is laid over the condition, as written. values: of what varies,
-    in the units of the parameters.
+    points of two versions of a sweep file have equal ids. then: what follows training. settings: what is laid over the condition, as
+    written. values: of what varies, in the units of the parameters.
     """
 
     number: int
@@ -32,6 +33,7 @@ class Point:
     seed: int
     pairs: int
     digest: str
+    then: list[str]
     settings: Settings
     values: dict[str, Any]
 
@@ -80,9 +82,9 @@ def points_of(file: SweepFile, quick: bool) -> list[Point]:
     seen: dict[str, Point] = {}
     combined = list(_resolved(file, quick))
     for seed in sweep.seed_numbers:
-        for settings, resolved, values in combined:
-            name = _identity(resolved, seed, sweep)
-            point = Point(len(found), name, resolved.condition, seed, sweep.pairs, resolved.digest, settings, values)
+        for settings, resolved, values, silencing in combined:
+            name = _identity(resolved, seed, sweep, silencing)
+            point = Point(len(found), name, resolved.condition, seed, sweep.pairs, resolved.digest, sweep.then, settings, values)
             if name in seen:
                 raise ParameterError(f"{file.path}: points {seen[name].number} and {point.number} ({point.label}) are the same")
             seen[name] = point
@@ -90,8 +92,8 @@ def points_of(file: SweepFile, quick: bool) -> list[Point]:
     return found
 
 
-def _resolved(file: SweepFile, quick: bool) -> Iterator[tuple[Settings, Resolved, dict[str, Any]]]:
-    """Settings, parameters and values of every point of one seed."""
+def _resolved(file: SweepFile, quick: bool) -> Iterator[tuple[Settings, Resolved, dict[str, Any], list[Any]]]:
+    """Settings, parameters and values of every point of one seed, and how its trained pairs are silenced."""
     sweep = file.sweep
     for place, varied in enumerate(designed(sweep)):
         settings = sweep.settings | varied
@@ -99,13 +101,21 @@ def _resolved(file: SweepFile, quick: bool) -> Iterator[tuple[Settings, Resolved
         try:
             resolved = resolve(condition, [f"{key}={json.dumps(value)}" for key, value in settings.items()], quick)
             check_steps(sweep.then, resolved.params)
+            silencing = _silencing(sweep.then, settings, quick)
         except ParameterError as error:
             raise ParameterError(f"{file.path}: point {place}: {error}") from None
-        yield settings, resolved, {key: value_of(key, condition, resolved.params) for key in varied}
+        yield settings, resolved, {key: value_of(key, condition, resolved.params) for key in varied}, silencing
 
 
-def _identity(resolved: Resolved, seed: int, sweep: Sweep) -> str:
-    whole = json.dumps([resolved.condition, resolved.digest, seed, sweep.pairs, sweep.then])
+def _silencing(steps: list[str], settings: Settings, quick: bool) -> list[Any]:
+    """[silencing] of every step that silences, under the point's settings of that table."""
+    own = [f"{key}={json.dumps(value)}" for key, value in settings.items() if key.startswith("silencing.")]
+    silencing = [step for step in steps if step in silencing_conditions()]
+    return [resolve(step, own, quick).mouse.silencing.model_dump(mode="json") for step in silencing]
+
+
+def _identity(resolved: Resolved, seed: int, sweep: Sweep, silencing: list[Any]) -> str:
+    whole = json.dumps([resolved.condition, resolved.digest, seed, sweep.pairs, sweep.then, *silencing])
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
@@ -155,6 +165,7 @@ def check_steps(steps: list[str], params: AnyParameters) -> None:
             )
 
 
+@cache
 def silencing_conditions() -> list[str]:
     """Conditions that silence trained pairs."""
     return [name for name in list_conditions() if name.startswith(("inhibit_", "lesion_"))]

@@ -94,6 +94,8 @@ def in_words(directory: SweepDirectory, status: Status, workers: int) -> Iterato
         yield f"  point {point.number} ({point.label}) failed {times}, last on {failure.host}: {failure.error}"
     if len(broken) > SHOWN:
         yield f"  and {len(broken) - SHOWN} more, in {directory.failed}"
+    for host, fault in directory.faults().items():
+        yield f"  machine {host} could not work: {fault}"
     typical, left = typical_s(directory, status.done), status.total - len(status.done) - len(status.parked)
     if typical is not None:
         yield f"  {typical:.0f} s a point" + (

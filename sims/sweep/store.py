@@ -15,17 +15,19 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 from params.errors import UserError
 from params.sweep import SweepFile
 from recording.atomic import write_text
-from sims.store.run_lock import NAME
 from sims.sweep.point import Point, read_point
 
 FORM = 1
+DEBUG = "debug"  # directory of points that are played alone
 LOG = "log.txt"  # in the directory of a point at work, of what it prints
 OLD_S = 3600.0  # of a file that is written in a moment
 MOST_ATTEMPTS = 3  # after which a point that fails is parked
@@ -33,8 +35,8 @@ MOST_ATTEMPTS = 3  # after which a point that fails is parked
 
 @dataclass(frozen=True)
 class Result:
-    """A finished point. code_version, device: what computed it. metrics: its numbers. cost: see `sims.sweep.cost`, apart from all that
-    is equal whenever a point is run again."""
+    """A finished point. code_version, device: what computed it. metrics: its numbers. cost: see `sims.sweep.attempt`; it
+    differs whenever a point is run again."""
 
     id: str
     digest: str
@@ -92,8 +94,9 @@ class SweepDirectory:
 
     @property
     def holds_nothing_else(self) -> bool:
-        """Whether all that lies there is of a sweep that was killed while it was begun."""
-        return {entry.name for entry in _entries(self.path)} <= {"manifest.jsonl", "sweep.toml", NAME}
+        """Whether all that lies there is of points played alone, or of a sweep that was killed while it was begun."""
+        names = {entry.name for entry in _entries(self.path) if not entry.name.startswith(".")}
+        return names <= {"manifest.jsonl", "sweep.toml", DEBUG}
 
     def facts(self) -> dict[str, Any]:
         """sweep.json.
@@ -199,10 +202,33 @@ class SweepDirectory:
 
     def sweep_leftovers(self) -> None:
         """Remove what processes that were killed left half written; the younger may be of one that lives."""
-        for folder in (self.results, self.failed):
+        for folder in (self.path, self.results, self.failed):
             for entry in _entries(folder):
-                if entry.name.startswith(".") and time.time() - entry.stat().st_mtime > OLD_S:
+                if ".part." in entry.name and time.time() - entry.stat().st_mtime > OLD_S:
                     Path(entry).unlink(missing_ok=True)
+
+    def count_failure(self, point: Point, error: str, detail: str) -> None:
+        """Write that a point has failed once more, on this machine."""
+        before = self.failure(point)
+        self.fail(Failure(point.id, 1 + (before.attempts if before else 0), error, detail, gethostname()))
+
+    def note_fault(self, text: str) -> None:
+        """Write that this machine could not work; a disk that cannot be written says nothing."""
+        with suppress(UserError):
+            write_text(self.path / "faults" / f"{gethostname()}.txt", f"{text}\n")
+
+    def faults(self) -> dict[str, str]:
+        """Machine -> what it lacked."""
+        found = {}
+        for entry in _entries(self.path / "faults"):
+            with suppress(OSError):
+                found[entry.name.removesuffix(".txt")] = Path(entry).read_text(encoding="utf-8").strip()
+        return dict(sorted(found.items()))
+
+    def forget_faults(self) -> None:
+        """Give every machine another chance."""
+        for entry in _entries(self.path / "faults"):
+            Path(entry).unlink(missing_ok=True)
 
     def fail(self, failure: Failure) -> None:
         """Write a failure."""

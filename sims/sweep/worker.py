@@ -1,6 +1,6 @@
 """A process that plays points of a sweep: `python -m sims.sweep.worker DIR`, started by `sims.sweep.local`.
 
-It reads lines of JSON on stdin, the number of a point each, and says on stdout what came of it. It ends when its stdin does, so that it
+It reads lines of JSON on stdin, a point each, and says on stdout what came of it. It ends when its stdin does, so that it
 does not outlive the process that started it.
 """
 
@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from params.sweep import Sweep, read_sweep
+from sims.store.run_lock import is_held
 from sims.sweep.attempt import attempt
-from sims.sweep.outcome import MachineFault
+from sims.sweep.outcome import MachineFault, Outcome
 from sims.sweep.point import Point
 from sims.sweep.store import LOG, SweepDirectory
 
@@ -33,6 +34,7 @@ def main(path: Path) -> int:
         try:
             outcome = _play(directory, point, sweep, quick)
         except MachineFault as fault:
+            directory.note_fault(str(fault))
             _tell(told, {"point": point.number, "fault": str(fault)})
             return 1
         _tell(told, {"point": point.number, "outcome": outcome})
@@ -51,6 +53,8 @@ def _tell(told: TextIO, message: dict[str, Any]) -> None:
 def _play(directory: SweepDirectory, point: Point, sweep: Sweep, quick: bool) -> str:
     """Play a point; what it prints goes into a log beside its runs, which goes when it is finished."""
     work = directory.work(point)
+    if is_held(work):
+        return Outcome.BUSY  # and not waited for: there are other points
     try:
         work.mkdir(parents=True, exist_ok=True)
         log = (work / LOG).open("a", encoding="utf-8")

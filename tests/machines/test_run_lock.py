@@ -1,5 +1,6 @@
 """Two processes and one run directory: the second is refused in one line, and one that was killed is not waited for."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from params.errors import UserError
 from sims.run import main
 from sims.store import run_lock
-from sims.store.run_lock import NAME, locked
+from sims.store.run_lock import NAME, is_held, locked
 from tests.machines.shell import ROOT
 
 HOLD = """
@@ -100,3 +101,17 @@ def test_a_directory_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="cannot be written"), locked(tmp_path / "file" / "run"):
         pass
+
+
+def test_who_holds_a_directory_is_told_by_signs_of_life(holder: subprocess.Popen[str], tmp_path: Path) -> None:
+    """A lock that nobody has touched for long says nothing, even if its number is another process's by now."""
+    run_dir = tmp_path / "run"
+    assert is_held(run_dir)
+    long_ago = time.time() - 3600
+    os.utime(run_dir / NAME, (long_ago, long_ago))
+    assert not is_held(run_dir)
+    os.utime(run_dir / NAME)
+    holder.kill()
+    holder.wait()
+    assert not is_held(run_dir)
+    assert not is_held(tmp_path / "nowhere")

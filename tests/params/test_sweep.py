@@ -113,6 +113,17 @@ WRONG = {
         {"axes": {"a": {"from": 0.0, "to": 1.0, "steps": 2000}, "b": {"from": 0.0, "to": 1.0, "steps": 2000}}},
         "4000000 points",
     ),
+    "too many in a sample": (
+        {"sample": {"method": "saltelli", "points": 2**19, "within": {"a": {"from": 0, "to": 1}}}},
+        "1572864 points",
+    ),
+    "not finite": ({"axes": {"a": [float("nan")]}}, "nan is not finite"),
+    "no number at all": ({"axes": {"a": {"from": 0, "to": 10**400, "steps": 2}}}, "larger than any number"),
+    "a group of nothing": ({"zipped": [{}]}, "zipped"),
+    "equal points": (
+        {"sample": {"method": "saltelli", "points": 8, "within": {"a": {"from": 0, "to": 9, "whole": True}}}},
+        "take another method",
+    ),
     "unknown part to keep": ({"keep": ["everything"]}, "recordings"),
 }
 

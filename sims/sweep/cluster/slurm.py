@@ -49,10 +49,11 @@ class Slurm:
         write_text(script, script_of(directory, submission, cluster))
         write_submission(directory, submission)
         (directory.path / "logs").mkdir(exist_ok=True)
-        for first in range(0, len(submission.tasks), most):
+        arrays = range(0, len(submission.tasks), most)
+        for first in arrays:
             count = min(most, len(submission.tasks) - first)
             try:
-                said = _run("sbatch", *options_of(directory, submission, cluster, count), str(script), str(first))
+                said = _run("sbatch", *options_of(directory, submission, cluster, count, len(arrays)), str(script), str(first))
             except UserError as error:
                 taken = f"{first} of {len(submission.tasks)} tasks were submitted; python -m sims.sweep resume submits the rest"
                 raise UserError(f"{error}; {taken}") from None
@@ -148,9 +149,9 @@ def _escaped(value: str) -> str:
     return re.sub(r'([\\"`])', r"\\\1", value)
 
 
-def options_of(directory: SweepDirectory, submission: Submission, cluster: Cluster, count: int) -> list[str]:
-    """Options of sbatch for an array of so many tasks."""
-    throttle = f"%{cluster.throttle}" if cluster.throttle else ""
+def options_of(directory: SweepDirectory, submission: Submission, cluster: Cluster, count: int, arrays: int = 1) -> list[str]:
+    """Options of sbatch for an array of so many tasks, one of so many that share the throttle."""
+    throttle = f"%{max(1, cluster.throttle // arrays)}" if cluster.throttle else ""
     path = directory.path.absolute()
     asked = {
         "job-name": f"{directory.facts()['name']}-{submission.name}",

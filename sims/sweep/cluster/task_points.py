@@ -46,6 +46,8 @@ def play_points(path: Path, number: int, first: int, warned: Warned) -> int:
                 raise KeyboardInterrupt
     except UserError as error:
         print(f"error: {error}", flush=True)
+        if isinstance(error, MachineFault):
+            directory.note_fault(str(error))
         return 2
     if outcomes <= {Outcome.DONE}:
         log.unlink(missing_ok=True)  # what stays in logs/ wants reading

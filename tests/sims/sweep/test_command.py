@@ -109,6 +109,7 @@ def test_a_cluster_is_given_what_is_missing_and_not_in_its_queue(
     assert main(["status", *where]) == 0
     assert "the queue is not known: squeue: no answer" in capsys.readouterr().out
     assert main(["resume", *where, *engine]) == 2
+    assert "squeue" in capsys.readouterr().err
     assert main(["cancel", *where, "--points", "4"]) == 2
 
 
@@ -123,5 +124,7 @@ def test_a_begin_that_was_killed_can_be_begun_again(tmp_path: Path) -> None:
     """Before sweep.json was written, which is last."""
     (tmp_path / "manifest.jsonl").touch()
     (tmp_path / ".lock").touch()
+    (tmp_path / ".sweep.toml.77.part.toml").touch()
+    (tmp_path / "debug").mkdir()
     assert SweepDirectory(tmp_path).holds_nothing_else
     assert not SweepDirectory(tmp_path).exists

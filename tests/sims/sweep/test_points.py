@@ -1,12 +1,14 @@
 """Points: what makes one, what tells two apart, and what a sweep keeps when it grows."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from params import Resolved, resolve
 from params.errors import ParameterError
 from params.sweep import SWEEPS, read_sweep
-from sims.sweep.point import points_of, read_point, unit_of
+from sims.sweep.point import points_of, read_point, silencing_conditions, unit_of
 from tests.fixtures.sweeps import write_sweep
 
 
@@ -76,3 +78,26 @@ def test_units_are_those_of_the_parameters() -> None:
     params = point.resolved(quick=False).params
     assert unit_of("senses.partner_range", params) == "cm"
     assert unit_of("connectivity.excitation_gain", params) == ""
+
+
+def test_how_pairs_are_silenced_makes_another_point(tmp_path: Path) -> None:
+    """[silencing] of the condition that follows training is in no digest of the training."""
+    path = write_sweep(tmp_path / "tiny.toml", more='then = ["inhibit_pv"]')
+    before = points_of(read_sweep(path), quick=False)
+    path.write_text(path.read_text(encoding="utf-8").replace("[set]", "[set]\nsilencing.doses = [0.0, 0.5]"), encoding="utf-8")
+    after = points_of(read_sweep(path), quick=False)
+    assert not {each.id for each in before} & {each.id for each in after}
+    other = {**conditions_of_silencing(), "inhibit_pv": "sst"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sims.sweep.point.resolve", lambda name, *rest: swapped(name, other, *rest))
+        assert not {each.id for each in points_of(read_sweep(path), quick=False)} & {each.id for each in after}
+
+
+def conditions_of_silencing() -> dict[str, str]:
+    return {name: resolve(name).mouse.silencing.target for name in silencing_conditions()}
+
+
+def swapped(name: str, targets: dict[str, str], *rest: Any) -> Resolved:
+    """A condition whose file says another target."""
+    settings, quick = rest
+    return resolve(name, [*settings, *([f'silencing.target="{targets[name]}"'] if name in targets else [])], quick)

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from params.errors import UserError
 from params.sweep import read_sweep
 from sims.sweep.__main__ import main
 from sims.sweep.attempt import attempt
 from sims.sweep.outcome import MachineFault, Outcome
 from sims.sweep.point import Point, points_of
+from sims.sweep.status import in_words, status_of
 from sims.sweep.store import SweepDirectory
 from tests.fixtures.sweeps import results_of, write_sweep
 
@@ -151,6 +153,26 @@ def test_a_full_disk_is_no_fault_of_the_point(tmp_path: Path, monkeypatch: pytes
     assert not directory.failures()
 
 
+def test_a_failure_on_a_full_disk_is_no_fault_of_the_point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process of a pair of agents says no more than that it failed; the disk is asked again."""
+    path = write_sweep(tmp_path / "tiny.toml")
+    directory, points = begun(path, tmp_path / "sweep")
+
+    def fail(*_: object) -> None:
+        monkeypatch.setattr("tempfile.TemporaryFile", full)
+        raise UserError("pair 0: its process ended with exit code 1")
+
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sims.sweep.attempt.play", fail)
+    with pytest.raises(MachineFault, match="No space left"):
+        attempt(directory, points[0], read_sweep(path).sweep, False, 1)
+    assert not directory.failures()
+    directory.note_fault("No space left")
+    assert any("No space left" in line for line in in_words(directory, status_of(directory, points), 1))
+
+
 def test_failures_end_the_command_with_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A file lies where a point's run is to be."""
     path, out = write_sweep(tmp_path / "tiny.toml", seeds=1), tmp_path / "sweep"
@@ -166,7 +188,7 @@ def test_failures_end_the_command_with_an_error(tmp_path: Path, capsys: pytest.C
     assert "train: is a file" in said
     for failure in directory.failures().values():
         directory.fail(replace(failure, attempts=3))
-    assert main(["resume", str(path), "--out", str(out)]) == 0
+    assert main(["resume", str(path), "--out", str(out)]) == 1
     assert "2 points are parked" in capsys.readouterr().out
     (directory.work(points[0]) / "train").unlink()
     assert main(["resume", str(path), "--out", str(out), "--failed"]) == 1
@@ -181,6 +203,10 @@ def test_what_is_kept_can_be_analysed(tmp_path: Path) -> None:
     [kept] = (tmp_path / "sweep" / "kept").iterdir()
     assert {each.name for each in (kept / "train").iterdir()} >= {"run.json", "params.toml", "sessions", "summary.json"}
     assert not (kept / "train" / "checkpoints").exists()
+    [result] = (tmp_path / "sweep" / "results").iterdir()
+    result.unlink()
+    assert main(["resume", str(path), "--out", str(tmp_path / "sweep")]) == 0
+    assert [each.name for each in (tmp_path / "sweep" / "kept").iterdir()] == [kept.name]
 
 
 def start(command: str, path: Path, out: Path) -> subprocess.Popen[bytes]:

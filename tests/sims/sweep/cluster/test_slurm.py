@@ -93,7 +93,7 @@ def test_arrays_hold_no_more_than_slurm_allows(
     assert [(jobs.id, jobs.first, jobs.count) for jobs in submission.jobs] == [("12", 0, 4), ("12", 4, 4), ("12", 8, 2)]
     assert submissions(directory) == [submission]
     lines = called.read_text().splitlines()
-    assert ["--array=0-3%100" in line for line in lines] == [True, True, False]
+    assert ["--array=0-3%33" in line for line in lines] == [True, True, False]
     for word in ("--partition=short", "--account=lab", "--time=240", "--mem=4096M", "--cpus-per-task=2", "--signal=B:USR1@300"):
         assert all(word in line for line in lines)
     assert all("--constraint=avx2" in line and "--qos" not in line for line in lines)
