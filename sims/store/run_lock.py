@@ -62,13 +62,25 @@ def is_held(run_dir: Path) -> bool:
 
 
 def _lives(process: int) -> bool:
+    """Whether a process of this machine is there and has not ended; asking would end it on Windows."""
+    if os.name == "nt":
+        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
     except OSError:
         return True  # of another user
-    return True
+    return not _has_ended(process)
+
+
+def _has_ended(process: int) -> bool:
+    """Whether a process was killed, and nobody has asked for its exit code yet (Linux)."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return state.rpartition(")")[2].split()[:1] == ["Z"]
 
 
 def _acquire(lease: SoftFileLease, run_dir: Path) -> None:

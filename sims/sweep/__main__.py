@@ -13,7 +13,7 @@ from params.cluster import Cluster, read_cluster
 from params.command import Parser, at_least, guarded
 from params.errors import ParameterError, UserError
 from params.sweep import SweepFile, list_sweeps, read_sweep
-from sims.store.run_lock import locked
+from sims.store.run_lock import is_held, locked
 from sims.sweep import plan
 from sims.sweep.cluster.scheduler import was_submitted
 from sims.sweep.cluster.slurm import Slurm
@@ -141,6 +141,7 @@ def _submitted(directory: SweepDirectory, points: list[Point], cluster: Cluster,
     """Submit to SLURM what is missing of some points; the exit code."""
     with locked(directory.path):  # two that submit at the same time would both submit all
         chosen, parked = _chosen(directory, points, _queued(directory), failed)
+        chosen = [point for point in chosen if not is_held(directory.work(point))]
         if not chosen:
             print("nothing to submit")
             return FAILED if parked else 0

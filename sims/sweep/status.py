@@ -30,8 +30,8 @@ class Status:
 
     @property
     def pending(self) -> list[Point]:
-        """What nobody is at and is not parked, those that were begun first."""
-        return [*self.interrupted, *self.missing, *self.failed]
+        """What is not done, queued or parked: those that were begun first, those that another process seems to be at last."""
+        return [*self.interrupted, *self.missing, *self.failed, *self.running]
 
     @property
     def total(self) -> int:

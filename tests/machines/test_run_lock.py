@@ -112,6 +112,8 @@ def test_who_holds_a_directory_is_told_by_signs_of_life(holder: subprocess.Popen
     assert not is_held(run_dir)
     os.utime(run_dir / NAME)
     holder.kill()
+    while is_held(run_dir):  # until the signal has arrived; nobody has asked for its exit code yet
+        time.sleep(0.01)
     holder.wait()
     assert not is_held(run_dir)
     assert not is_held(tmp_path / "nowhere")
