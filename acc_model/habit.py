@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 
 LEAST_SQUARE = 1e-6  # of |s|; below it nothing is sensed that a habit could hang on
 
@@ -36,7 +36,7 @@ def no_habit_yet(n_actions: int, channel: np.ndarray, share: float) -> Habit:
     return Habit(weight, channel.astype(np.int64), np.full(1, share, np.float32), *empty)
 
 
-@loop_kernel
+@kernel
 def recall(habit, senses):
     """Fill in what is usual here: h and q."""
     n_actions, n_senses = habit.weight.shape
@@ -56,7 +56,7 @@ def recall(habit, senses):
         habit.usual[a] /= total
 
 
-@loop_kernel
+@kernel
 def practise(habit, senses, action, rate):
     """One choice made: the delta rule above, eta = rate. Call `recall` with the same senses before."""
     n_actions, n_senses = habit.weight.shape

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acc_model.connectivity import Synapses
-from compute.kernel import copy_onto, loop_kernel
+from compute.kernel import copy_onto, kernel
 
 SILENT_HZ = 0.05  # a cell that fades below this is silent: it costs nothing and no denormal numbers arise
 
@@ -58,14 +58,14 @@ def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndar
     return network
 
 
-@loop_kernel
+@kernel
 def axon_of(synapses, j):
     """Weights and targets of one axon; a loop over such a stretch counts from 0, and asks of no index whether it is negative."""
     own = slice(synapses.start[j], synapses.start[j + 1])
     return synapses.weight[own], synapses.post[own]
 
 
-@loop_kernel
+@kernel
 def propagate(synapses, activity, drive):
     """Add to `drive` [n_post] what the axons deliver: drive_i += sum_j w_ij activity_j. Axons at zero cost nothing."""
     for j in range(activity.shape[0]):
@@ -76,7 +76,7 @@ def propagate(synapses, activity, drive):
                 drive[post[k]] += weight[k] * activity_j
 
 
-@loop_kernel
+@kernel
 def sync_dense_weights(network):
     """Bring `axons` up to date with the recurrent weights; after every change of them, and before the first step."""
     synapses, axons = network.recurrent, network.axons
@@ -87,7 +87,7 @@ def sync_dense_weights(network):
             axon[post[k]] = weight[k]
 
 
-@loop_kernel
+@kernel
 def propagate_rows(network):
     """What `propagate` does, for the recurrent graph: whole rows of `axons`, eight at a time.
 
@@ -111,7 +111,7 @@ def propagate_rows(network):
             drive[i] += rate[j] * axon[i]
 
 
-@loop_kernel
+@kernel
 def _add_eight_rows(rate, axons, cells, drive):
     """Two times `_add_four_rows`, in one pass and in the same order."""
     a, b, c, d, e, f, g, h = cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6], cells[7]
@@ -122,7 +122,7 @@ def _add_eight_rows(rate, axons, cells, drive):
         drive[i] = first + (rate[e] * axon_e[i] + rate[f] * axon_f[i] + rate[g] * axon_g[i] + rate[h] * axon_h[i])
 
 
-@loop_kernel
+@kernel
 def _add_four_rows(rate, axons, cells, drive):
     """drive_i += sum of rate_j axons_ji over four cells j."""
     a, b, c, d = cells[0], cells[1], cells[2], cells[3]
@@ -131,14 +131,14 @@ def _add_four_rows(rate, axons, cells, drive):
         drive[i] += rate[a] * axon_a[i] + rate[b] * axon_b[i] + rate[c] * axon_c[i] + rate[d] * axon_d[i]
 
 
-@loop_kernel
+@kernel
 def transfer(drive_hz, max_rate_hz):
     """Stationary rate at a drive: f(u) = u / (1 + u / r_max) above threshold, 0 below; slope 1 at threshold, saturating at r_max (Hz)."""
     above = max(drive_hz, np.float32(0.0))
     return above * max_rate_hz / (max_rate_hz + above)
 
 
-@loop_kernel
+@kernel
 def transfer_slope(drive_hz, max_rate_hz):
     """f'(u) = 1 / (1 + u / r_max)^2 above threshold, 0 below it."""
     if drive_hz <= 0.0:
@@ -147,7 +147,7 @@ def transfer_slope(drive_hz, max_rate_hz):
     return root * root
 
 
-@loop_kernel
+@kernel
 def step(network, senses, noise_hz, n_steps):
     """Advance the network by `n_steps` steps under constant senses and noise.
 
@@ -173,7 +173,7 @@ def step(network, senses, noise_hz, n_steps):
             mean_rate[i] += share * rate[i]
 
 
-@loop_kernel
+@kernel
 def gather(network, senses, noise_hz):
     """Fill afferent_drive_hz with all input but the recurrent one: b_i + xi_i + sum_c W_ic s_c."""
     afferent = network.afferent_drive_hz
@@ -182,7 +182,7 @@ def gather(network, senses, noise_hz):
     propagate(network.afferent, senses, afferent)
 
 
-@loop_kernel
+@kernel
 def relax(network):
     """Move every rate toward its stationary value; in passes over few arrays each, which the compiler turns into SIMD."""
     drive, rate, target = network.drive_hz, network.rate_hz, network.stationary_hz

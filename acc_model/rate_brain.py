@@ -18,7 +18,7 @@ from acc_model.rate import RateNetwork, network_at_rest, step, sync_dense_weight
 from acc_model.readout import Readout, read
 from acc_model.shadow import Shadow, shadow_of_network
 from compute.exponential import exp
-from compute.kernel import copy_onto, kernel, loop_kernel
+from compute.kernel import copy_onto, kernel
 from params.schema import Parameters
 from params.units import n_steps
 
@@ -136,7 +136,7 @@ def build(
     return brain, table
 
 
-@loop_kernel
+@kernel
 def think(brain, senses, noise_hz, n_steps):
     """Run the network over one decision and read it out."""
     step(brain.network, senses, noise_hz, n_steps)
@@ -145,7 +145,7 @@ def think(brain, senses, noise_hz, n_steps):
     return Thought(value, brain.readout.probability, brain.network.rate_hz)
 
 
-@loop_kernel
+@kernel
 def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     """Third factor, readout update, and what the interval must remember; where no act was chosen, none is credited."""
     readout, interval, scales, network = brain.readout, brain.interval, brain.scales, brain.network
@@ -174,7 +174,7 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     copy_onto(interval.senses[slot], senses)
 
 
-@loop_kernel
+@kernel
 def consolidate(brain, learning, learning_rate):
     """The plasticity rule over one interval, in recurrent and sensory synapses."""
     update(brain.rule, brain.network.recurrent, brain.network.afferent, brain.interval, learning, learning_rate)
@@ -190,7 +190,7 @@ def scale_synapses(brain, learning, learning_rate):
     sync_dense_weights(brain.network)
 
 
-@loop_kernel
+@kernel
 def set_excitability(brain, factor):
     """Factor on every cell's stationary rate."""
     copy_onto(brain.network.excitability, factor)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 
 RATE_UNIT_HZ = 10.0  # activity is read out, and learned from, in units of this rate
 
@@ -22,7 +22,7 @@ class Readout(NamedTuple):
     activity: np.ndarray
 
 
-@loop_kernel
+@kernel
 def read(readout, rate_hz, habit):
     """Action probabilities p = softmax(A y + w h) (written into the readout) and value V = v . y (returned), y = r / RATE_UNIT_HZ,
     w and h the share and the pull of habit, as `habit.recall` left it.
@@ -54,7 +54,7 @@ def read(readout, rate_hz, habit):
     return value
 
 
-@loop_kernel
+@kernel
 def choose(probability, uniform):
     """Index of the action drawn by inverse transform from one uniform number in [0, 1)."""
     cumulative = 0.0

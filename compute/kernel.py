@@ -129,27 +129,15 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """Decorator of every function that is compiled, but for those of `loop_kernel`."""
-    return _compiled(function, counted=True)
-
-
-def loop_kernel(function: Callable[..., Any]) -> Any:
-    """Decorator of kernels that run at every decision: they make no array, and copy none onto another (`copy_onto` does).
-
-    So they need not count references. With those of a brain's sixty arrays counted at every call, counting took a tenth of a run.
-    """
-    return _compiled(function, counted=False)
-
-
-def _compiled(function: Callable[..., Any], counted: bool) -> Any:
-    compiled = numba.njit(**_OPTIONS, _nrt=counted)(function)
+    """Decorator of every function that is compiled."""
+    compiled = numba.njit(**_OPTIONS)(function)
     if FOLDER is not None and isinstance(compiled, Dispatcher):
         with suppress(RuntimeError):  # the folder has become unusable since it was found
             vars(compiled)["_cache"] = _KernelCache(function)
     return compiled
 
 
-@loop_kernel
+@kernel
 def copy_onto(target, source):
     """target[i] = source[i], of arrays [n] that share no memory."""
     for i in range(target.shape[0]):

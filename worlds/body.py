@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 from params.schema import Body
 
 ACTIONS = ("stay", "to_divider", "from_divider", "to_port_end", "to_spout_end", "poke")
@@ -41,25 +41,25 @@ def body_constants(body: Body, physics_step_s: float, decision_s: float) -> Body
     )
 
 
-@loop_kernel
+@kernel
 def lognormal(median, spread, z):
     """Lognormal number from a standard normal one."""
     return median * np.exp(spread * z)
 
 
-@loop_kernel
+@kernel
 def lognormal_steps(median, spread, z):
     """Lognormal duration from a standard normal number, at least one step."""
     return max(1, int(np.rint(lognormal(median, spread, z))))
 
 
-@loop_kernel
+@kernel
 def wander(z, persistence, xi):
     """A standard normal number a decision later, correlated with itself: rho z + sqrt(1 - rho^2) xi."""
     return persistence * z + np.sqrt(1.0 - persistence * persistence) * xi
 
 
-@loop_kernel
+@kernel
 def set_course(velocity, action, speed):
     """Velocity [2] (cm per physics step, own frame) that an action gives."""
     velocity[0] = 0.0
@@ -74,7 +74,7 @@ def set_course(velocity, action, speed):
         velocity[1] = speed
 
 
-@loop_kernel
+@kernel
 def move(position, velocity, width_cm, length_cm):
     """One physics step inside the walls; the nose cannot pass them."""
     position[0] = min(max(position[0] + velocity[0], 0.0), width_cm)

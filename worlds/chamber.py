@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from compute.kernel import copy_onto, loop_kernel
+from compute.kernel import copy_onto, kernel
 from params.schema import Parameters, Phase
 from params.units import n_steps
 from worlds import body, geometry, rule, senses
@@ -149,7 +149,7 @@ def new_log(n_decisions: int) -> EventLog:
     return EventLog(np.zeros((8 * n_decisions + 8, 4), np.int64), np.zeros(1, np.int64))
 
 
-@loop_kernel
+@kernel
 def _note(state, log, agent, kind, duration):
     clock = state.clock[0]
     row = log.length[0]
@@ -161,7 +161,7 @@ def _note(state, log, agent, kind, duration):
     state.tally[max(agent, 0), kind] += 1
 
 
-@loop_kernel
+@kernel
 def _pay(constants, state, log, agent):
     _note(state, log, agent, CORRECT, 0)
     state.water[agent] = 1
@@ -169,7 +169,7 @@ def _pay(constants, state, log, agent):
         state.click[agent] = 1.0
 
 
-@loop_kernel
+@kernel
 def _nose_enters(constants, state, log, agent):
     dwell = state.dwell[agent]
     if state.armed[agent] == 0:
@@ -188,7 +188,7 @@ def _nose_enters(constants, state, log, agent):
             _note(state, log, BOTH, CLICK, 0)
 
 
-@loop_kernel
+@kernel
 def _visit_spout(constants, state, log, agent, drink_z):
     if state.armed[agent] == 0 and state.timeout[0] == 0:
         state.armed[agent] = 1
@@ -201,7 +201,7 @@ def _visit_spout(constants, state, log, agent, drink_z):
         _note(state, log, agent, DRINK, duration)
 
 
-@loop_kernel
+@kernel
 def _begin(constants, state, agent, action, draws, t):
     own = state.position[agent]
     speed = body.lognormal(constants.body.speed_median, constants.body.speed_spread, state.speed_state[agent])
@@ -215,7 +215,7 @@ def _begin(constants, state, agent, action, draws, t):
         state.busy[agent] = latency + dwell
 
 
-@loop_kernel
+@kernel
 def _physics_step(constants, state, log, draws, t):
     state.clock[0] += 1
     for agent in range(2):
@@ -241,13 +241,13 @@ def _physics_step(constants, state, log, draws, t):
         state.timeout[0] -= 1
 
 
-@loop_kernel
+@kernel
 def _copy_places(target, source):
     for agent in range(2):
         copy_onto(target[agent], source[agent])
 
 
-@loop_kernel
+@kernel
 def step(constants, state, actions, draws, t, log):
     """One decision: both mice act for `steps_per_decision` physics steps.
 
@@ -270,7 +270,7 @@ def step(constants, state, actions, draws, t, log):
     _copy_places(state.seen[0], state.position)
 
 
-@loop_kernel
+@kernel
 def perceive(constants, state, agent, noise, cues, out):
     """Senses [n_channels] of one mouse now (worlds/senses.py); noise [2]; cues [5] is work space."""
     delayed = state.seen[state.seen.shape[0] - 1]

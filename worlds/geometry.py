@@ -5,7 +5,7 @@ Both compartments are mirror images, so both mice share one frame; the distance 
 
 import numpy as np
 
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 from params.schema import Chamber
 
 
@@ -24,13 +24,13 @@ def to_global(own: np.ndarray) -> np.ndarray:
     return own * np.array([[-1.0, 1.0], [1.0, 1.0]])
 
 
-@loop_kernel
+@kernel
 def within(position, target, reach_cm):
     """Whether a nose at `position` [2] is within reach of `target` [2]."""
     return (position[0] - target[0]) ** 2 + (position[1] - target[1]) ** 2 <= reach_cm * reach_cm
 
 
-@loop_kernel
+@kernel
 def partner_distance(position, agent):
     """Distance from an agent's nose to its partner's across the divider; position [2, 2] own frames, cm."""
     other = 1 - agent

@@ -1,11 +1,11 @@
 """The rule of cooperation: when two pokes count as one success."""
 
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 
 NOTHING, CORRECT, MISS = 0, 1, 2
 
 
-@loop_kernel
+@kernel
 def poke(opener, remaining, agent, window_steps):
     """An armed poke: it opens a window, or closes the partner's. Returns CORRECT or NOTHING.
 
@@ -22,7 +22,7 @@ def poke(opener, remaining, agent, window_steps):
     return NOTHING
 
 
-@loop_kernel
+@kernel
 def pass_step(opener, remaining):
     """One physics step goes by. Returns the agent whose window ran out without the partner (a miss), or -1."""
     if opener[0] < 0:

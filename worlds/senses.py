@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from compute.kernel import copy_onto, loop_kernel
+from compute.kernel import copy_onto, kernel
 from params.schema import Chamber, Senses
 
 CUES = ("light_on", "light_off", "click", "at_port", "at_spout", "partner_seen", "partner_touch")
@@ -83,7 +83,7 @@ def own_channels(constants: SenseConstants) -> np.ndarray:
     return np.array([channel for channel, name in enumerate(channel_names(constants)) if not name.startswith("partner")])
 
 
-@loop_kernel
+@kernel
 def place_code(constants, position, gain, out):
     """Gaussian place fields, out [nx * ny]: gain exp(-|position - centre|^2 / 2 width^2), zero where below FAINT."""
     n_y = constants.centre_y_cm.shape[0]
@@ -97,13 +97,13 @@ def place_code(constants, position, gain, out):
             out[column * n_y + row] = response if response > FAINT else 0.0
 
 
-@loop_kernel
+@kernel
 def clarity(constants, distance_cm, transparent):
     """How much of the partner's image is left at a distance: a soft step down at the range limit; 0 behind an opaque divider."""
     return transparent / (1.0 + np.exp((distance_cm - constants.range_cm) / constants.softness_cm))
 
 
-@loop_kernel
+@kernel
 def encode(constants, own, partner_seen_at, distance_cm, transparent, cues, noise, senses):
     """Fill `senses` [n_channels] in 0..1.
 

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 
 
-@loop_kernel
+@kernel
 def td_error(reward, value, previous_value, discount):
     """d(t) = R(t) + g V(t) - V(t-1), the dopamine-like error for the decision before this one [fremaux2013]."""
     return reward + discount * value - previous_value
 
 
-@loop_kernel
+@kernel
 def scaled(error, mean_square, forgetting, floor, clip):
     """Error in units of its own running root mean square (never less than `floor`), bounded to +-clip.
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 
 FAINT = 1e-20  # a trace below this can move no weight and is zero
 
 
-@loop_kernel
+@kernel
 def flush_denormals(trace):
     """The trace, or zero once it is faint."""
     return trace if abs(trace) > np.float32(FAINT) else np.float32(0.0)

@@ -28,7 +28,7 @@ from acc_model.plasticity.denormals import flush_denormals
 from acc_model.plasticity.homeostasis import track_norm
 from acc_model.plasticity.rule import Interval, moved
 from acc_model.readout import RATE_UNIT_HZ
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 
 
 class Pathway(NamedTuple):
@@ -69,7 +69,7 @@ def _fresh_pathway(synapses: Synapses) -> Pathway:
     return Pathway(np.zeros(len(synapses.weight), np.float32), np.ones(1, np.float32))
 
 
-@loop_kernel
+@kernel
 def update(state, recurrent, afferent, interval, learning, learning_rate):
     """The rule over one interval, in both graphs."""
     weigh_interval(state.work, interval, learning.trace_decay)
@@ -78,7 +78,7 @@ def update(state, recurrent, afferent, interval, learning, learning_rate):
     _update_graph(afferent, state.afferent, interval.senses, state.work, learning, learning.afferent_rate * unit)
 
 
-@loop_kernel
+@kernel
 def _update_graph(synapses, pathway, history, work, learning, graph_rate):
     """history [T, n_pre] x_j(s); graph_rate: of this graph, Hz, before it is normalised."""
     for s in range(history.shape[0]):
@@ -92,7 +92,7 @@ def _update_graph(synapses, pathway, history, work, learning, graph_rate):
     consolidate(synapses, pathway.trace, history, work, learning.trace_decay, rate)
 
 
-@loop_kernel
+@kernel
 def weigh_interval(work, interval, decay):
     """Fill D(s) backwards, D(s) = d(s+1) + l D(s+1), and weight the credits by it and by l^(T-s)."""
     length, n_exc = interval.credit.shape
@@ -108,7 +108,7 @@ def weigh_interval(work, interval, decay):
             work.credit_faded[i, s] = interval.credit[s, i] * work.fading[s]
 
 
-@loop_kernel
+@kernel
 def _recall(history, j, axon):
     """Copy what axon j did in the interval to `axon` [T]; whether it did anything at all."""
     active = False
@@ -118,7 +118,7 @@ def _recall(history, j, axon):
     return active
 
 
-@loop_kernel
+@kernel
 def consolidate(synapses, traces, history, work, decay, rate):
     """Take up one interval's change in every plastic synapse of a graph and carry its trace over. Signs are kept (Dale).
 
@@ -135,7 +135,7 @@ def consolidate(synapses, traces, history, work, decay, rate):
             _let_fade(weight, trace, synapses.sign[j], carried, rate * work.to_come[0])
 
 
-@loop_kernel
+@kernel
 def _let_fade(weight, trace, sign, carried, amount):
     """A silent axon: its synapses take up what their traces still call for, which fade."""
     for k in range(weight.shape[0]):
@@ -144,7 +144,7 @@ def _let_fade(weight, trace, sign, carried, amount):
         weight[k] = moved(weight[k], sign, amount * before) if before != 0.0 else weight[k]
 
 
-@loop_kernel
+@kernel
 def _take_up(weight, trace, post, sign, work, carried, rate):
     """An active axon: its synapses take up the interval's change, and their traces what they have gathered."""
     axon, start_to_come = work.axon, work.to_come[0]

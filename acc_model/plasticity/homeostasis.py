@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from compute.kernel import kernel, loop_kernel
+from compute.kernel import kernel
 
 
-@loop_kernel
+@kernel
 def track_norm(norm, activity, forgetting):
     """Running mean of |y|^2 = sum_i y_i^2, kept in norm[0]: learning rates are divided by it."""
     square = np.float32(0.0)
@@ -14,14 +14,14 @@ def track_norm(norm, activity, forgetting):
     norm[0] += forgetting * (square - norm[0])
 
 
-@loop_kernel
+@kernel
 def adapt_threshold(network, rest_rate_hz, rate):
     """Intrinsic homeostasis: b_i <- b_i + rate (rest_i - r_i), so that over long times a cell fires at its own resting rate."""
     for i in range(rest_rate_hz.shape[0]):
         network.background_hz[i] += rate * (rest_rate_hz[i] - network.mean_rate_hz[i])
 
 
-@loop_kernel
+@kernel
 def summed_input(synapses, excitation, inhibition):
     """Add each excitatory cell's summed excitatory and inhibitory weight of a graph to two arrays [n_exc]."""
     for j in range(synapses.sign.shape[0]):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acc_model.plasticity.denormals import flush_denormals
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 
 
 class ReadoutTraces(NamedTuple):
@@ -15,7 +15,7 @@ class ReadoutTraces(NamedTuple):
     value: np.ndarray
 
 
-@loop_kernel
+@kernel
 def update(readout, traces, third_factor, actor_rate, critic_rate):
     """Apply the third factor to the traces as they stood before this decision: dA = a d e, dv = c d e."""
     n_actions, n_in = readout.policy.shape
@@ -26,7 +26,7 @@ def update(readout, traces, third_factor, actor_rate, critic_rate):
         readout.value[i] += critic_rate * third_factor * traces.value[i]
 
 
-@loop_kernel
+@kernel
 def accumulate(traces, readout, policy_score, decay):
     """Let the traces fade and take in this decision.
 
@@ -43,7 +43,7 @@ def accumulate(traces, readout, policy_score, decay):
         traces.value[i] = flush_denormals(decay * traces.value[i] + activity[i])
 
 
-@loop_kernel
+@kernel
 def entropy_bonus(readout, rate):
     """Entropy regularisation, local and immediate: dA_ki = rate * dH/dlogit_k * y_i, with dH/dlogit_k = -p_k (log p_k + H)."""
     n_actions, n_in = readout.policy.shape

@@ -15,7 +15,7 @@ import numpy as np
 from acc_model.connectivity import Synapses
 from acc_model.rate import transfer_slope
 from compute.dispatch import by_class
-from compute.kernel import loop_kernel
+from compute.kernel import kernel
 
 
 class Interval(NamedTuple):
@@ -54,7 +54,7 @@ def update(state, recurrent, afferent, interval, learning, learning_rate):
     """
 
 
-@loop_kernel
+@kernel
 def note_credit(interval, slot, policy_score, drive_hz, max_rate_hz):
     """Write c_i(s) = f'(u_i) sum_k B_ik score_k at slot s; policy_score [n_actions] = 1[a=k] - p_k."""
     credit = interval.credit[slot]
@@ -67,7 +67,7 @@ def note_credit(interval, slot, policy_score, drive_hz, max_rate_hz):
         credit[i] *= transfer_slope(drive_hz[i], max_rate_hz[i])
 
 
-@loop_kernel
+@kernel
 def moved(weight, sign, amount):
     """A weight moved by an amount, stopped at zero before it would change sign (Dale)."""
     return sign * max(sign * (weight + amount), np.float32(0.0))

@@ -6,7 +6,7 @@ import numpy as np
 
 from acc_model.contract import consolidate, learn, scale_synapses, think
 from acc_model.readout import choose
-from compute.kernel import copy_onto, loop_kernel
+from compute.kernel import copy_onto, kernel
 from worlds import chamber
 
 
@@ -55,7 +55,7 @@ class Trace(NamedTuple):
     rate_hz: np.ndarray
 
 
-@loop_kernel
+@kernel
 def _credited_reward(constants, loop, agent, earned, yoke):
     """Reward that reaches the synapses now: what was earned, or in the yoked control what was earned some random time ago."""
     if not constants.yoked:
@@ -69,7 +69,7 @@ def _credited_reward(constants, loop, agent, earned, yoke):
     return credited
 
 
-@loop_kernel
+@kernel
 def _choose(constants, loop, agent, probability, uniform, renewal):
     """Choose by inverse transform from a number that is kept through a bout and renewed at its end.
 
@@ -82,7 +82,7 @@ def _choose(constants, loop, agent, probability, uniform, renewal):
     return choose(probability, loop.luck[agent])
 
 
-@loop_kernel
+@kernel
 def run(brains, learning, learning_rates, constants, loop, room, state, draws, log, trace):
     """Run T decisions, T = len(learning_rates), from where everything stands.
 
@@ -93,7 +93,7 @@ def run(brains, learning, learning_rates, constants, loop, room, state, draws, l
         decide(brains, learning, learning_rates[t], constants, loop, room, state, draws, log, trace, t)
 
 
-@loop_kernel
+@kernel
 def decide(brains, learning, rate, constants, loop, room, state, draws, log, trace, t):
     """One decision of both mice, with row t of the draws and of the trace."""
     slot = loop.decision[0] % constants.consolidation_interval
