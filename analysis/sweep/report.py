@@ -10,7 +10,6 @@ from analysis.report.rendering import render
 from analysis.sweep.axes import Axis, axes_of, names_of
 from analysis.sweep.chosen import Chosen, Shown, choose, claim
 from analysis.sweep.effects import EFFECTS, Effect, as_rows, doses_within, effects, effects_of_all, effects_of_two
-from analysis.sweep.figures import figures_of, pooled
 from analysis.sweep.opened import OpenSweep, open_sweep
 from analysis.sweep.sensitivity import FIRST, RANKS, SENSITIVITY, TOTAL, Sensitivity, sensitivities
 from recording.atomic import write_text
@@ -41,6 +40,8 @@ def write_sweep_report(path: Path, out: Path | None = None) -> Path:
     UserError
         The directory holds no sweep, or no table of one; a file is damaged or cannot be written; a library is missing.
     """
+    from analysis.sweep.plots.figures import figures_of, pooled
+
     opened = open_sweep(path)
     out = path if out is None else out
     axes, chosen, sample = axes_of(opened), choose(opened), opened.sweep.sample

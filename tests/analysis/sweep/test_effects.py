@@ -8,8 +8,8 @@ import pytest
 from analysis.sweep.axes import axes_of
 from analysis.sweep.chosen import choose
 from analysis.sweep.effects import doses_within, effects, effects_of_two
-from analysis.sweep.maps import medians
 from analysis.sweep.opened import OpenSweep, open_sweep
+from analysis.sweep.plots.maps import medians
 from sims.sweep.point import Point
 from tests.fixtures.planted_sweeps import RANGES, RATES, Metrics, collected, rising
 

@@ -11,7 +11,7 @@ from analysis.plots.style import GRID, INK, new_figure
 from analysis.sweep.axes import Axis
 from analysis.sweep.chosen import Shown, claim
 from analysis.sweep.effects import estimate
-from analysis.sweep.panels import panels, wrap
+from analysis.sweep.plots.panels import panels, wrap
 
 RISING, EITHER = "Blues", "RdBu_r"  # colours of what is never negative, and of what may be
 SQUARE = 0.42  # inches a cell

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from analysis.core.statistics import Estimate
 from analysis.plots.style import ACCENT, CHANCE, MUTED, new_figure
 from analysis.sweep.chosen import Shown
-from analysis.sweep.panels import COLUMNS, TITLE, panels, wrap
+from analysis.sweep.plots.panels import COLUMNS, TITLE, panels, wrap
 from analysis.sweep.sensitivity import FIRST, RANKS, TOTAL, Sensitivity
 
 PALE = "#a9bfd6"

@@ -12,7 +12,7 @@ from analysis.plots.style import ACCENT, CHANCE, MICE, MUTED, STRATEGY_COLOURS
 from analysis.sweep.axes import Axis
 from analysis.sweep.chosen import Shown
 from analysis.sweep.effects import DoseAt, estimate
-from analysis.sweep.panels import bears_labels, draw_course, panels, place_axis, places
+from analysis.sweep.plots.panels import bears_labels, draw_course, panels, place_axis, places
 
 HEIGHT = 2.5
 Colour = str | tuple[float, ...]

@@ -7,11 +7,11 @@ from analysis.core.statistics import FEWEST_PAIRS
 from analysis.report.figures import FigureSpec
 from analysis.sweep.axes import Axis, names_of
 from analysis.sweep.chosen import Chosen
-from analysis.sweep.curves import curves_by, dose_curves, silencing_curves
 from analysis.sweep.effects import DoseAt
-from analysis.sweep.maps import claim_map, heat_maps
 from analysis.sweep.opened import OpenSweep
-from analysis.sweep.sample_figures import correlation_dots, scatter, sobol_bars
+from analysis.sweep.plots.curves import curves_by, dose_curves, silencing_curves
+from analysis.sweep.plots.maps import claim_map, heat_maps
+from analysis.sweep.plots.sample_figures import correlation_dots, scatter, sobol_bars
 from analysis.sweep.sensitivity import Sensitivity, over_seeds
 from params.sweep import Sample
 
