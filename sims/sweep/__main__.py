@@ -18,6 +18,7 @@ from sims.sweep import plan
 from sims.sweep.cluster.scheduler import was_submitted
 from sims.sweep.cluster.slurm import Slurm
 from sims.sweep.growth import begin, grown
+from sims.sweep.keep import tidy_finished
 from sims.sweep.local import LocalPool
 from sims.sweep.outcome import Outcome
 from sims.sweep.point import Point, points_of
@@ -193,6 +194,7 @@ def _played(file: SweepFile, directory: SweepDirectory, points: list[Point], opt
     )
     with SweepProgress(directory, len(points)) as progress:
         counted = LocalPool(directory, options.workers, progress).run(points)
+    tidy_finished(directory, file.sweep)
     return _said(directory, counted)
 
 

@@ -1,13 +1,11 @@
 """A sweep's directory begun, and grown when its file has."""
 
-from contextlib import suppress
-
 from params import GridParameters
 from params.design import designed
 from params.errors import UserError
 from params.sweep import SweepFile
-from sims.store.run_lock import BusyError, locked
-from sims.sweep.keep import leave, tidy
+from sims.store.run_lock import locked
+from sims.sweep.keep import tidy_finished
 from sims.sweep.point import Point, points_of
 from sims.sweep.store import SweepDirectory
 
@@ -56,12 +54,7 @@ def grown(file: SweepFile, directory: SweepDirectory, quick: bool, mixed: bool) 
         directory.begin(file, quick, points)
     directory.sweep_leftovers()
     directory.forget_faults()
-    left = directory.at_work() & directory.finished()
-    for point in points:
-        if point.id in left:
-            with suppress(BusyError), locked(directory.work(point)):
-                tidy(directory, point, file.sweep)
-            leave(directory.work(point))
+    tidy_finished(directory, file.sweep)
     return points
 
 

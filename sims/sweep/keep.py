@@ -6,7 +6,7 @@ from pathlib import Path
 
 from params.errors import UserError
 from params.sweep import Sweep
-from sims.store.run_lock import NAME
+from sims.store.run_lock import NAME, BusyError, locked
 from sims.sweep.point import Point
 from sims.sweep.store import SweepDirectory
 
@@ -39,6 +39,16 @@ def leave(work: Path) -> None:
     """Remove the directory of a tidied point once its lock is let go, unless another process has come in."""
     with suppress(OSError):
         work.rmdir()
+
+
+def tidy_finished(directory: SweepDirectory, sweep: Sweep) -> None:
+    """Tidy finished points whose process was killed before it could; those that a process still holds are left."""
+    left = directory.at_work() & directory.finished()
+    for point in directory.points() if left else ():
+        if point.id in left:
+            with suppress(BusyError), locked(directory.work(point)):
+                tidy(directory, point, sweep)
+            leave(directory.work(point))
 
 
 def _strip(run_dir: Path, sweep: Sweep) -> None:

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from params.errors import UserError
 from params.sweep import read_sweep
+from sims.store.run_lock import locked
 from sims.sweep.__main__ import main
 from sims.sweep.attempt import attempt
 from sims.sweep.outcome import MachineFault, Outcome
@@ -233,6 +236,24 @@ def test_killed_at_once_and_resumed(played: tuple[Path, Path], tmp_path: Path) -
     assert main(["resume", str(path), "--out", str(tmp_path / "sweep"), "--workers", "2"]) == 0
     assert results_of(tmp_path / "sweep") == results_of(out)
     assert not list((tmp_path / "sweep" / "running").iterdir())
+
+
+def test_what_a_dying_process_held_is_tidied_at_the_end(played: tuple[Path, Path], tmp_path: Path) -> None:
+    """A process killed between its result and its tidying may take a moment to die, and holds its lock until then."""
+    path, out = played
+    shutil.copytree(out, tmp_path / "sweep")
+    directory = SweepDirectory(tmp_path / "sweep")
+    held, missing = directory.points()[:2]
+    lost = directory.results / f"{missing.id}.json"
+    lost.unlink()
+    with locked(directory.work(held)):
+        resume = threading.Thread(target=main, args=[["resume", str(path), "--out", str(directory.path)]])
+        resume.start()
+        while not lost.exists() and resume.is_alive():
+            assert directory.work(held).exists()
+            time.sleep(0.001)
+    resume.join()
+    assert directory.at_work() == set()
 
 
 @pytest.mark.slow
