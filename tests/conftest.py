@@ -1,7 +1,7 @@
 """For all tests: one BLAS thread (the tests run on small matrices, in workers of their own), and no deadline for property tests, since the
 first call of a kernel compiles it and a busy machine is not a failure. JAX compiles a test's small programs in haste, and keeps them: the
 processes of a run (`sims.grid.environment`) take over none of this but the folder, unless `tests.fixtures.hasty` starts them. Long files
-come first."""
+come first; one worker more than there are cores, since tests of SLURM and of killed processes mostly wait."""
 
 import os
 
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from compute.cores import allotted_cores
 from compute.folders import cache_folder
 from sims.grid.environment import grid_version
 from tests.fixtures.hasty import FLAGS
@@ -33,13 +34,18 @@ LONG = (
     *("sims/grid/test_run.py", "sims/test_bad_input.py"),
     *("sims/grid/test_pair.py", "acc_model/plasticity/test_local_rule.py"),
     *("marl/test_curiosity.py", "contract/test_rules.py"),
-    *("marl/test_ablation.py", "contract/test_brains.py"),
+    *("slurm/test_sweep.py", "marl/test_ablation.py", "contract/test_brains.py"),
     *("sims/interventions/ablation/test_grid.py", "worlds/test_contract.py"),
     *("marl/test_train.py", "compute/test_dispatch.py"),
     *("worlds/test_grid.py", "analysis/report/test_training.py"),
     *("marl/test_rollout.py", "machines/test_same_bits.py"),
     *("analysis/report/test_grid.py", "sims/mice/test_resume.py"),
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Workers of `-n auto`."""
+    return allotted_cores() + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
