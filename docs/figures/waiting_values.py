@@ -2,7 +2,8 @@
 
 A scripted mouse walks to its port when the port is armed, and to its spout when not. At its port it pokes with a probability per decision
 that may depend on its partner's state. Printed are success and drops of pairs, and for mouse 0 the advantage of a poke in each state of
-mouse 1: discounted drops after a poke less those after a hold. Both acts are drawn at random, so that no other difference enters.
+mouse 1: discounted drops after a poke less those after a hold. Both acts are drawn at random, so that no other difference enters. Mice that
+meet go to the divider first, wait there until their partner is in contact, and walk to their ports together.
 """
 
 import argparse
@@ -19,7 +20,9 @@ NOT_COME, COME, PENDING = range(3)
 STATES = ("not come", "come", "pending")
 COME_CM = 5.0  # from its port
 INSIDE_CM = 0.5  # a scripted mouse walks so far past the edge of a port's or spout's reach
+MEETING_CM = 1.0  # from the divider, where mice meet
 ALIGNED_CM = 2.0  # it walks along the divider until it is so near, then across
+Poking = tuple[tuple[float, ...], tuple[float, ...]]  # probability for each mouse and state of its partner
 GO, WAIT = (1.0, 1.0, 1.0), (0.0, 1.0, 1.0)
 PAIRS = {"both go": (GO, GO), "one waits": (WAIT, GO), "both wait": (WAIT, WAIT)}
 UNCERTAIN = (0.95, 0.6, 0.3, 0.1)
@@ -58,14 +61,21 @@ def _partner_state(room, state, agent):
 
 
 @kernel
-def _run(room, state, draws, log, uniform, poke, seen, poked, reward):
-    """T decisions; poke [agent, state]; fills seen [T, agent] (-1 where a mouse had no choice of poking), poked and reward."""
-    action = np.zeros(2, np.int64)
+def _run(room, state, draws, log, uniform, poke, meets, seen, poked, reward):
+    """T decisions; poke [agent, state]; meets: whether both meet first; fills seen [T, agent] (-1 where a mouse had no choice of poking),
+    poked and reward."""
+    action, has_met = np.zeros(2, np.int64), np.zeros(2, np.int64)
+    corner = np.array([0.0, room.spout_cm[1]])
     for t in range(len(uniform)):
+        if state.armed.all() and geometry.partner_distance(state.position, 0) <= room.contact_cm:
+            has_met[:] = 1
         for agent in range(2):
             own = state.position[agent]
             if state.armed[agent] == 0:
                 action[agent] = _toward(own, room.spout_cm, room.reach_cm)
+                has_met[agent] = 0
+            elif meets and not has_met[agent]:
+                action[agent] = _toward(own, corner, MEETING_CM + INSIDE_CM)
             elif not geometry.within(own, room.port_cm, room.reach_cm):
                 action[agent] = _toward(own, room.port_cm, room.reach_cm)
             else:
@@ -80,13 +90,13 @@ def _run(room, state, draws, log, uniform, poke, seen, poked, reward):
             reward[t, agent] = state.reward[agent]
 
 
-def play(params: Parameters, poke: tuple[tuple[float, ...], tuple[float, ...]], rng: np.random.Generator) -> Played:
-    """A session of two scripted mice under the final window; poke: probability for each mouse and state of its partner."""
+def play(params: Parameters, poke: Poking, meets: bool, rng: np.random.Generator) -> Played:
+    """A session of two scripted mice under the final window."""
     n = round(params.schedule.session_s / params.time.decision_s)
     room, state = chamber.chamber_constants(params, params.schedule.coop_075s), chamber.new_state(params, rng)
     log, seen, reward = chamber.new_log(n), np.full((n, 2), -1), np.zeros((n, 2))
     poked = np.zeros((n, 2), np.bool_)
-    _run(room, state, chamber.draw(rng, n), log, rng.random((n, 2)), np.array(poke), seen, poked, reward)
+    _run(room, state, chamber.draw(rng, n), log, rng.random((n, 2)), np.array(poke), meets, seen, poked, reward)
     correct, missed = state.tally[0, chamber.CORRECT], state.tally[:, chamber.MISS].sum()
     fade = np.exp(-params.time.decision_s / params.plasticity.discount_tau_s)
     value = np.zeros(n + 1)
@@ -97,14 +107,17 @@ def play(params: Parameters, poke: tuple[tuple[float, ...], tuple[float, ...]], 
     return Played(correct / (correct + missed), reward.sum() / 2 / minutes, seen[own, 0], poked[own, 0], value[own])
 
 
-def played(params: Parameters, poke: tuple[tuple[float, ...], tuple[float, ...]], sessions: int) -> list[Played]:
+def played(params: Parameters, poke: Poking, sessions: int, meets: bool = False) -> list[Played]:
     """Several sessions."""
-    return [play(params, poke, np.random.default_rng(seed)) for seed in range(sessions)]
+    return [play(params, poke, meets, np.random.default_rng(seed)) for seed in range(sessions)]
 
 
 def advantage(found: Played, state: int) -> tuple[float, float]:
-    """Of a poke over a hold in one state of the partner, and p (1 - p) times it times the state's share of decisions."""
+    """Of a poke over a hold in one state of the partner, and p (1 - p) times it times the state's share of decisions; NaN of a session
+    without a poke or a hold in it."""
     here = found.state == state
+    if not (here & found.poked).any() or not (here & ~found.poked).any():
+        return float("nan"), float("nan")
     difference = found.value[here & found.poked].mean() - found.value[here & ~found.poked].mean()
     p = found.poked[here].mean()
     return float(difference), float(p * (1 - p) * difference * here.mean())
@@ -122,6 +135,8 @@ def main() -> None:
     params = resolve("coop_075s").mouse
     for name, pair in PAIRS.items():
         print(f"{name}: {in_words(played(params, pair, sessions))}")
+    for name, pair in (("both meet, then go", (GO, GO)), ("both meet, then wait", (WAIT, WAIT))):
+        print(f"{name}: {in_words(played(params, pair, sessions, meets=True))}")
     for partner in ("alike", "waits"):
         for p in UNCERTAIN:
             own = (p, 0.95, 0.95)
@@ -129,7 +144,8 @@ def main() -> None:
             print(f"pokes with {p:.2f} while the partner has not come, the partner {partner}: {in_words(found)}")
             for state, words in enumerate(STATES):
                 values = np.array([advantage(each, state) for each in found])
-                mean, error = values.mean(axis=0), values.std(axis=0, ddof=1) / np.sqrt(sessions)
+                mean = np.nanmean(values, axis=0)
+                error = np.nanstd(values, axis=0, ddof=1) / np.sqrt(np.isfinite(values).sum(axis=0))
                 pull = f"pull on its logit {1e3 * mean[1]:+.1f} ± {1e3 * error[1]:.1f} thousandths"
                 print(f"   {words:8s} advantage of a poke {mean[0]:+.3f} ± {error[0]:.3f}, {pull}")
     print(f"both poke with {WAITER[0]} while the partner has not come: {in_words(played(params, (WAITER, WAITER), sessions))}")
