@@ -2,9 +2,9 @@
 
     w = w_0 (1 + k s),      s = max(0, 1 - r_recent / r_usual)
 
-w_0: weight of the entropy bonus; k: gain; s, the shortfall, from 0 to 1; r_recent, r_usual: running averages of the reward per decision over
-a short and a long time. The noradrenaline of the locus coeruleus is thought to do this: its tonic activity rises when a task pays less than
-it did, and behaviour becomes more random. Only water counts, whatever was done for it.
+w_0: weight of the entropy bonus; k: gain; s, the shortfall, from 0 to 1; r_recent, r_usual: running averages of the reward per decision
+over a short and a long time. The noradrenaline of the locus coeruleus is thought to do this: its tonic activity rises when a task pays less
+than it did, and behaviour becomes more random. Only water counts, whatever was done for it.
 """
 
 from typing import NamedTuple
