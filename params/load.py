@@ -41,7 +41,10 @@ BASES = {
         DIRECTORY / "base.toml",
         DIRECTORY / "quick.toml",
         Parameters,
-        ("calcium", "silencing", "ablation", "pathways", "shadow", "habit", "body.speed_tau", "brain", "plasticity.rule"),
+        (
+            *("calcium", "silencing", "ablation", "pathways", "shadow", "habit", "body.speed_tau", "brain", "plasticity.rule"),
+            *("plasticity.shortfall_gain", "plasticity.recent_reward_tau", "plasticity.usual_reward_tau"),
+        ),
         "s",
     ),
     "grid": Base(
