@@ -11,7 +11,6 @@ from acc_model.connectivity import Synapses, draw_afferents, draw_recurrent
 from acc_model.contract import Parts, Thought, arrays_of
 from acc_model.habit import Habit, no_habit_yet, practise, recall
 from acc_model.plasticity import critic, homeostasis, readout_rule
-from acc_model.plasticity.exploration import Earnings, exploration, no_earnings_yet, note_reward
 from acc_model.plasticity.readout_rule import ReadoutTraces
 from acc_model.plasticity.rule import Interval, fresh_interval, note_credit, update
 from acc_model.plasticity.rules import rule_named
@@ -46,7 +45,6 @@ class RateBrain(NamedTuple):
     afferent_target: np.ndarray
     rest_rate_hz: np.ndarray  # [n] that intrinsic homeostasis returns to
     scales: RunningScales
-    earnings: Earnings
     policy_score: np.ndarray  # [n_actions] work space
 
 
@@ -58,9 +56,6 @@ class Learning(NamedTuple):
     recurrent_rate: np.float32
     afferent_rate: np.float32
     entropy_weight: np.float32
-    shortfall_gain: np.float32
-    recent_forgetting: np.float32
-    usual_forgetting: np.float32
     habit_rate: np.float32
     discount: np.float32
     trace_decay: np.float32
@@ -81,9 +76,6 @@ def learning_constants(params: Parameters) -> Learning:
         plasticity.recurrent_rate,
         plasticity.afferent_rate,
         plasticity.entropy_weight,
-        plasticity.shortfall_gain,
-        1.0 - math.exp(-decision_s / plasticity.recent_reward_tau_s),
-        1.0 - math.exp(-decision_s / plasticity.usual_reward_tau_s),
         params.habit.rate,
         math.exp(-decision_s / plasticity.discount_tau_s),
         math.exp(-decision_s / plasticity.eligibility_tau_s),
@@ -139,7 +131,6 @@ def build(
         afferent_target=_targets(afferent, n_exc),
         rest_rate_hz=table.rest_rate_hz.astype(np.float32),
         scales=RunningScales(ones(1), zeros(1), zeros(1)),
-        earnings=no_earnings_yet(),
         policy_score=zeros(n_actions),
     )
     return brain, table
@@ -164,7 +155,6 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     error = critic.td_error(reward, value, scales.previous_value[0], learning.discount)
     third_factor = critic.scaled(error, scales.td_mean_square, learning.td_forgetting, learning.td_floor, learning.td_clip)
     scales.previous_value[0] = value
-    note_reward(brain.earnings, reward, learning.recent_forgetting * learning_rate, learning.usual_forgetting * learning_rate)
     interval.third_factor[slot] = third_factor
 
     per_norm = learning_rate / scales.readout_norm[0]
@@ -175,8 +165,7 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
         policy_score[a] = np.float32(0.0) if action < 0 else -readout.probability[a]
     if action >= 0:
         policy_score[action] += np.float32(1.0)
-        entropy_weight = learning.entropy_weight * exploration(brain.earnings, learning.shortfall_gain)
-        readout_rule.entropy_bonus(readout, entropy_weight * learning.actor_rate * per_norm)
+        readout_rule.entropy_bonus(readout, learning.entropy_weight * learning.actor_rate * per_norm)
         practise(brain.habit, senses, action, learning.habit_rate * learning_rate)
     readout_rule.accumulate(brain.traces, readout, policy_score, learning.trace_decay)
 

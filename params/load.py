@@ -41,10 +41,7 @@ BASES = {
         DIRECTORY / "base.toml",
         DIRECTORY / "quick.toml",
         Parameters,
-        (
-            *("calcium", "silencing", "ablation", "pathways", "shadow", "habit", "body.speed_tau", "brain", "plasticity.rule"),
-            *("plasticity.shortfall_gain", "plasticity.recent_reward_tau", "plasticity.usual_reward_tau"),
-        ),
+        ("calcium", "silencing", "ablation", "pathways", "shadow", "habit", "body.speed_tau", "brain", "plasticity.rule"),
         "s",
     ),
     "grid": Base(

@@ -208,9 +208,6 @@ class Plasticity(Table):
     discount_tau_s: Positive
     eligibility_tau_s: Positive
     entropy_weight: NonNegative
-    shortfall_gain: NonNegative
-    recent_reward_tau_s: Positive
-    usual_reward_tau_s: Positive
     feedback_spread: NonNegative
     consolidation_s: Duration
     yoked_delay_min_s: DurationOrNone
