@@ -39,6 +39,8 @@ def _pair_table(run: RunDirectory, pair: int) -> pandas.DataFrame:
     analysis = run.resolved.params.analysis
     tables = []
     for agent, frames in enumerate(session_frames(session, analysis)):
+        if session.rates is not None and not session.rates[:, agent].any():  # an agent without cells
+            continue
         rng = np.random.default_rng([run.facts["seed"], pair, agent])
         ranked = rank_cells(session, frames, agent, analysis, rng)
         columns = vars(ranked) | {"class": ranked.class_name, "self": ranked.self_tuning}

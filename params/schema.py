@@ -22,6 +22,7 @@ from params.table import (
     Positive,
     RateHz,
     Sessions,
+    SomeSessions,
     Spread,
     Table,
     refuse_disorder,
@@ -118,6 +119,11 @@ class Rule(Table):
     miss_cost: NonNegative
     miss_timeout_s: DurationOrNone
     affiliation_reward: NonNegative
+
+
+class Partner(Table):
+    kind: Literal["mouse", "signal"]
+    recorded_sessions: SomeSessions
 
 
 class CellClass(Table):
@@ -286,6 +292,7 @@ class Parameters(Table):
     body: Body
     senses: Senses
     rule: Rule
+    partner: Partner
     cells: Cells
     connectivity: Connectivity
     afferents: Afferents
@@ -311,6 +318,16 @@ class Parameters(Table):
         spacing, extents = self.senses.place_spacing_cm, (self.chamber.width_cm, self.chamber.length_cm)
         fields = prod(max(1, round(extent / spacing)) for extent in extents)
         return (1 + self.senses.channels_per_partner_field) * fields + CUES * self.senses.channels_per_cue
+
+    @property
+    def mice(self) -> tuple[int, ...]:
+        """Agents that have a brain."""
+        return (0,) if self.partner.kind == "signal" else (0, 1)
+
+    @property
+    def silenced(self) -> tuple[int, ...]:
+        """Agents that are silenced."""
+        return tuple(agent for agent in self.silencing.mice if agent in self.mice)
 
     @property
     def final_window_s(self) -> float:
@@ -340,6 +357,12 @@ class Parameters(Table):
         ):
             refuse_too_many(n_steps(duration_s, decision, key), MOST_DECISIONS, "decisions", f"{key} = {duration_s:g} s")
         n_steps(self.homeostasis.scaling_interval_s, self.plasticity.consolidation_s, "homeostasis.scaling_interval")
+        return self
+
+    @model_validator(mode="after")
+    def _silences_somebody(self) -> "Parameters":
+        if not self.silenced:
+            raise ValueError("silencing.who = 'mouse_1' is a signal, without a brain; allowed: 'mouse_0' or 'both'")
         return self
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ from params.table import (
 )
 
 MOST_PLACES = 10_000  # lesioned one by one
+MICE = {"mouse_0": (0,), "mouse_1": (1,), "both": (0, 1)}  # agents by `who`
 
 
 class Calcium(Table):
@@ -85,8 +86,8 @@ class Silencing(Table):
 
     @property
     def mice(self) -> tuple[int, ...]:
-        """Agents that are silenced."""
-        return {"mouse_0": (0,), "mouse_1": (1,), "both": (0, 1)}[self.who]
+        """Agents that `who` names."""
+        return MICE[self.who]
 
 
 class UnitSets(Table):

@@ -71,7 +71,8 @@ def play_pairs(work: Work) -> int:
             return
         begun, pair = time.monotonic(), load_pair(work.trained, params, index)
         rows = []
-        for each in cell_sets(read_ranking(work.run_dir / "ranking.csv", index), params.ablation, pair.seed, index):
+        ranked = read_ranking(work.run_dir / "ranking.csv", index, agents=params.mice)
+        for each in cell_sets(ranked, params.ablation, pair.seed, index):
             rows += _play_set(work, pair, each)
             if stop.is_set():
                 return

@@ -17,6 +17,7 @@ from sims.interventions.doses import arms_of
 from sims.interventions.silencing_run import run_silencing
 from sims.mice.cohort import run_cohort
 from sims.mice.record import mice_code
+from sims.mice.signals import Signals, gather, read_signals, write_signals
 from sims.schedule import longest
 from sims.store.manifest import resumed
 from sims.store.trained import TrainedRun, check_same_brain, open_trained
@@ -50,6 +51,12 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="leave the cells out of the report of trained pairs, as for many runs in a row",
     )
+    parser.add_argument(
+        "--signals",
+        type=Path,
+        metavar="RUN",
+        help="finished run of coop_075s whose trained mice signals replay; for the condition signal_075s",
+    )
     add_run_arguments(parser, "runs/CONDITION_seedSEED")
     return parser
 
@@ -70,6 +77,8 @@ def _main(options: argparse.Namespace) -> None:
     if not options.condition:
         raise ParameterError(f"no condition given; allowed: {', '.join(list_conditions())}")
     resolved = resolve(options.condition, options.set, options.quick)
+    if options.signals and not _has_signals(resolved):
+        raise ParameterError(f"--signals: in {options.condition} nothing is replayed; allowed: signal_075s")
     if not isinstance(resolved.params, GridParameters) and resolved.mouse.silencing.target != "none":
         _silence(options)
     elif options.source is not None:
@@ -89,13 +98,31 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
     if not on_grid:
         refuse_unknown(resolved.mouse)
     seed, pairs = seed or 0, pairs or (PAIRS if on_grid else 8)
+    signals = _signals(options, resolved, run_dir if before else None) if _has_signals(resolved) else None
     if options.dry_run:
         (print_grid_plan if on_grid else _print_plan)(resolved, pairs)
         return
-    if not on_grid:
+    if on_grid:
+        run_grid(run_dir, resolved, seed, pairs, options.workers, options.resume)
+    else:
         require_memory(resolved.mouse, min(pairs, options.workers))
-    (run_grid if on_grid else run)(run_dir, resolved, seed, pairs, options.workers, options.resume)
+        run(run_dir, resolved, seed, pairs, options.workers, options.resume, signals)
     print(f"report: {_report(run_dir, options.workers, options.behaviour_only, on_grid)}")
+
+
+def _has_signals(resolved: Resolved) -> bool:
+    return not isinstance(resolved.params, GridParameters) and resolved.mouse.partner.kind == "signal"
+
+
+def _signals(options: argparse.Namespace, resolved: Resolved, resumed_from: Path | None) -> Signals:
+    """What signals replay: mice of the run asked for, or what the run that is resumed holds."""
+    if options.signals:
+        return gather(open_trained(options.signals, "--signals"), resolved.mouse)
+    if resumed_from:
+        return read_signals(resumed_from)
+    raise ParameterError(
+        f"{resolved.condition} replays trained mice: say of which run, --signals RUN (python -m sims.run coop_075s makes one)"
+    )
 
 
 def _report(run_dir: Path, workers: int, behaviour_only: bool, on_grid: bool) -> str:
@@ -164,8 +191,10 @@ def _print_plan(resolved: Resolved, pairs: int) -> None:
     print(f"  {hours:g} h of mouse time a pair, {decisions:.3g} decisions in all")
 
 
-def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, resume: bool) -> None:
-    """Simulate a cohort of mice into a run directory.
+def run(
+    run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, resume: bool, signals: Signals | None = None
+) -> None:
+    """Simulate a cohort of mice into a run directory; signals: what their partners replay where they are no mice.
 
     Raises
     ------
@@ -173,7 +202,13 @@ def run(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, 
         If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
     """
     work = [1.0] * sum(phase.sessions for _, phase in resolved.mouse.schedule.phases)
-    with running(run_dir, resolved, seed, pairs, resume, mice_code()) as done, Progress(work, pairs, workers) as progress:
+    made_of = {"signals": signals.facts} if signals else {}
+    with (
+        running(run_dir, resolved, seed, pairs, resume, mice_code(), made_of) as done,
+        Progress(work, pairs, workers) as progress,
+    ):
+        if signals:
+            write_signals(run_dir, signals)
         done.decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress)
 
 

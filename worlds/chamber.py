@@ -150,7 +150,8 @@ def new_log(n_decisions: int) -> EventLog:
 
 
 @kernel
-def _note(state, log, agent, kind, duration):
+def note(state, log, agent, kind, duration):
+    """Append an event that begins now and lasts so many physics steps."""
     clock = state.clock[0]
     row = log.length[0]
     log.rows[row, 0] = agent
@@ -163,42 +164,43 @@ def _note(state, log, agent, kind, duration):
 
 @kernel
 def _pay(constants, state, log, agent):
-    _note(state, log, agent, CORRECT, 0)
+    note(state, log, agent, CORRECT, 0)
     state.water[agent] = 1
     if constants.click:
         state.click[agent] = 1.0
 
 
 @kernel
-def _nose_enters(constants, state, log, agent):
+def nose_enters(constants, state, log, agent):
+    """A poke of state.dwell[agent] steps; at an armed port it counts for the rule."""
     dwell = state.dwell[agent]
     if state.armed[agent] == 0:
-        _note(state, log, agent, EMPTY_POKE, dwell)
+        note(state, log, agent, EMPTY_POKE, dwell)
         return
     state.armed[agent] = 0
-    _note(state, log, agent, POKE, dwell)
+    note(state, log, agent, POKE, dwell)
     if not constants.joint:
         _pay(constants, state, log, agent)
         if constants.click:
-            _note(state, log, agent, CLICK, 0)
+            note(state, log, agent, CLICK, 0)
     elif rule.poke(state.opener, state.remaining, agent, constants.window) == rule.CORRECT:
         for each in range(2):
             _pay(constants, state, log, each)
         if constants.click:
-            _note(state, log, BOTH, CLICK, 0)
+            note(state, log, BOTH, CLICK, 0)
 
 
 @kernel
 def _visit_spout(constants, state, log, agent, drink_z):
     if state.armed[agent] == 0 and state.timeout[0] == 0:
         state.armed[agent] = 1
-        _note(state, log, agent, ARM, 0)
+        note(state, log, agent, ARM, 0)
     if state.water[agent] > 0:
         duration = body.lognormal_steps(constants.body.drink_median, constants.body.drink_spread, drink_z)
         state.water[agent] = 0
         state.reward[agent] += 1.0
         state.busy[agent] = duration
-        _note(state, log, agent, DRINK, duration)
+        note(state, log, agent, DRINK, duration)
 
 
 @kernel
@@ -216,24 +218,38 @@ def _begin(constants, state, agent, action, draws, t):
 
 
 @kernel
-def _physics_step(constants, state, log, draws, t):
-    state.clock[0] += 1
-    for agent in range(2):
-        if state.busy[agent] > 0:
-            state.busy[agent] -= 1
-            state.nose_in[agent] -= 1
-            if state.nose_in[agent] == 0:
-                _nose_enters(constants, state, log, agent)
-        else:
-            body.move(state.position[agent], state.velocity[agent], constants.width_cm, constants.length_cm)
-            if geometry.within(state.position[agent], constants.spout_cm, constants.reach_cm):
-                _visit_spout(constants, state, log, agent, draws.drink[t, agent])
-        if state.busy[agent] > 0:
-            state.velocity[agent, 0] = 0.0
-            state.velocity[agent, 1] = 0.0
+def begin_decision(constants, state, agent, action, draws, t):
+    """What changes at a decision for one mouse: nothing is earned yet, the click fades, and if it is free it takes up the action."""
+    state.reward[agent] = 0.0
+    state.click[agent] *= constants.click_decay
+    state.speed_state[agent] = body.wander(state.speed_state[agent], constants.body.speed_persistence, draws.speed[t, agent])
+    if state.busy[agent] == 0:
+        _begin(constants, state, agent, action, draws, t)
+
+
+@kernel
+def act(constants, state, log, agent, draws, t):
+    """One physics step of one mouse: it goes on poking or drinking, or it moves."""
+    if state.busy[agent] > 0:
+        state.busy[agent] -= 1
+        state.nose_in[agent] -= 1
+        if state.nose_in[agent] == 0:
+            nose_enters(constants, state, log, agent)
+    else:
+        body.move(state.position[agent], state.velocity[agent], constants.width_cm, constants.length_cm)
+        if geometry.within(state.position[agent], constants.spout_cm, constants.reach_cm):
+            _visit_spout(constants, state, log, agent, draws.drink[t, agent])
+    if state.busy[agent] > 0:
+        state.velocity[agent, 0] = 0.0
+        state.velocity[agent, 1] = 0.0
+
+
+@kernel
+def pass_window(constants, state, log):
+    """One physics step of the rule: its window may run out, or the timeout after that."""
     missed = rule.pass_step(state.opener, state.remaining)
     if missed >= 0:
-        _note(state, log, missed, MISS, 0)
+        note(state, log, missed, MISS, 0)
         state.timeout[0] = constants.timeout
         for agent in range(2):
             state.reward[agent] -= constants.miss_cost
@@ -248,26 +264,27 @@ def _copy_places(target, source):
 
 
 @kernel
-def step(constants, state, actions, draws, t, log):
-    """One decision: both mice act for `steps_per_decision` physics steps.
-
-    actions [2] indices into body.ACTIONS, ignored for a mouse that is busy (poking, drinking). draws: randomness, row t is
-    used. Rewards earned are in state.reward afterwards; events are appended to `log`.
-    """
-    for agent in range(2):
-        state.reward[agent] = 0.0
-        state.click[agent] *= constants.click_decay
-        state.speed_state[agent] = body.wander(state.speed_state[agent], constants.body.speed_persistence, draws.speed[t, agent])
-        if state.busy[agent] == 0:
-            _begin(constants, state, agent, actions[agent], draws, t)
-    for _ in range(constants.steps_per_decision):
-        _physics_step(constants, state, log, draws, t)
+def end_decision(constants, state):
+    """What a decision leaves: reward of contact, if there is one, and places that the partner will perceive."""
     if constants.affiliation_reward > 0.0 and geometry.partner_distance(state.position, 0) <= constants.contact_cm:
         for agent in range(2):
             state.reward[agent] += constants.affiliation_reward
     for age in range(state.seen.shape[0] - 1, 0, -1):
         _copy_places(state.seen[age], state.seen[age - 1])
     _copy_places(state.seen[0], state.position)
+
+
+@kernel
+def step(constants, state, actions, draws, t, log):
+    """One decision of both mice (`worlds.contract`); actions [2] are indices into body.ACTIONS, ignored for a mouse that is busy."""
+    for agent in range(2):
+        begin_decision(constants, state, agent, actions[agent], draws, t)
+    for _ in range(constants.steps_per_decision):
+        state.clock[0] += 1
+        for agent in range(2):
+            act(constants, state, log, agent, draws, t)
+        pass_window(constants, state, log)
+    end_decision(constants, state)
 
 
 @kernel

@@ -13,6 +13,8 @@ from sims.execution.runner import Done, running
 from sims.store.manifest import Code, resumed
 from sims.store.trained import TrainedRun, check_same_brain, open_trained
 
+FOR_TWO = ("pathways", "shadow")  # tools whose measures are means over two mice
+
 
 @dataclass(frozen=True)
 class Work:
@@ -77,6 +79,8 @@ def work_of(tool: str, table: str, options: argparse.Namespace) -> Work:
     else:
         resolved = resolve_tool(options.source / "params.toml", table, options.set, options.quick)
     check_same_brain(trained, resolved.params)
+    if tool in FOR_TWO and resolved.mouse.partner.kind == "signal":
+        raise ParameterError(f"--from {options.source}: sims.{tool} is for pairs of mice, and their partner is a signal")
     return Work(trained, resolved, out, pairs, options.workers, options.resume, options.dry_run)
 
 
@@ -97,4 +101,5 @@ def changed(options: argparse.Namespace) -> bool:
 
 def running_on(work: Work, code: Code) -> AbstractContextManager[Done]:
     """Work on the run of a tool, as of `running`."""
-    return running(work.run_dir, work.resolved, work.trained.facts["seed"], work.pairs, work.resume, code, work.trained.source)
+    made_of = {"source": work.trained.source}
+    return running(work.run_dir, work.resolved, work.trained.facts["seed"], work.pairs, work.resume, code, made_of)

@@ -1,14 +1,14 @@
 """What every command that writes a run does around its own work: it locks, opens or resumes the directory, and keeps run.json."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from params import Resolved
-from sims.store.manifest import Code, check_place, open_run, write_manifest
+from sims.store.manifest import NOTHING, Code, check_place, open_run, write_manifest
 from sims.store.run_lock import locked
 
 
@@ -22,9 +22,9 @@ class Done:
 
 @contextmanager
 def running(
-    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, code: Code, source: dict[str, Any] | None = None
+    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, code: Code, made_of: Mapping[str, Any] = NOTHING
 ) -> Iterator[Done]:
-    """Work on a run; its run.json says it is complete once the work has ended without an error.
+    """Work on a run, made of others as `open_run` says; its run.json says it is complete once the work has ended without an error.
 
     Raises
     ------
@@ -33,7 +33,7 @@ def running(
     """
     check_place(run_dir, resume)
     with locked(run_dir):
-        manifest = open_run(run_dir, resolved, seed, pairs, resume, code, source)
+        manifest = open_run(run_dir, resolved, seed, pairs, resume, code, made_of)
         if code.compiling:
             print(code.compiling, flush=True)
         begun, done = time.monotonic(), Done()

@@ -14,7 +14,7 @@ from worlds.chamber import EVENT_NAMES
 
 @dataclass(frozen=True)
 class Score:
-    """One session in numbers. attempts: corrects and misses; rates and speed (path over time) are means over the two mice."""
+    """One session in numbers. attempts: corrects and misses; rates and speed (path over time) are means over the mice."""
 
     correct: int
     attempts: int
@@ -29,26 +29,25 @@ def frozen_phase(params: Parameters, task: str) -> Phase:
     return phase
 
 
-def play_frozen(
-    pair: Pair, brains: tuple[Brain, Brain], task: str, name: tuple[str | int, ...], session_s: float
-) -> SessionResult:
+def play_frozen(pair: Pair, brains: tuple[Brain, ...], task: str, name: tuple[str | int, ...], session_s: float) -> SessionResult:
     """A frozen session of these brains (changed in what a session leaves behind, never in weights) on the streams called `name`."""
     return play(replace(pair, brains=brains), frozen_phase(pair.params, task), name, 0.0, False, session_s, closed_loop.run)
 
 
-def score(result: SessionResult, session_s: float) -> Score:
-    """Score of a session."""
+def score(result: SessionResult, mice: tuple[int, ...], session_s: float) -> Score:
+    """Score of a session; mice: agents with a brain."""
+    own = list(mice)
 
     def count(kind: str) -> np.ndarray:
         return result.count[:, EVENT_NAMES.index(kind)]
 
     minutes = session_s / 60
     correct = int(count("correct")[0])
-    path_cm = np.linalg.norm(np.diff(result.position.astype(np.float64), axis=0), axis=-1).sum(axis=0)
+    path_cm = np.linalg.norm(np.diff(result.position.astype(np.float64), axis=0), axis=-1).sum(axis=0)[own]
     return Score(
         correct,
         correct + int(count("miss").sum()),
-        float(count("drink").mean()) / minutes,
-        float(count("poke").mean()) / minutes,
+        float(count("drink")[own].mean()) / minutes,
+        float(count("poke")[own].mean()) / minutes,
         float(path_cm.mean()) / session_s,
     )

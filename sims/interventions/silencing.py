@@ -32,11 +32,11 @@ def silenced_pair(pair: Pair, dose: float) -> Pair:
     """
     silencing = pair.params.silencing
     lasting = silencing.when == "session"
-    brains = [
+    brains = (
         _changed(brain, pair.params, dose) if lasting and agent in silencing.mice else copied(brain)
         for agent, brain in enumerate(pair.brains)
-    ]
-    return replace(pair, brains=(brains[0], brains[1]))
+    )
+    return replace(pair, brains=tuple(brains))
 
 
 def _changed(brain: Brain, params: Parameters, dose: float) -> Brain:
@@ -79,7 +79,7 @@ def play_silenced(pair: Pair, phase: Phase, name: tuple[str | int, ...], dose: f
     decisions = n_steps(duration_s, params.time.decision_s, "silencing.session")
     if params.silencing.when == "session":
         result = play(changed, phase, name, 0.0, False, duration_s, closed_loop.run)
-        return SilencedSession(result, np.array([(agent, 0, decisions) for agent in params.silencing.mice]))
+        return SilencedSession(result, np.array([(agent, 0, decisions) for agent in params.silenced]))
     shining = light_at(params, dose, decisions)
     result = play(changed, phase, name, 0.0, False, duration_s, partial(light.run, shining))
     return SilencedSession(result, _spans(shining.shone == light.LIT))

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from params import Resolved
+from params.tools import MICE
 from recording.session import Session, event_table, in_order
 from recording.store import write_session
 from sims.execution.runner import running
@@ -35,7 +36,7 @@ def run_silencing(run_dir: Path, trained: TrainedRun, resolved: Resolved, pairs:
         As `running` and `load_pair`.
     """
     params = resolved.mouse
-    with running(run_dir, resolved, trained.facts["seed"], pairs, resume, mice_code(), trained.source) as done:
+    with running(run_dir, resolved, trained.facts["seed"], pairs, resume, mice_code(), {"source": trained.source}) as done:
         sessions = run_arms(run_dir, trained, resolved, pairs, workers, _Lines(pairs * len(arms_of(params))))
         done.decisions = round(sessions * params.silencing.session_s / params.time.decision_s)
     print("analysing", flush=True)
@@ -77,8 +78,9 @@ def to_recording(resolved: Resolved, pair: Pair, arm: Arm, done: SilencedSession
     session = to_session(resolved, pair, planned, done.result)
     agent, start, stop = done.spans.T
     spans = event_table(agent, "manipulation", start * params.time.decision_s, stop * params.time.decision_s)
-    silencing = {key: getattr(params.silencing, key) for key in ("target", "when", "who")}
-    attributes = session.attributes | silencing | {"dose": arm.dose}
+    who = next(name for name, agents in MICE.items() if agents == params.silenced)
+    silencing = {"target": params.silencing.target, "when": params.silencing.when, "who": who, "dose": arm.dose}
+    attributes = session.attributes | silencing
     return replace(session, events=in_order(np.concatenate([session.events, spans])), attributes=attributes)
 
 

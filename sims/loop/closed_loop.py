@@ -8,10 +8,11 @@ from acc_model.contract import consolidate, learn, scale_synapses, think
 from acc_model.readout import choose
 from compute.kernel import copy_onto, kernel
 from worlds import chamber
+from worlds.contract import perceive, step
 
 
 class LoopDraws(NamedTuple):
-    """Randomness of T decisions: world (chamber.Draws), cell_noise_hz [T, 2, n] float32, action,
+    """Randomness of T decisions: world (chamber.Draws), cell_noise_hz [T, brains, n] float32, action,
     renewal, yoke [T, 2] uniform."""
 
     world: chamber.Draws
@@ -95,12 +96,12 @@ def run(brains, learning, learning_rates, constants, loop, room, state, draws, l
 
 @kernel
 def decide(brains, learning, rate, constants, loop, room, state, draws, log, trace, t):
-    """One decision of both mice, with row t of the draws and of the trace."""
+    """One decision of every mouse that has a brain, with row t of the draws and of the trace."""
     slot = loop.decision[0] % constants.consolidation_interval
-    for agent in range(2):
+    for agent in range(len(brains)):
         brain = brains[agent]
         senses = loop.senses[agent]
-        chamber.perceive(room, state, agent, draws.world.image[t, agent], loop.cues, senses)
+        perceive(room, state, agent, draws.world.image[t, agent], loop.cues, senses)
         value, probability, rate_hz = think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
         action = -1
         if state.busy[agent] == 0:
@@ -117,5 +118,5 @@ def decide(brains, learning, rate, constants, loop, room, state, draws, log, tra
         trace.action[t, agent] = action
         if t < trace.rate_hz.shape[0]:
             copy_onto(trace.rate_hz[t, agent], rate_hz)
-    chamber.step(room, state, loop.actions, draws.world, t, log)
+    step(room, state, loop.actions, draws.world, t, log)
     loop.decision[0] += 1

@@ -21,9 +21,9 @@ class Light(NamedTuple):
     """Time-locked silencing and what it must remember within a session.
 
     situation: index into SITUATIONS, the one that switches it on. mice [2] 0/1, who is lit. excitability, drive_hz [3, n] float32: the
-    factor on stationary rates and the extra drive when dark, lit and rebounding. rebound: decisions. near_cm; standing_cm: most that
-    a standing mouse moves over the time kept in past [2, k, 2], positions newest first. drinks, drinking, left [2]: drinks so far,
-    whether one is under way, decisions left of the rebound. now [2, 3]: SITUATIONS. shone [T, 2]: DARK, LIT or REBOUND, the record.
+    factor on stationary rates and the extra drive when dark, lit and rebounding. rebound: decisions. near_cm: of port_cm [2]. standing_cm:
+    most that a standing mouse moves over the time kept in past [2, k, 2], positions newest first. drinks, drinking, left [2]: drinks so
+    far, whether one is under way, decisions left of the rebound. now [2, 3]: SITUATIONS. shone [T, 2]: DARK, LIT or REBOUND, the record.
     """
 
     situation: int
@@ -31,6 +31,7 @@ class Light(NamedTuple):
     excitability: np.ndarray
     drive_hz: np.ndarray
     rebound: int
+    port_cm: np.ndarray
     near_cm: float
     standing_cm: float
     past: np.ndarray
@@ -46,7 +47,7 @@ def new_light(params: Parameters, excitability: np.ndarray, drive_hz: np.ndarray
     silencing: Silencing = params.silencing
     decision_s = params.time.decision_s
     mice = np.zeros(2, np.int64)
-    mice[list(silencing.mice)] = 1
+    mice[list(params.silenced)] = 1
     kept = n_steps(silencing.standing_over_s, decision_s, "silencing.standing_over")
     return Light(
         SITUATIONS.index(silencing.when),
@@ -54,6 +55,7 @@ def new_light(params: Parameters, excitability: np.ndarray, drive_hz: np.ndarray
         excitability.astype(np.float32),
         drive_hz.astype(np.float32),
         n_steps(silencing.rebound_s, decision_s, "silencing.rebound"),
+        geometry.port_position(params.chamber),
         silencing.near_port_cm,
         silencing.standing_speed_cm_per_s * silencing.standing_over_s,
         np.full((2, kept, 2), np.nan),
@@ -66,7 +68,7 @@ def new_light(params: Parameters, excitability: np.ndarray, drive_hz: np.ndarray
 
 
 @kernel
-def notice(light, room, state, agent):
+def notice(light, state, agent):
     """Fill light.now[agent] with what a mouse is doing at this decision, and remember where it is.
 
     before_poke: armed and within near_cm of its port, until the nose enters. waiting: armed, free to act, and no farther than
@@ -82,7 +84,7 @@ def notice(light, room, state, agent):
         light.drinking[agent] = 1
     if free:
         light.drinking[agent] = 0
-    now[BEFORE_POKE] = armed and geometry.within(position, room.port_cm, light.near_cm)
+    now[BEFORE_POKE] = armed and geometry.within(position, light.port_cm, light.near_cm)
     now[WAITING] = armed and free and moved_cm <= light.standing_cm
     now[AFTER_REWARD] = light.drinking[agent]
     for age in range(past.shape[0] - 1, 0, -1):
@@ -106,8 +108,8 @@ def switch(light, agent):
 def run(light, brains, learning, learning_rates, constants, loop, room, state, draws, log, trace):
     """`closed_loop.run` under a light. Its drive is added to the cells' noise of the decision, in `draws`."""
     for t in range(learning_rates.shape[0]):
-        for agent in range(2):
-            notice(light, room, state, agent)
+        for agent in range(len(brains)):
+            notice(light, state, agent)
             shade = switch(light, agent)
             set_excitability(brains[agent], light.excitability[shade])
             noise, drive = draws.cell_noise_hz[t, agent], light.drive_hz[shade]

@@ -6,11 +6,12 @@ from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from params import Resolved
+from params import Parameters, Resolved
 from recording.store import write_session
 from sims.mice import checkpoint
 from sims.mice.pair import SessionResult, build_pair, run_session
 from sims.mice.record import to_session
+from sims.mice.signals import signals_of
 from sims.schedule import Place, PlannedSession, advance, next_session, sessions_left
 from sims.store import state_file
 from worlds.chamber import EVENT_NAMES
@@ -96,7 +97,7 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
     The recording is written before the checkpoint: a run killed between the two does that session again, to the same bits.
     """
     directory, params = run_dir / "checkpoints", resolved.mouse
-    pair, place = build_pair(params, seed, index), Place()
+    pair, place = build_pair(params, seed, index, signals_of(run_dir, params)), Place()
     saved = state_file.latest(directory, index)
     if saved is None:
         checkpoint.write(directory, pair, place, resolved.digest)
@@ -105,7 +106,7 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
     while (planned := next_session(params, place)) is not None:
         may_keep = planned.keep_rates or planned.keep_rates_if_last
         result = run_session(pair, planned.phase, planned.session, planned.learning_rate, may_keep, params.schedule.session_s)
-        rewards = _rewards_per_min(result, params.schedule.session_s)
+        rewards = _rewards_per_min(result, params)
         reached = advance(params, place, rewards)
         if not (planned.keep_rates_if_last if reached.phase > place.phase else planned.keep_rates):
             result = replace(result, rate_hz=None)
@@ -119,8 +120,9 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
         )
 
 
-def _rewards_per_min(result: SessionResult, session_s: float) -> float:
-    return float(result.count[:, EVENT_NAMES.index("drink")].min() * 60.0 / session_s)
+def _rewards_per_min(result: SessionResult, params: Parameters) -> float:
+    """Of the slower mouse."""
+    return float(result.count[list(params.mice), EVENT_NAMES.index("drink")].min() * 60.0 / params.schedule.session_s)
 
 
 def _success(planned: PlannedSession, result: SessionResult) -> float | None:

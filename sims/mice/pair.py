@@ -15,8 +15,10 @@ from params.schema import Parameters, Phase
 from params.units import n_steps
 from sims.loop import closed_loop
 from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
+from sims.mice.signals import Signals
 from sims.randomness import stream
-from worlds import body, chamber, geometry, senses
+from worlds import body, chamber, geometry, senses, signal
+from worlds.chamber import ChamberState
 
 CALIBRATION_DECISIONS = 600  # moments of a naive mouse's life that a brain is calibrated on
 CALIBRATION_SPACING = 6  # decisions from one to the next
@@ -28,14 +30,16 @@ class NonFiniteError(UserError):
 
 @dataclass(frozen=True)
 class Pair:
-    """Two brains, what was drawn to make them, and the constants by which they learn."""
+    """The brains of its mice, what was drawn to make them, and the constants by which they learn; signals: what the partner of a lone
+    mouse replays."""
 
     index: int
     seed: int
     params: Parameters
     learning: tuple[Any, ...]
-    brains: tuple[Brain, Brain]
-    cells: tuple[CellTable, CellTable]
+    brains: tuple[Brain, ...]
+    cells: tuple[CellTable, ...]
+    signals: Signals | None = None
 
 
 @dataclass(frozen=True)
@@ -50,18 +54,18 @@ class SessionResult:
     count: np.ndarray
 
 
-def build_pair(params: Parameters, seed: int, index: int) -> Pair:
-    """Two naive brains, each from its own stream, resting at the measured rates."""
+def build_pair(params: Parameters, seed: int, index: int, signals: Signals | None = None) -> Pair:
+    """Naive brains, each from its own stream, resting at the measured rates; signals: where the partner is one."""
     model, constants = model_named(params.brain.model), senses.sense_constants(params.senses, params.chamber)
     n_channels, own = senses.n_channels(constants), senses.own_channels(constants)
     brains, tables = [], []
-    for agent in range(2):
+    for agent in params.mice:
         rng = stream(seed, "pair", index, "brain", agent)
         brain, table = model.build(params, n_channels, own, len(body.ACTIONS), rng)
         _calibrate(params, model, brain, stream(seed, "pair", index, "calibration", agent))
         brains.append(brain)
         tables.append(table)
-    return Pair(index, seed, params, model.learning_constants(params), (brains[0], brains[1]), (tables[0], tables[1]))
+    return Pair(index, seed, params, model.learning_constants(params), tuple(brains), tuple(tables), signals)
 
 
 def _calibrate(params: Parameters, model: Model, brain: Brain, rng: np.random.Generator) -> None:
@@ -129,14 +133,13 @@ def play(
     rate = np.full(n, learning_rate, np.float32)
     for brain in pair.brains:
         model_of(brain).reset_session(brain)
-    room = chamber.chamber_constants(params, phase)
     streams = ("pair", pair.index, *name)
-    state = chamber.new_state(params, stream(pair.seed, *streams, "start"))
-    constants, loop = _loop(params, phase, senses.n_channels(room.senses))
+    room, state = _world(pair, phase, streams)
+    constants, loop = _loop(params, phase, params.n_channels)
     log = chamber.new_log(n)
     trace = Trace(
         np.zeros((n, 2, 2), np.float32),
-        np.zeros((n, 2), np.int8),
+        np.full((n, 2), -1, np.int8),
         np.zeros((n if keep_rates else 0, 2, params.cells.total), np.float32),
     )
     rngs = {consumer: stream(pair.seed, *streams, consumer) for consumer in ("world", "cell noise", "action", "bout", "yoke")}
@@ -149,6 +152,16 @@ def play(
     rates = trace.rate_hz if keep_rates else None
     events = log.rows[: log.length[0]].copy()
     return SessionResult(geometry.to_global(trace.position).astype(np.float32), trace.action, rates, events, state.tally)
+
+
+def _world(pair: Pair, phase: Phase, streams: tuple[str | int, ...]) -> tuple[Any, ChamberState]:
+    """Constants and first state of the world of a session (`worlds.contract`)."""
+    room = chamber.chamber_constants(pair.params, phase)
+    state = chamber.new_state(pair.params, stream(pair.seed, *streams, "start"))
+    if pair.signals is None:
+        return room, state
+    track = pair.signals.draw(pair.index, stream(pair.seed, *streams, "signal"))
+    return signal.with_signal(room, state, track), state
 
 
 def _loop(params: Parameters, phase: Phase, n_channels: int) -> tuple[LoopConstants, LoopState]:
@@ -176,7 +189,7 @@ def _loop(params: Parameters, phase: Phase, n_channels: int) -> tuple[LoopConsta
 
 
 def _draw(rngs: dict[str, np.random.Generator], params: Parameters, n: int) -> LoopDraws:
-    noise = rngs["cell noise"].standard_normal((n, 2, params.cells.total), dtype=np.float32)
+    noise = rngs["cell noise"].standard_normal((n, len(params.mice), params.cells.total), dtype=np.float32)
     noise *= np.float32(params.cells.noise_hz)
     return LoopDraws(
         chamber.draw(rngs["world"], n),

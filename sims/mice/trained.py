@@ -4,6 +4,7 @@ from params.errors import UserError
 from params.schema import Parameters
 from sims.mice import checkpoint
 from sims.mice.pair import Pair, build_pair
+from sims.mice.signals import signals_of
 from sims.store.trained import TrainedRun, find_state, state_after
 
 
@@ -16,7 +17,7 @@ def load_pair(trained: TrainedRun, params: Parameters, index: int) -> Pair:
         If it has no such state, or the state is damaged or belongs to another run.
     """
     path = find_state(trained, index)
-    pair = build_pair(params, trained.facts["seed"], index)
+    pair = _naive_pair(trained, params, index)
     checkpoint.read(path, pair, trained.facts["digest"])
     return pair
 
@@ -32,6 +33,10 @@ def load_earlier(trained: TrainedRun, params: Parameters, index: int, phases: in
     path = state_after(trained, index, phases)
     if path is None:
         raise UserError(f"{trained.path / 'checkpoints'}: no state of pair {index} after {phases} phases")
-    pair = build_pair(params, trained.facts["seed"], index)
+    pair = _naive_pair(trained, params, index)
     checkpoint.read(path, pair, trained.facts["digest"])
     return pair
+
+
+def _naive_pair(trained: TrainedRun, params: Parameters, index: int) -> Pair:
+    return build_pair(params, trained.facts["seed"], index, signals_of(trained.path, params))

@@ -1,6 +1,7 @@
 """run.json: what was asked of a run and how long it took; and whether a directory may take a run."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,8 +11,11 @@ from params.load import differences, resolve_file
 from recording.atomic import sweep_leftovers, write_text
 from sims.store import run_lock
 
-# what a resumed run must share, as run.json names it; device: what it is computed on, source: of manipulations
-SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source")
+# what a resumed run must share, as run.json names it; device: what it is computed on
+SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source", "signals")
+
+
+NOTHING: Mapping[str, Any] = {}
 
 
 class Code(NamedTuple):
@@ -24,11 +28,11 @@ class Code(NamedTuple):
 
 
 def open_run(
-    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, code: Code, source: dict[str, Any] | None = None
+    run_dir: Path, resolved: Resolved, seed: int, pairs: int, resume: bool, code: Code, made_of: Mapping[str, Any] = NOTHING
 ) -> dict[str, Any]:
     """Start a run in a directory, or go on with the one in it; returns its manifest.
 
-    code: what computes it. source: of a run made from trained pairs, the run that trained them.
+    code: what computes it. made_of: other runs, by what is taken from them: "source", trained pairs; "signals", what is replayed to mice.
 
     Raises
     ------
@@ -47,7 +51,7 @@ def open_run(
         "wall_s": 0.0,
         "complete": False,
     }
-    manifest |= {} if source is None else {"source": source}
+    manifest |= made_of
     if not path.exists():
         write_text(run_dir / "params.toml", resolved.text)
         write_manifest(run_dir, manifest)

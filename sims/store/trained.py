@@ -12,6 +12,7 @@ from sims.store.state_file import read_place, state_files
 
 # what gives a brain its cells, graphs, channels and clock: a manipulation must leave it as the run had it
 BRAIN_SHAPE = {
+    "partner": {"kind"},
     "brain": None,
     "time": None,
     "cells": None,
@@ -35,11 +36,12 @@ class TrainedRun:
     @property
     def source(self) -> dict[str, Any]:
         """What a run made from this one says of it."""
-        return {key: self.facts[key] for key in ("condition", "seed", "digest", "code_version")}
+        keys = ("condition", "seed", "digest", "code_version", "signals")
+        return {key: self.facts[key] for key in keys if key in self.facts}
 
 
-def open_trained(run_dir: Path) -> TrainedRun:
-    """Read a finished run.
+def open_trained(run_dir: Path, option: str = "--from") -> TrainedRun:
+    """Read a finished run, which was asked for by an option.
 
     Raises
     ------
@@ -47,12 +49,12 @@ def open_trained(run_dir: Path) -> TrainedRun:
         No such directory, no run in it, a run of another kind, or one that was not finished.
     """
     if not (run_dir / "run.json").is_file():
-        raise UserError(f"--from {run_dir}: no run.json; allowed: the directory of a finished training run")
+        raise UserError(f"{option} {run_dir}: no run.json; allowed: the directory of a finished training run")
     resolved, facts = resumed(run_dir)
     if "source" in facts:
-        raise UserError(f"--from {run_dir}: is itself a manipulation ({facts['condition']}); allowed: a training run")
+        raise UserError(f"{option} {run_dir}: is itself a manipulation ({facts['condition']}); allowed: a training run")
     if not facts.get("complete", False):
-        raise UserError(f"--from {run_dir}: was not finished; go on with it first (--resume)")
+        raise UserError(f"{option} {run_dir}: was not finished; go on with it first (--resume)")
     return TrainedRun(run_dir, resolved, facts)
 
 

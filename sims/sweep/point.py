@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from params import AnyParameters, GridParameters, ParameterError, Resolved, list_conditions, resolve
+from params import AnyParameters, GridParameters, ParameterError, Parameters, Resolved, list_conditions, resolve
 from params.design import Settings, designed
 from params.explain import unknown
 from params.load import BASES
@@ -146,13 +146,15 @@ def unit_of(key: str, params: AnyParameters) -> str:
 
 
 def check_steps(steps: list[str], params: AnyParameters) -> None:
-    """Refuse what cannot follow training.
+    """Refuse what cannot follow training, and what cannot be trained in a sweep.
 
     Raises
     ------
     ParameterError
         Names it and what is allowed.
     """
+    if isinstance(params, Parameters) and params.partner.kind == "signal":
+        raise ParameterError("partner.kind = 'signal' replays another run, and a sweep trains from nothing; allowed: 'mouse'")
     allowed = [CELLS, "ablate"] if isinstance(params, GridParameters) else [CELLS, *TOOLS, *silencing_conditions()]
     for step in steps:
         if step not in allowed:

@@ -52,8 +52,10 @@ def _through_microscope(session: Session, params: AnyParameters, change: Callabl
         return session
     if not isinstance(params, Parameters):
         raise RecordingError("fluorescence follows rates in seconds; a network's units have none: analyse their activity")
-    attributes, seen = session.attributes, np.empty_like(session.rates)
+    attributes, seen = session.attributes, np.zeros_like(session.rates)
     for agent in range(session.n_agents):
+        if not session.rates[:, agent].any():  # an agent without cells
+            continue
         rng = np.random.default_rng([attributes["seed"], attributes["pair"], attributes["session"], agent, FLUORESCENCE_STREAM])
         fluorescence = observe(session.rates[:, agent], session.step, params.calcium, rng)
         seen[:, agent] = on_clock(fluorescence.time_s, change(fluorescence.dff, params.calcium), session.time, session.step)

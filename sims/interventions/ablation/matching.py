@@ -64,12 +64,12 @@ class CellSet:
     k: int
     name: str
     draw: int
-    cells: tuple[np.ndarray, np.ndarray]
+    cells: tuple[np.ndarray, ...]
     rate_ratio: float
     variance_ratio: float
 
 
-def cell_set(brains: tuple[Ranked, Ranked], rows: list[np.ndarray], target: list[np.ndarray], name: str, draw: int) -> CellSet:
+def cell_set(brains: tuple[Ranked, ...], rows: list[np.ndarray], target: list[np.ndarray], name: str, draw: int) -> CellSet:
     """The set of these rows [k] of each brain, compared with the rows in `target`."""
 
     def ratio(logs: str) -> float:
@@ -79,18 +79,19 @@ def cell_set(brains: tuple[Ranked, Ranked], rows: list[np.ndarray], target: list
         )
         return geometric_ratio(ours, others)
 
-    cells = (brains[0].cell[rows[0]], brains[1].cell[rows[1]])
+    cells = tuple(brain.cell[chosen] for brain, chosen in zip(brains, rows, strict=True))
     return CellSet(len(target[0]), name, draw, cells, ratio("log_rate"), ratio("log_variance"))
 
 
-def no_cells(name: str) -> CellSet:
-    """The set of nothing."""
-    none = np.empty(0, np.int64)
-    return CellSet(0, name, 0, (none, none), 1.0, 1.0)
+def no_cells(name: str, brains: int) -> CellSet:
+    """The set of nothing, of so many brains."""
+    return CellSet(0, name, 0, (np.empty(0, np.int64),) * brains, 1.0, 1.0)
 
 
-def read_ranking(path: Path, pair: int, rankings: tuple[str, ...] = RANKINGS) -> tuple[Ranked, Ranked]:
-    """Both brains of a pair from a table of `analysis.ranking`, by these of its rankings.
+def read_ranking(
+    path: Path, pair: int, rankings: tuple[str, ...] = RANKINGS, agents: tuple[int, ...] = (0, 1)
+) -> tuple[Ranked, ...]:
+    """The brains of a pair's agents from a table of `analysis.ranking`, by these of its rankings.
 
     Raises
     ------
@@ -100,10 +101,10 @@ def read_ranking(path: Path, pair: int, rankings: tuple[str, ...] = RANKINGS) ->
     columns = ("pair", "agent", "cell", "class", "rate_hz", "variance_hz2", *rankings)
     table = read_table(path, RANKING.part(columns), "sims.ablate")
     of_pair = table[table["pair"] == pair]
-    first, second = (_ranked(of_pair[of_pair["agent"] == agent], rankings) for agent in range(2))
-    if not len(first.cell) or not len(second.cell):
+    brains = tuple(_ranked(of_pair[of_pair["agent"] == agent], rankings) for agent in agents)
+    if not all(len(brain.cell) for brain in brains):
         raise UserError(f"{path}: has no cells of pair {pair}; delete it, and sims.ablate makes it anew")
-    return first, second
+    return brains
 
 
 def _ranked(table: pandas.DataFrame, rankings: tuple[str, ...]) -> Ranked:

@@ -13,7 +13,7 @@ ABLATION_TASKS = ("coop", "solo")
 NONE, MATCHED = "none", "matched"
 
 
-def cell_sets(brains: tuple[Ranked, Ranked], settings: Ablation, seed: int, pair: int) -> Iterator[CellSet]:
+def cell_sets(brains: tuple[Ranked, ...], settings: Ablation, seed: int, pair: int) -> Iterator[CellSet]:
     """Every set of a pair in order: none; then for each count the rankings' first, and the draws matched to the partner's cells.
 
     Raises
@@ -21,13 +21,13 @@ def cell_sets(brains: tuple[Ranked, Ranked], settings: Ablation, seed: int, pair
     UserError
         As `matched_rows`.
     """
-    yield no_cells(NONE)
+    yield no_cells(NONE, len(brains))
     for count in settings.counts:
         target = [brain.first(RANKINGS[0], count) for brain in brains]
         for name in RANKINGS:
             yield cell_set(brains, [brain.first(name, count) for brain in brains], target, name, 0)
         for draw in range(settings.draws):
-            rngs = [stream(seed, "pair", pair, "matched", count, draw, agent) for agent in range(2)]
+            rngs = [stream(seed, "pair", pair, "matched", count, draw, agent) for agent in range(len(brains))]
             rows = [
                 matched_rows(brain, chosen, settings.neighbours, rng)
                 for brain, chosen, rng in zip(brains, target, rngs, strict=True)
@@ -42,13 +42,13 @@ def repeats_of(each: CellSet, settings: Ablation) -> list[int]:
 
 def play_ablated(pair: Pair, each: CellSet, task: str, repeat: int) -> SessionResult:
     """A frozen session of the pair without these cells; random numbers depend on task and repeat alone, `pair` stays as it is."""
-    brains = (ablate(pair.brains[0], each.cells[0]), ablate(pair.brains[1], each.cells[1]))
+    brains = tuple(ablate(brain, cells) for brain, cells in zip(pair.brains, each.cells, strict=True))
     return play_frozen(pair, brains, task, ("ablation", task, repeat), pair.params.ablation.session_s)
 
 
 def row_of(pair: Pair, each: CellSet, task: str, repeat: int, result: SessionResult) -> tuple[object, ...]:
     """A row of the table, in the order of `recording.schemas.ABLATION_OF_MICE`."""
-    found: Score = score(result, pair.params.ablation.session_s)
+    found: Score = score(result, pair.params.mice, pair.params.ablation.session_s)
     counts = (found.correct, found.attempts) if task == "coop" else (None, None)
     success = found.correct / found.attempts if task == "coop" and found.attempts else None
     numbers = (found.rewards_per_min, found.pokes_per_min, found.speed_cm_per_s, each.rate_ratio, each.variance_ratio)

@@ -15,7 +15,7 @@ NONE, NO_RECURRENCE, RANDOM, MATCHED = "none", "no_recurrence", "random", "match
 DRAWN = (RANDOM, MATCHED)
 
 
-def unit_sets(brains: tuple[Ranked, Ranked], settings: GridAblation, seed: int, pair: int) -> Iterator[CellSet]:
+def unit_sets(brains: tuple[Ranked, ...], settings: GridAblation, seed: int, pair: int) -> Iterator[CellSet]:
     """Every set of a pair in order: none, and none without recurrence; for each count the first of every ranking, then the draws.
 
     random: any of the units with equal chances. matched: none of the most partner-tuned, but alike in mean and variance
@@ -26,8 +26,8 @@ def unit_sets(brains: tuple[Ranked, Ranked], settings: GridAblation, seed: int, 
     UserError
         As `matched_rows`, or a count exceeds the units.
     """
-    yield no_cells(NONE)
-    yield no_cells(NO_RECURRENCE)
+    yield no_cells(NONE, len(brains))
+    yield no_cells(NO_RECURRENCE, len(brains))
     for count in settings.counts:
         target = [brain.first(JUDGED, count) for brain in brains]
         for name in RANKINGS:

@@ -20,7 +20,7 @@ def lit_params(when: str = "waiting", who: str = "both", target: str = "exc", *o
 
 
 def situations(room: Arena, shining: light.Light, agent: int = 0) -> list[int]:
-    light.notice(shining, room.room, room.state, agent)
+    light.notice(shining, room.state, agent)
     return shining.now[agent].tolist()
 
 
