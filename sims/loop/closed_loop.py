@@ -114,9 +114,10 @@ def decide(brains, learning, rate, constants, loop, room, state, draws, log, tra
         if (loop.decision[0] + 1) % constants.scaling_interval == 0:
             scale_synapses(brain, learning, rate)
         loop.actions[agent] = action
-        copy_onto(trace.position[t, agent], state.position[agent])
         trace.action[t, agent] = action
         if t < trace.rate_hz.shape[0]:
             copy_onto(trace.rate_hz[t, agent], rate_hz)
+    for agent in range(2):
+        copy_onto(trace.position[t, agent], state.position[agent])
     step(room, state, loop.actions, draws.world, t, log)
     loop.decision[0] += 1
