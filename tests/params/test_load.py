@@ -173,9 +173,9 @@ def test_a_tool_keeps_the_runs_parameters_and_takes_its_own_table_anew(tmp_path:
 
 def test_runs_keep_their_text_and_digest() -> None:
     """Written down: a run made with this text must be recognised; a change here makes every older run another one."""
-    known = {"coop_075s": "b5967116957acf5d", "coop_150s": "6740fec0c1cfc060", "coop_habit": "ecf29469cd54056e"}
+    known = {"coop_075s": "a5ece5d9381a6c77", "coop_150s": "72c839d5ce392e66", "coop_habit": "36090d2d1ca49a07"}
     assert {condition: resolve(condition).digest for condition in known} == known
-    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "ca4b77db3b272f7d"
+    assert hashlib.sha256(resolve("coop_075s").text.encode()).hexdigest()[:16] == "7ce673729b13076f"
 
 
 @pytest.mark.parametrize("table", ["shadow", "pathways"])
@@ -187,11 +187,11 @@ def test_a_run_from_before_a_tool_is_read(table: str, tmp_path: Path) -> None:
     assert resolve_tool(tmp_path / "params.toml", table, quick=True).condition == table
 
 
-def test_a_run_from_before_brains_and_rules_had_names_is_read(tmp_path: Path) -> None:
-    """It had the rate brain and its rule."""
+def test_a_run_from_before_brains_rules_and_partners_had_names_is_read(tmp_path: Path) -> None:
+    """It had the rate brain and its rule, and two mice."""
     run = resolve("coop_075s")
     tree = tomllib.loads(run.text)
-    del tree["brain"], tree["plasticity"]["rule"]
+    del tree["brain"], tree["plasticity"]["rule"], tree["partner"]
     (tmp_path / "params.toml").write_text(tomli_w.dumps(tree), encoding="utf-8")
     read = resolve_file(tmp_path / "params.toml", "coop_075s")
     assert (read.params, read.digest) == (run.params, run.digest)

@@ -111,8 +111,8 @@ def test_a_run_is_analysed_as_any_other(trained: Path, tmp_path: Path) -> None:
     assert {"success", "pokes_1"} <= set(table.columns)
     cells = pandas.read_csv(run / "neural.csv")
     assert set(cells["signal"]) == {"rate", "dff"}
-    assert cells[cells["agent"] == 1]["value"].isna().all()
-    assert cells[cells["agent"] == 0]["value"].notna().any()
+    assert cells[cells["agent"] == "1"]["value"].isna().all()
+    assert cells[cells["agent"] == "0"]["value"].notna().any()
 
 
 @pytest.mark.parametrize("condition", ["inhibit_acc", "lesion_partner", "inhibit_acc_before_poke"])
