@@ -258,20 +258,15 @@ def pass_window(constants, state, log):
 
 
 @kernel
-def _copy_places(target, source):
-    for agent in range(2):
-        copy_onto(target[agent], source[agent])
-
-
-@kernel
 def end_decision(constants, state):
     """What a decision leaves: reward of contact, if there is one, and places that the partner will perceive."""
     if constants.affiliation_reward > 0.0 and geometry.partner_distance(state.position, 0) <= constants.contact_cm:
         for agent in range(2):
             state.reward[agent] += constants.affiliation_reward
-    for age in range(state.seen.shape[0] - 1, 0, -1):
-        _copy_places(state.seen[age], state.seen[age - 1])
-    _copy_places(state.seen[0], state.position)
+    for agent in range(2):
+        for age in range(state.seen.shape[0] - 1, 0, -1):
+            copy_onto(state.seen[age, agent], state.seen[age - 1, agent])
+        copy_onto(state.seen[0, agent], state.position[agent])
 
 
 @kernel

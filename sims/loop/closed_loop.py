@@ -49,7 +49,7 @@ class LoopState(NamedTuple):
 
 class Trace(NamedTuple):
     """What is recorded at each of T decisions: position [T, 2, 2] float32 own frames; action [T, 2] int8, -1 while busy;
-    rate_hz [T, 2, n] float32, or [0, 2, n] when rates are not recorded."""
+    rate_hz [T, 2, n] float32, or [0, 2, n] when rates are not recorded. An agent without a brain keeps what the arrays held before."""
 
     position: np.ndarray
     action: np.ndarray
