@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from compute.kernel import kernel
-from params.tools import Calcium
+from params.schema.tools import Calcium
 
 MOST_SPIKES = 500  # in a frame; beyond about 700 the chance of none is no number
 

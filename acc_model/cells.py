@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from compute.exponential import exp
-from params.schema import CELL_CLASSES, Cells
+from params.schema.brain import CELL_CLASSES, Cells
 
 
 class CellTable(NamedTuple):

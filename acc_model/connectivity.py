@@ -12,7 +12,7 @@ import numpy as np
 
 from acc_model.cells import class_slices
 from compute.exponential import exp
-from params.schema import CELL_CLASSES, Afferents, Cells, Connectivity
+from params.schema.brain import CELL_CLASSES, Afferents, Cells, Connectivity
 
 
 class Synapses(NamedTuple):

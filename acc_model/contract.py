@@ -19,7 +19,7 @@ from acc_model.connectivity import Synapses
 from acc_model.habit import Habit
 from acc_model.readout import Readout
 from compute.dispatch import by_class, module_of
-from params.schema import Parameters
+from params.schema.mice import Parameters
 
 Brain = Any  # a NamedTuple of arrays and of such NamedTuples
 

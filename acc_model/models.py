@@ -5,7 +5,7 @@ from acc_model.contract import Model
 from acc_model.plasticity.rules import rule_named
 from params.errors import ParameterError
 from params.explain import unknown
-from params.schema import Parameters
+from params.schema.mice import Parameters
 
 MODELS: dict[str, Model] = {"rate": rate_brain}
 

@@ -19,7 +19,7 @@ from acc_model.readout import Readout, read
 from acc_model.shadow import Shadow, shadow_of_network
 from compute.exponential import exp
 from compute.kernel import copy_onto, kernel
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from params.units import n_steps
 
 

@@ -12,7 +12,7 @@ from benchmarks.plain_grid import PlainGrid
 from marl.policy import ACTIONS, AGENTS, Policy
 from marl.rollout import tally
 from marl.train import Plan, new_agents, new_phase, train
-from params.grid_schema import GridParameters, Network, Training
+from params.schema.grid import GridParameters, Network, Training
 from worlds import grid
 from worlds.grid import GridRule
 

@@ -23,7 +23,7 @@ from ray.rllib.core.rl_module.torch import TorchRLModule
 from ray.rllib.env.multi_agent_env import MultiAgentEnv
 
 from benchmarks.plain_grid import PlainGrid
-from params.grid_schema import Network, Training
+from params.schema.grid import Network, Training
 from worlds.grid import GridRule
 
 AGENTS = ("agent_0", "agent_1")

@@ -12,7 +12,7 @@ from acc_model.rate_brain import RateBrain
 from benchmarks.tape import rested_pair
 from benchmarks.timing import Contender, interleaved
 from compute.kernel import kernel
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from sims.mice.pair import run_session
 
 PROPAGATE_BYTES = 6  # per synapse: weight 4, post 2; the drive stays in the first-level cache

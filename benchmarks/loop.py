@@ -8,7 +8,7 @@ import numpy as np
 from benchmarks.tape import rested_pair
 from benchmarks.timing import Contender, exponent, interleaved, seconds
 from params import Parameters, resolve
-from params.schema import CELL_CLASSES
+from params.schema.brain import CELL_CLASSES
 from params.units import n_steps
 from sims.mice.cohort import run_cohort
 from sims.mice.pair import Pair, build_pair, run_session

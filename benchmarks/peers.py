@@ -9,7 +9,7 @@ from acc_model.rate_brain import Learning, RateBrain, learning_constants
 from benchmarks import plain_numpy
 from benchmarks.tape import Outcome, Tape, disagreement, play, record_tape, rested_brain
 from benchmarks.timing import Contender, interleaved
-from params.schema import Parameters
+from params.schema.mice import Parameters
 
 # float32 rounding, grown over the checked intervals of a recurrent network, in units of each part's greatest number: 99 % of numbers
 # keep to the first. The rule itself has a step where a cell's drive crosses zero, so two implementations may disagree on whether

@@ -17,7 +17,7 @@ from analysis.neural.shared.space import SharedSpace, shared_space
 from benchmarks.peers import NotEqualError
 from benchmarks.timing import best, seconds
 from params import resolve
-from params.measures import SharedSpace as Settings
+from params.schema.measures import SharedSpace as Settings
 
 FRAMES, CELLS, SHARED, OWN = 14400, 400, 3, 150  # 30 min at 8 Hz
 PLAIN_SHIFTS = 5  # of which the time of more is extrapolated: it is a loop over shifts

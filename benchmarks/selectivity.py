@@ -15,7 +15,7 @@ from analysis.neural.tuning.selectivity import EXCESS, selectivity, selectivity_
 from benchmarks.peers import NotEqualError
 from benchmarks.timing import seconds
 from params import resolve
-from params.measures import Selectivity as Settings
+from params.schema.measures import Selectivity as Settings
 
 N_CELLS, N_BEHAVIOURS = 400, 10
 RATES_HZ = (8, 15)

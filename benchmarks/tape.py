@@ -8,7 +8,7 @@ from acc_model.calibration import set_resting_rates
 from acc_model.cells import CellTable
 from acc_model.rate_brain import Learning, RateBrain, build, consolidate, learn, learning_constants, think
 from compute.kernel import kernel
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from sims.mice.pair import Pair, naive_senses
 from sims.randomness import stream
 from worlds import body, senses

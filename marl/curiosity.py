@@ -13,7 +13,7 @@ import optax
 from jax import Array
 
 from marl.policy import ACTIONS, AGENTS
-from params.grid_schema import CuriositySettings
+from params.schema.grid import CuriositySettings
 
 
 class Layer(NamedTuple):

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from marl.policy import Policy, unroll
-from params.grid_schema import Training
+from params.schema.grid import Training
 
 
 class Batch(NamedTuple):

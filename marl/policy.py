@@ -16,7 +16,7 @@ GATES = {"rnn": 1, "gru": 3}
 
 
 class NetworkShape(Protocol):
-    """What is needed of params.grid_schema.Network: kind of cell ("rnn" or "gru") and number of hidden units."""
+    """What is needed of params.schema.grid.Network: kind of cell ("rnn" or "gru") and number of hidden units."""
 
     @property
     def cell(self) -> str: ...

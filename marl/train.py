@@ -14,7 +14,7 @@ from marl.loss import Batch, Terms, loss
 from marl.policy import Policy, advance, new_policy
 from marl.returns import advantages
 from marl.rollout import Play, Turn, begin, look, respawn, turn
-from params.grid_schema import Network, Training
+from params.schema.grid import Network, Training
 from worlds import grid
 from worlds.grid import GridRule, Happened
 

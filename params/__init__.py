@@ -2,9 +2,9 @@
 
 import acc_cooperation  # noqa: F401  refuses a file of the user's that hides a package of the project
 from params.errors import ParameterError
-from params.grid_schema import GridParameters
 from params.load import Resolved, list_conditions, resolve
-from params.schema import Parameters
+from params.schema.grid import GridParameters
+from params.schema.mice import Parameters
 
 AnyParameters = Parameters | GridParameters
 

@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from params.errors import ParameterError
 from params.explain import one_line
+from params.schema.table import Table
 from params.shipped import read_shipped
-from params.table import Table
 
 CLUSTERS = Path(__file__).parent / "clusters"
 # of sbatch, said by the sweep itself

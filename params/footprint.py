@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 from compute.memory import available_memory
 from params.errors import ParameterError
-from params.schema import CELL_CLASSES, Parameters
+from params.schema.brain import CELL_CLASSES
+from params.schema.mice import Parameters
 
 PROCESS_BYTES = 300e6  # of the interpreter, the libraries and the compiled code
 _DRAWING = 40  # bytes of work space for each possible synapse, while a graph is drawn in double precision

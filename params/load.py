@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from params.errors import ParameterError
 from params.explain import one_line, unknown
-from params.grid_schema import GridParameters
-from params.schema import Parameters
+from params.schema.grid import GridParameters
+from params.schema.mice import Parameters
 
 DIRECTORY = Path(__file__).parent
 CONDITIONS = DIRECTORY / "conditions"

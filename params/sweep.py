@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationError,
 
 from params.errors import ParameterError
 from params.explain import one_line
+from params.schema.table import Table
 from params.shipped import read_shipped
-from params.table import Table
 
 SWEEPS = Path(__file__).parent / "sweeps"
 TOOLS = ("shadow", "pathways", "ablate")  # what may follow training, beside "cells" and conditions that silence

@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.ranking import write_ranking
 from params import Parameters
 from params.command import guarded
-from params.tools import Ablation
+from params.schema.tools import Ablation
 from recording.schemas import ABLATION_OF_MICE
 from recording.store import write_session
 from recording.table import write_table

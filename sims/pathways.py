@@ -21,7 +21,7 @@ import pandas
 from acc_model.contract import Brain
 from acc_model.manipulations import lesion_afferents
 from params.command import guarded
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from recording.schemas import WEIGHTS
 from recording.store import write_session
 from recording.table import write_table

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from params.grid_schema import GridParameters
-from params.schema import Parameters, Phase, Schedule
+from params.schema.grid import GridParameters
+from params.schema.mice import Parameters
+from params.schema.schedule import Phase, Schedule
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from params.command import guarded
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from recording.store import write_session
 from sims.execution.command import Work, running_on, tool_parser, work_of
 from sims.interventions.frozen import frozen_phase

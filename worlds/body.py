@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from compute.kernel import kernel
-from params.schema import Body
+from params.schema.world import Body
 
 ACTIONS = ("stay", "to_divider", "from_divider", "to_port_end", "to_spout_end", "poke")
 STAY, TO_DIVIDER, FROM_DIVIDER, TO_PORT_END, TO_SPOUT_END, POKE = range(6)

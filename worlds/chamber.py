@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from compute.kernel import copy_onto, kernel
-from params.schema import Parameters, Phase
+from params.schema.mice import Parameters
+from params.schema.schedule import Phase
 from params.units import n_steps
 from worlds import body, geometry, rule, senses
 from worlds.body import BodyConstants, body_constants

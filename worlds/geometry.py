@@ -6,7 +6,7 @@ Both compartments are mirror images, so both mice share one frame; the distance 
 import numpy as np
 
 from compute.kernel import kernel
-from params.schema import Chamber
+from params.schema.world import Chamber
 
 
 def port_position(chamber: Chamber) -> np.ndarray:

@@ -70,7 +70,7 @@ from scipy.special import ndtr
 
 from params import Parameters, Resolved, resolve
 from params.errors import UserError
-from params.schema import PHASES, Phase
+from params.schema.schedule import PHASES, Phase
 from params.units import n_steps
 from worlds import body, chamber, geometry, senses
 from worlds.pettingzoo_base import TwoAgentEnv, shown
@@ -103,7 +103,7 @@ def _phase_of(params: Parameters, phase: object) -> Phase:
     if isinstance(phase, Phase):
         return phase
     if not isinstance(phase, str) or phase not in PHASES:
-        raise UserError(f"phase = {shown(phase)} is unknown; allowed: {', '.join(PHASES)} or a params.schema.Phase")
+        raise UserError(f"phase = {shown(phase)} is unknown; allowed: {', '.join(PHASES)} or a params.schema.schedule.Phase")
     chosen: Phase = getattr(params.schedule, phase)
     return chosen
 

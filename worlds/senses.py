@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from compute.kernel import copy_onto, kernel
-from params.schema import Chamber, Senses
+from params.schema.world import Chamber, Senses
 
 CUES = ("light_on", "light_off", "click", "at_port", "at_spout", "partner_seen", "partner_touch")
 FAINT = 0.02  # a channel below this is silent, and costs nothing

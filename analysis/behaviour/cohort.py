@@ -10,7 +10,7 @@ from analysis.behaviour.session import SessionMeasures, shortest_bout_s
 from analysis.core.nulls import Null, one_sided_p
 from analysis.core.scoring import success_rate
 from analysis.core.units import Clock, common_clock
-from params.measures import Analysis
+from params.schema.measures import Analysis
 
 SOCIAL, OPAQUE = "evaluation_social", "evaluation_opaque"  # phases, as recordings call them
 

@@ -13,7 +13,7 @@ from analysis.behaviour.kinematics import armed, distance_to, dot, happening, le
 from analysis.behaviour.waiting_curve import water_waits
 from analysis.core.scoring import to_ticks
 from analysis.core.units import clock_of
-from params.measures import Ethogram as Thresholds
+from params.schema.measures import Ethogram as Thresholds
 from recording import Session
 
 

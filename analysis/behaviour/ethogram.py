@@ -11,7 +11,7 @@ import numpy as np
 from analysis.behaviour.bouts import runs
 from analysis.behaviour.conduct import Conduct, Setting, animals_of, setting_of
 from compute.kernel import kernel
-from params.measures import Ethogram as Thresholds
+from params.schema.measures import Ethogram as Thresholds
 from recording import Session
 
 

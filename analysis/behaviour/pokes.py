@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.core.nulls import Null, draw_shifts, shift_null
 from analysis.core.scoring import Score, score, to_ticks
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import Session
 
 

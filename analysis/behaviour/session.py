@@ -16,8 +16,8 @@ from analysis.core.study_chance import Coincidences, study_chance
 from analysis.core.units import Clock, clock_of
 from compute.threads import in_threads
 from params import AnyParameters
-from params.measures import Analysis
-from params.room import Room
+from params.schema.measures import Analysis
+from params.schema.room import Room
 from recording import RecordingError, Session, read_session
 
 LAG_SHIFTS = 50

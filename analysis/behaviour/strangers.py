@@ -14,7 +14,7 @@ from analysis.behaviour.conduct import Animals, Conduct, Setting, cut, moved, se
 from analysis.behaviour.pokes import poke_ticks
 from analysis.behaviour.strategies import Strategies, mean_strategies, strategies_of
 from analysis.core.scoring import score
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import Session, event_table
 from recording.session import KIND_CODE, in_order
 

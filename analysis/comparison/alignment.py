@@ -22,7 +22,7 @@ from analysis.behaviour.kinematics import armed
 from analysis.comparison.conditions import HALVES
 from analysis.neural.decoding.partner_information import own_and_partner
 from analysis.neural.inputs.activity import changing, z_scored
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import Session
 
 VARIABLES = ("side", "depth", "at_port", "about_to_poke", "armed")

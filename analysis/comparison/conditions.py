@@ -18,7 +18,7 @@ import numpy as np
 from analysis.behaviour.kinematics import armed, distance_to, happening
 from analysis.neural.inputs.activity import changing, z_scored
 from analysis.neural.inputs.frames import own_pokes
-from params.measures import Compare as Settings
+from params.schema.measures import Compare as Settings
 from recording import Session
 
 OUTCOMES = ("correct", "miss")

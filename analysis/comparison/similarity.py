@@ -24,7 +24,7 @@ from analysis.comparison.system import SIDES
 from analysis.core.nulls import one_sided_p
 from analysis.core.statistics import CONFIDENCE, NOT_MEASURED, Estimate
 from analysis.neural.inputs.stages import EARLY, LATE, SOCIAL
-from params.measures import Compare as Settings
+from params.schema.measures import Compare as Settings
 
 NAN = float("nan")
 Key = tuple[str, str]  # a side, a stage

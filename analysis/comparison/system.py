@@ -16,9 +16,9 @@ from analysis.neural.cohort import EXCESS, CellFindings
 from analysis.neural.table import NEURAL
 from params.command import command_line
 from params.errors import UserError
-from params.grid_schema import TrainingPhase
-from params.measures import Analysis
-from params.schema import Phase
+from params.schema.grid import TrainingPhase
+from params.schema.measures import Analysis
+from params.schema.schedule import Phase
 from recording import holds_rates, read_session
 from recording.table import read_table
 

@@ -2,7 +2,7 @@
 
 from analysis.behaviour.findings import BehaviourFindings
 from analysis.findings.verdict import Clause, Verdict
-from params.measures import Analysis
+from params.schema.measures import Analysis
 
 CLAIM = "Most pairs end above chance, and hiding the partner abolishes it"
 

@@ -4,7 +4,7 @@ from analysis.behaviour.findings import BehaviourFindings
 from analysis.behaviour.strategy_growth import EARLY, LATE, NEVER_MET, NULLS, OPAQUE, SEEN, SOCIAL, StrategyGrowth
 from analysis.core.statistics import Estimate
 from analysis.findings.verdict import Clause, Verdict, signed
-from params.measures import Analysis
+from params.schema.measures import Analysis
 
 CLAIM = "Approach, waiting for the partner and interaction before the decision grow, beyond what animals do that never met"
 

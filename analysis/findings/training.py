@@ -4,7 +4,7 @@ from analysis.behaviour.findings import BehaviourFindings
 from analysis.findings import f1, f2, f3, f4, f5, f6, f8, f10
 from analysis.findings.verdict import Verdict
 from analysis.neural.cohort import CellFindings
-from params.measures import Analysis
+from params.schema.measures import Analysis
 
 OF_BEHAVIOUR = {"F1": f1.CLAIM, "F2": f2.CLAIM, "F3": f3.CLAIM}
 OF_CELLS = {"F4": f4.CLAIM, "F5": f5.CLAIM, "F6": f6.CLAIM, "F10": f10.CLAIM}

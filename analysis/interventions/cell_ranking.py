@@ -28,7 +28,7 @@ from analysis.neural.inputs.frames import Frames
 from analysis.neural.inputs.own_behaviour import own_behaviour
 from analysis.neural.inputs.partner_state import goals, partner_state
 from analysis.neural.tuning.auroc import auroc, excess_over_others
-from params.measures import Analysis, Groups
+from params.schema.measures import Analysis, Groups
 from recording import Session
 
 RANKED = ("exc", "unit")

@@ -25,7 +25,7 @@ from analysis.neural.decoding.partner_information import PARTNER_TARGETS, partne
 from analysis.neural.inputs.arrivals import arrivals
 from analysis.neural.measures import with_draws_of_report
 from compute.threads import in_threads
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import Session, read_session
 
 INTACT, BLIND, HELD = "intact", "blind", "held"

@@ -14,7 +14,7 @@ from analysis.core.nulls import Null
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile
 from analysis.core.statistics import Estimate, median_over_pairs
 from compute.threads import in_threads
-from params.measures import Ethogram
+from params.schema.measures import Ethogram
 from recording import Session, read_session
 
 AGENTS = {"mouse_0": (0,), "mouse_1": (1,), "both": (0, 1)}

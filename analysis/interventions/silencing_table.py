@@ -3,7 +3,7 @@
 import pandas
 
 from analysis.interventions.silencing import Arm
-from params.tools import Silencing
+from params.schema.tools import Silencing
 from recording.schemas import PAIR
 from recording.table import Schema, number, text, whole
 

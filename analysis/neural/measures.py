@@ -26,7 +26,7 @@ from analysis.neural.tuning.matched_counts import matched_counts
 from analysis.neural.tuning.measures import NAMES as TUNING_NAMES
 from analysis.neural.tuning.measures import tuning
 from compute.threads import in_threads
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import Session, read_session
 
 Rng = Callable[[int, int], np.random.Generator]  # of (animal, kind of measure)

@@ -5,7 +5,7 @@ from analysis.findings.f8 import AgentFindings
 from analysis.neural.decoding.hidden_variable import NAMES
 from analysis.neural.inputs.stages import SOCIAL
 from analysis.report.figures import FigureSpec
-from params.measures import Analysis
+from params.schema.measures import Analysis
 
 
 def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpec]:

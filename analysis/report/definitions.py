@@ -25,7 +25,7 @@ from analysis.neural.decoding.partner_variance import partner_variance
 from analysis.neural.groups.measures import grouping
 from analysis.neural.shared.measures import sharing
 from analysis.neural.tuning.measures import tuning
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from params.units import key_of_field, unit_of_field
 
 _MEASURES: dict[str, tuple[object, tuple[str, ...]]] = {

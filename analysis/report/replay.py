@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.behaviour.kinematics import armed
 from analysis.core.units import clock_of, middle_stretch
-from params.room import Room
+from params.schema.room import Room
 from recording import EVENT_KINDS, Session
 
 _SHOWN = ("poke", "empty_poke", "correct", "miss", "click", "drink")

@@ -90,7 +90,11 @@ def _page(
         definitions=definitions(resolved.params.analysis, analysed.cohort.clock.unit),
         clock=analysed.cohort.clock,
         params=resolved.text,
-        replay={"title": title, "pair": session.attributes["pair"] + 1, "data": replay_data(session, resolved.params.room)},
+        replay={
+            "title": title,
+            "pair": session.attributes["pair"] + 1,
+            "data": replay_data(session, resolved.params.room),
+        },
         replay_script=Markup(text_of("replay.js")),
     )
 

@@ -22,7 +22,7 @@ from analysis.neural.decoding.decoding import decode, frame_shifts
 from analysis.neural.decoding.partner_information import PARTNER_TARGETS, own_and_partner, rates_of
 from analysis.neural.inputs.own_behaviour import own_behaviour
 from analysis.neural.inputs.stages import SOCIAL, stages_of
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import Session, read_session
 
 HORIZONS_S = (0.25, 0.5, 0.75, 1.0, 1.5)

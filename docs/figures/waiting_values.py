@@ -13,7 +13,7 @@ import numpy as np
 
 from compute.kernel import kernel
 from params import resolve
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from worlds import body, chamber, geometry
 
 NOT_COME, COME, PENDING = range(3)

@@ -16,7 +16,7 @@ from marl.policy import Policy
 from marl.rollout import Tally, Trajectory, play, tally
 from marl.train import Metrics, Plan, TrainState, new_agents, new_phase, train
 from params.errors import UserError
-from params.grid_schema import GridParameters, TrainingPhase
+from params.schema.grid import GridParameters, TrainingPhase
 from sims.grid.schedule import GridSession
 from sims.randomness import stream
 from worlds.grid import GridRule

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from params.grid_schema import GridParameters, GridPhase, TrainingPhase
+from params.schema.grid import GridParameters, GridPhase, TrainingPhase
 from sims.schedule import Place, keeps_rates
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from params.schema import Parameters, Phase
+from params.schema.mice import Parameters
+from params.schema.schedule import Phase
 
 TASKS = {"coop": "evaluation_social", "solo": "evaluation_solo", "opaque": "evaluation_opaque"}
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from acc_model.contract import Brain
-from params.schema import Parameters, Phase
+from params.schema.mice import Parameters
+from params.schema.schedule import Phase
 from sims.interventions.doses import TASKS
 from sims.loop import closed_loop
 from sims.mice.pair import Pair, SessionResult, play

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from acc_model.contract import Brain, Parts, copied, editing, parts
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from worlds.senses import partner_cues, partner_fields, sense_constants
 
 PATHWAYS = ("readout", "habit", "partner", "own", "recurrent", "excitability")

@@ -7,7 +7,7 @@ import numpy as np
 
 from acc_model.contract import model_of, step_shadow
 from compute.kernel import kernel
-from params.schema import Phase
+from params.schema.schedule import Phase
 from params.units import n_steps
 from sims.interventions.pathway_swap import partner_channels
 from sims.loop import closed_loop

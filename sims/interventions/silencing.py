@@ -8,7 +8,8 @@ import numpy as np
 from acc_model.cells import class_slices
 from acc_model.contract import Brain, copied
 from acc_model.manipulations import add_drive, at_dose, lesion_afferents, silence
-from params.schema import Parameters, Phase
+from params.schema.mice import Parameters
+from params.schema.schedule import Phase
 from params.units import n_steps
 from sims.loop import closed_loop
 from sims.loop import optogenetics as light

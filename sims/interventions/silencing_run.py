@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from params import Resolved
-from params.tools import MICE
+from params.schema.tools import MICE
 from recording.session import Session, event_table, in_order
 from recording.store import write_session
 from sims.execution.runner import running

@@ -4,7 +4,7 @@ import numpy as np
 import pandas
 
 from acc_model.contract import Brain, parts
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from sims.interventions.pathway_swap import EVERYWHERE_CM
 from worlds.body import ACTIONS
 from worlds.senses import partner_fields, sense_constants

@@ -6,8 +6,8 @@ import numpy as np
 
 from acc_model.contract import set_excitability
 from compute.kernel import kernel
-from params.schema import Parameters
-from params.tools import Silencing
+from params.schema.mice import Parameters
+from params.schema.tools import Silencing
 from params.units import n_steps
 from sims.loop import closed_loop
 from worlds import chamber, geometry

@@ -11,7 +11,8 @@ from acc_model.cells import CellTable
 from acc_model.contract import Brain, Model, model_of
 from acc_model.models import model_named
 from params.errors import UserError
-from params.schema import Parameters, Phase
+from params.schema.mice import Parameters
+from params.schema.schedule import Phase
 from params.units import n_steps
 from sims.loop import closed_loop
 from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, Trace

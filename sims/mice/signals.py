@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from params.errors import UserError
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from recording.atomic import aside
 from recording.session import Session
 from recording.store import read_session

@@ -1,7 +1,7 @@
 """Pairs of mice of a finished run, as they stood at the end of their training or earlier."""
 
 from params.errors import UserError
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from sims.mice import checkpoint
 from sims.mice.pair import Pair, build_pair
 from sims.mice.signals import signals_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from params import AnyParameters, Resolved
 from params.errors import UserError
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from sims.store.manifest import resumed
 from sims.store.state_file import read_place, state_files
 

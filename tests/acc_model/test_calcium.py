@@ -5,7 +5,7 @@ import pytest
 
 from acc_model import calcium
 from params import resolve
-from params.tools import Calcium
+from params.schema.tools import Calcium
 
 BASE = resolve("coop_075s").params.calcium
 FRAME_S = 1.0 / BASE.frame_rate_hz

@@ -9,7 +9,7 @@ from scipy.stats import binom
 from acc_model.cells import class_slices, draw_cells
 from acc_model.connectivity import Synapses, draw_afferents, draw_recurrent
 from params import resolve
-from params.schema import CELL_CLASSES
+from params.schema.brain import CELL_CLASSES
 from tests.acc_model.networks import dense_of
 
 PARAMS = resolve("coop_075s").params

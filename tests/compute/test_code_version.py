@@ -69,7 +69,7 @@ def test_what_only_shows_results_is_left_out() -> None:
     for name, roots in ROOTS.items():
         found = files(roots)
         assert not {each for each in found if "plots" in each or "progress" in each or each.endswith("report")}, name
-    assert {"acc_model.connectivity", "worlds.body", "params.table"} <= files(ROOTS["mice"]).keys()
+    assert {"acc_model.connectivity", "worlds.body", "params.schema.table"} <= files(ROOTS["mice"]).keys()
     assert "marl.loss" in files(ROOTS["grid"])
 
 

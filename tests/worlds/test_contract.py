@@ -14,7 +14,7 @@ import pytest
 
 from params import resolve
 from params.errors import UserError
-from params.schema import Phase
+from params.schema.schedule import Phase
 
 pytest.importorskip("pettingzoo")
 

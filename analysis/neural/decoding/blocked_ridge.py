@@ -17,7 +17,7 @@ from scipy.linalg import LinAlgError
 
 from analysis.core import cholesky
 from params.errors import UserError
-from params.measures import Decoding
+from params.schema.measures import Decoding
 
 # a cell with less than this share of its squares left in training, beyond the nuisance, counts as constant there, and so does one that
 # the nuisance explains that far; what rounding leaves of it, scaled up to unit variance, must stay well below the least penalty

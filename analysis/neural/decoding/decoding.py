@@ -21,7 +21,7 @@ from numpy.typing import DTypeLike
 from analysis.behaviour.bouts import runs
 from analysis.core.nulls import draw_shifts, one_sided_p
 from analysis.neural.decoding.blocked_ridge import DecodingError, Fold, held_out, standardised
-from params.measures import Decoding
+from params.schema.measures import Decoding
 
 FRAMES_A_CELL = 10  # with fewer, sums over cells are all but singular, and are taken in double precision
 

@@ -15,7 +15,7 @@ from analysis.neural.decoding.decoding import Finding, frame_shifts
 from analysis.neural.inputs.activity import changing
 from analysis.neural.inputs.observation import observation
 from analysis.neural.tuning.auroc import auroc, excess_over_others
-from params.measures import Analysis, Decoding
+from params.schema.measures import Analysis, Decoding
 from recording import Session
 
 NAMES = ("hidden_from_activity", "hidden_from_observation", "hidden_from_expansion")

@@ -13,8 +13,8 @@ from analysis.neural.decoding.partner_information import (
     unique_variance,
 )
 from analysis.neural.inputs.activity import changing
-from params.measures import Analysis
-from params.measures import Report as Settings
+from params.schema.measures import Analysis
+from params.schema.measures import Report as Settings
 from recording import Session
 
 AT_ALL = tuple(f"at_all_{name}" for name in ("own_position", *PARTNER_TARGETS))

@@ -9,7 +9,7 @@ from analysis.core.nulls import draw_shifts
 from analysis.core.scoring import score
 from analysis.neural.decoding.decoding import NOTHING, Finding, decode
 from analysis.neural.decoding.partner_information import rates_of
-from params.measures import Decoding
+from params.schema.measures import Decoding
 from recording import Session
 
 

@@ -26,7 +26,7 @@ from analysis.behaviour.kinematics import distance_to, happening
 from analysis.neural.decoding.blocked_ridge import DecodingError
 from analysis.neural.decoding.decoding import Decoded, Finding, decode, frame_shifts
 from analysis.neural.inputs.own_behaviour import own_behaviour
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import Session
 
 PARTNER_TARGETS = ("partner_position", "partner_at_port", "partner_about_to_poke")

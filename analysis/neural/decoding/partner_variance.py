@@ -6,7 +6,7 @@ from analysis.neural.decoding.blocked_ridge import held_out, standardised
 from analysis.neural.inputs.activity import changing
 from analysis.neural.inputs.observation import own_places, partner_places
 from analysis.neural.inputs.own_behaviour import own_behaviour
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import Session
 
 

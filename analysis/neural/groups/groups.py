@@ -26,7 +26,7 @@ from analysis.core.discovery import false_discovery
 from analysis.core.nulls import one_sided_p
 from analysis.neural.groups.louvain import louvain, modularity
 from analysis.neural.inputs.activity import checked, z_scored
-from params.measures import Groups as Settings
+from params.schema.measures import Groups as Settings
 
 UNGROUPED = -1
 MAX_ROUNDS = 20

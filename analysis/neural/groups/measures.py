@@ -12,8 +12,8 @@ from analysis.neural.groups.enhancement import enhancement, event_responses
 from analysis.neural.groups.groups import UNGROUPED, FunctionalGroups, consensus_groups, functional_groups, functional_network
 from analysis.neural.inputs.activity import changing, z_scored
 from analysis.neural.inputs.arrivals import arrivals
-from params.measures import Analysis
-from params.measures import Groups as Settings
+from params.schema.measures import Analysis
+from params.schema.measures import Groups as Settings
 from recording import Session
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from params.errors import UserError
-from params.tools import Calcium
+from params.schema.tools import Calcium
 
 
 def deconvolve(dff: np.ndarray, calcium: Calcium) -> np.ndarray:

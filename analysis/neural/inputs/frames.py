@@ -20,8 +20,8 @@ import numpy as np
 
 from analysis.behaviour.ethogram import ethogram
 from analysis.behaviour.kinematics import happening
-from params.measures import Analysis
-from params.measures import Selectivity as Settings
+from params.schema.measures import Analysis
+from params.schema.measures import Selectivity as Settings
 from recording import RecordingError, Session
 
 OWN = ("approach", "wait", "interaction", "poke", "reward", "correct", "miss", "before_correct", "before_miss")

@@ -8,7 +8,7 @@ place as bumps rather than x and y, and its recent past, which cells remember an
 import numpy as np
 
 from analysis.behaviour.kinematics import armed, happening, length, velocity
-from params.measures import Decoding
+from params.schema.measures import Decoding
 from recording import Session
 
 # the animal's own events; `correct` is heard by both as the click that announces the animal's own water

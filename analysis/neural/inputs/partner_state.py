@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.behaviour.kinematics import armed, happening, length, velocity
 from analysis.neural.inputs.own_behaviour import bumps
-from params.measures import Decoding
+from params.schema.measures import Decoding
 from recording import Session
 
 

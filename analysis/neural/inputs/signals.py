@@ -14,7 +14,7 @@ from analysis.core.units import SECONDS, Clock
 from analysis.neural.inputs.deconvolution import deconvolve
 from compute.kernel import kernel
 from params import AnyParameters, Parameters
-from params.tools import Calcium
+from params.schema.tools import Calcium
 from recording import RecordingError, Session
 
 Signal = Callable[[Session, AnyParameters], Session]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.neural.shared.space import shared_space
-from params.measures import SharedSpace as Settings
+from params.schema.measures import SharedSpace as Settings
 from recording import RecordingError
 
 

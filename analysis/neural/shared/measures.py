@@ -9,7 +9,7 @@ from analysis.neural.inputs.activity import changing
 from analysis.neural.shared.classes import shared_by_class
 from analysis.neural.shared.space import frame_shifts, shared_space
 from analysis.neural.tuning.measures import CLASSES, class_masks
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import RecordingError, Session
 
 WHOLE = ("shared_dims", "shared_fraction")

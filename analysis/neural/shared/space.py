@@ -29,7 +29,7 @@ from scipy import fft
 from analysis.core.nulls import draw_shifts
 from analysis.neural.inputs.activity import checked, z_scored
 from compute.kernel import kernel
-from params.measures import SharedSpace as Settings
+from params.schema.measures import SharedSpace as Settings
 from recording import RecordingError
 
 MAX_ITERATIONS = 200

@@ -7,7 +7,7 @@ from analysis.neural.inputs.activity import changing
 from analysis.neural.inputs.frames import BEHAVIOURS, counts_of, frames_of, session_intervals
 from analysis.neural.tuning.matched_counts import thinned
 from analysis.neural.tuning.selectivity import Selectivity, selectivity, selectivity_shifts
-from params.measures import Analysis
+from params.schema.measures import Analysis
 from recording import RecordingError, Session
 
 CLASSES = ("exc", "gaba")

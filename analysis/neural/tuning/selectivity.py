@@ -24,7 +24,7 @@ from analysis.core.nulls import draw_shifts
 from analysis.neural.inputs.frames import Frames
 from analysis.neural.tuning.auroc import auroc, excess_over_free, excess_over_others
 from compute.threads import in_threads
-from params.measures import Selectivity as Settings
+from params.schema.measures import Selectivity as Settings
 from recording import RecordingError
 
 CELLS_AT_ONCE = 64  # bounds the memory of a worker; no number depends on it

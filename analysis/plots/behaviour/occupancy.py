@@ -12,7 +12,7 @@ from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.session import OCCUPANCY_BIN_CM, SessionMeasures
 from analysis.plots.behaviour.lags import early_late_opaque
 from analysis.plots.style import INK, MUTED, new_figure
-from params.room import Room
+from params.schema.room import Room
 
 MARKS = {"ports": ("^", "#1d4e89"), "spouts": ("v", "#0b9ed0")}
 

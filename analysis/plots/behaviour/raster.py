@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from analysis.behaviour.ethogram import ethogram
 from analysis.core.units import clock_of, middle_stretch
 from analysis.plots.style import INK, MICE, MUTED, STRATEGY_COLOURS, new_figure
-from params.measures import Ethogram as Thresholds
+from params.schema.measures import Ethogram as Thresholds
 from recording import Session
 
 ROWS = ("approach", "wait", "interaction", "drink", "poke", "outcome")

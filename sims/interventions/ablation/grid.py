@@ -9,7 +9,7 @@ import numpy as np
 from marl.ablation import tally_ablated
 from marl.policy import Policy
 from marl.rollout import Tally
-from params.grid_schema import GridParameters
+from params.schema.grid import GridParameters
 from sims.grid.pair import key_of, rule_of
 from sims.interventions.ablation.matching import CellSet
 from sims.interventions.ablation.unit_sets import NO_RECURRENCE, TASKS, batches_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from acc_model.manipulations import ablate
-from params.tools import Ablation
+from params.schema.tools import Ablation
 from sims.interventions.ablation.matching import RANKINGS, CellSet, Ranked, cell_set, matched_rows, no_cells
 from sims.interventions.frozen import Score, play_frozen, score
 from sims.mice.pair import Pair, SessionResult

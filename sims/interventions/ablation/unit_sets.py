@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from params.grid_schema import GridAblation
+from params.schema.grid import GridAblation
 from sims.interventions.ablation.matching import CellSet, Ranked, cell_set, matched_rows, no_cells
 from sims.randomness import stream
 

@@ -13,7 +13,7 @@ from analysis.findings.training import OF_CELLS
 from analysis.neural.inputs.stages import STAGES
 from analysis.report.__main__ import main
 from analysis.report.training import write_report
-from params.schema import Parameters
+from params.schema.mice import Parameters
 from recording import Session
 from tests.fixtures.figures import undrawn
 from tests.fixtures.planted import FEW, growing

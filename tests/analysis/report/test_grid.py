@@ -25,7 +25,7 @@ from analysis.neural.inputs.signals import SIGNALS, signals_on
 from analysis.plots.behaviour.learning_curves import one_window
 from analysis.report.training import analyse, write_report
 from params import AnyParameters, resolve
-from params.room import Room
+from params.schema.room import Room
 from recording import Session, event_table, validate
 from tests.fixtures import grid
 from tests.fixtures.bouts import contact, interaction, wait, wait_at_port

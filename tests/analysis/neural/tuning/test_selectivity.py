@@ -10,7 +10,7 @@ from analysis.neural.inputs.frames import Frames
 from analysis.neural.tuning.auroc import auroc, excess_over_free, excess_over_others
 from analysis.neural.tuning.selectivity import EXCESS, Selectivity, selectivity, selectivity_shifts
 from params import resolve
-from params.measures import Selectivity as Settings
+from params.schema.measures import Selectivity as Settings
 from recording import RecordingError
 from tests.fixtures.neural import STEP_S, bouts, frames_from, noise
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from params.table import (
+from params.schema.table import (
     CellCount,
     Draws,
     Duration,

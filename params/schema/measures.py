@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, model_validator
 
-from params.room import Room
-from params.table import (
+from params.schema.room import Room
+from params.schema.table import (
     CellCount,
     Count,
     Draws,

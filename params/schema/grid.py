@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from params.measures import Analysis
-from params.room import Room
-from params.schema import Recording
-from params.table import (
+from params.schema.measures import Analysis
+from params.schema.room import Room
+from params.schema.schedule import Recording
+from params.schema.table import (
     Count,
     Episodes,
     Fraction,
@@ -23,7 +23,7 @@ from params.table import (
     UnitCount,
     refuse_too_many,
 )
-from params.tools import UnitSets, check_shared_out
+from params.schema.tools import UnitSets, check_shared_out
 
 NAIVE_PHASE = "naive"
 TRAINING_PHASES = ("pretraining", "coop_training")
