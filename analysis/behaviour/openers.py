@@ -14,10 +14,8 @@ def opener_success(sessions: list[SessionMeasures]) -> tuple[float, float]:
     its partner is ready. A pair succeeds often if both wait for each other. It still succeeds in half of its attempts or more if only
     one of them does.
     """
-    scores = [each.trained.score for each in sessions if each.trained is not None]
-    closed = sum((np.bincount(score.opener, minlength=2) for score in scores), np.zeros(2, np.int64))
-    in_vain = sum((np.bincount(score.missed, minlength=2) for score in scores), np.zeros(2, np.int64))
-    first, second = (success_rate(int(closed[agent]), int(closed[agent] + in_vain[agent])) for agent in range(2))
+    each = [session.trained.score.openings for session in sessions if session.trained is not None]
+    first, second = (success_rate(int(closed), int(opened)) for opened, closed in sum(each, np.zeros((2, 2), np.int64)))
     return first, second
 
 

@@ -35,6 +35,12 @@ class Score(NamedTuple):
         """Corrects over attempts; NaN without an attempt."""
         return success_rate(len(self.correct), self.attempts)
 
+    @property
+    def openings(self) -> np.ndarray:
+        """Windows that each animal opens, and those of them that its partner closes in time: int [agent, 2]."""
+        closed, in_vain = (np.bincount(each, minlength=2) for each in (self.opener, self.missed))
+        return np.stack([closed + in_vain, closed], axis=1)
+
 
 def success_rate(correct: int, attempts: int) -> float:
     """Corrects over attempts; NaN without an attempt."""

@@ -57,6 +57,20 @@ def interval_rank(n: int) -> int:
     return int(stats.binom.ppf((1 - CONFIDENCE) / 2, n, 0.5))
 
 
+def lower_quartile(values: np.ndarray) -> Estimate:
+    """Lower quartile of one value per animal [animals] with its exact 95 % interval between two order statistics; NaN do not count.
+
+    The interval inverts the binomial test of a quantile, as that of the median does. Fewer than 13 values have no lower end. The two
+    animals of a pair count as two, so the interval is too short if partners are alike.
+    """
+    values = np.asarray(values, np.float64)
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return NOT_MEASURED
+    interval = stats.quantile_test(values, p=0.25).confidence_interval(CONFIDENCE)
+    return Estimate(float(np.quantile(values, 0.25)), float(interval.low), float(interval.high), len(values))
+
+
 def fraction_of_pairs(holds: np.ndarray) -> Estimate:
     """Fraction of pairs [pairs] bool for which something holds, with its Clopper-Pearson (exact) interval."""
     n, k = len(holds), int(np.sum(holds))

@@ -10,6 +10,7 @@ from analysis.core.statistics import (
     binomial_range,
     fraction_of_pairs,
     interval_rank,
+    lower_quartile,
     median_over_pairs,
 )
 
@@ -48,6 +49,27 @@ def test_the_interval_is_above_zero_where_the_sign_test_rejects(n: int) -> None:
         values = np.where(np.arange(n) < positive, 1.0, -1.0)
         rejects = positive > n / 2 and stats.binomtest(positive, n).pvalue < 0.05
         assert (median_over_pairs(values).low > 0) == rejects
+
+
+def test_a_lower_quartile_lies_between_two_order_statistics() -> None:
+    """Of 16: P(at most 0 below it) = 0.01 and P(more than 8) = 0.01, the next ranks 0.06 and 0.03."""
+    estimate = lower_quartile(np.append(np.arange(16.0)[::-1], np.nan))
+    assert (estimate.value, estimate.low, estimate.high, estimate.n) == (3.75, 0.0, 8.0, 16)
+    assert stats.binom.cdf(0, 16, 0.25) < 0.025 < stats.binom.cdf(1, 16, 0.25)
+    assert stats.binom.sf(8, 16, 0.25) < 0.025 < stats.binom.sf(7, 16, 0.25)
+
+
+def test_a_lower_quartile_of_few_has_no_lower_end() -> None:
+    assert np.isnan(lower_quartile(np.arange(12.0)).low)
+    assert lower_quartile(np.arange(13.0)).low == 0.0
+    assert lower_quartile(np.full(3, np.nan)) is NOT_MEASURED
+
+
+@pytest.mark.parametrize("n", [13, 16, 48])
+def test_the_interval_of_a_lower_quartile_covers_it(n: int) -> None:
+    """It runs between two order statistics. The number of values below the quartile is binomial."""
+    found = lower_quartile(np.arange(float(n)))
+    assert stats.binom.cdf(found.high, n, 0.25) - stats.binom.cdf(found.low, n, 0.25) >= 0.95
 
 
 def test_nothing_measured() -> None:
