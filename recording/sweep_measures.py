@@ -12,6 +12,12 @@ RATE: Units = {"s": "1/s", "step": "1/step"}
 STRATEGIES = {"approach": TIME, "waiting": RATE, "interaction": TIME}
 NULLS = {"never_met": "pairs that never met", "shifted": "the pair shifted in time"}
 RESPONSES = {"arrival": "arrivals of the partner", "correct": "corrects"}
+BOTH_WAIT = {
+    "answered": "openings answered, lower quartile of animals",
+    "held": "hold with the partner's lateness",
+    "leaving": "setting out, partner ready over not",
+    "poking": "poking, partner ready over not",
+}
 OF_CELLS = {
     "modularity_excess": "modularity beyond its null",
     **{f"enhancement_{event}": f"response of groups to {words}" for event, words in RESPONSES.items()},
@@ -27,6 +33,7 @@ MEASURES: dict[str, tuple[str, Units]] = {
     "behaviour.success_opaque": ("success, opaque divider", NONE),
     "behaviour.fraction_above_chance": ("share of pairs above their chance", NONE),
     "behaviour.contingency.late": ("contingency of waiting, late", NONE),
+    **{f"behaviour.both_wait.{name}.seen.late": (f"{words}, late", NONE) for name, words in BOTH_WAIT.items()},
     **{
         f"behaviour.strategies.{name}.grown.{null}": (f"growth of {name} beyond {other}", units)
         for name, units in STRATEGIES.items()

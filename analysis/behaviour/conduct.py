@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.behaviour.contingency import episodes
 from analysis.behaviour.kinematics import armed, distance_to, dot, happening, length, velocity
 from analysis.behaviour.waiting_curve import water_waits
 from analysis.core.scoring import to_ticks
@@ -57,6 +58,7 @@ class Conduct(NamedTuple):
         also stands for never
     starts_poke : [T] bool, an armed poke begins by the next sample
     poke_tick : int64 [n], armed pokes on the event clock, in order
+    episodes : int64 [n, 2], moments on the event clock at which it was ready and then poked (`analysis.behaviour.contingency`)
     """
 
     place: np.ndarray
@@ -75,11 +77,12 @@ class Conduct(NamedTuple):
     since_poke: np.ndarray
     starts_poke: np.ndarray
     poke_tick: np.ndarray
+    episodes: np.ndarray
 
 
 NEARER = np.array([1.0, 2.5, 5.0])
 LONGEST, LONGEST_SETTLED = 24, 8
-SAMPLED = [name for name in Conduct._fields if name != "poke_tick"]
+SAMPLED = [name for name in Conduct._fields if name not in ("poke_tick", "episodes")]
 
 
 def setting_of(session: Session, thresholds: Thresholds) -> Setting:
@@ -123,6 +126,7 @@ def conduct_of(session: Session, agent: int, thresholds: Thresholds) -> Conduct:
         since_poke=_since(session.time, armed_pokes, thresholds.wait_min_s, LONGEST),
         starts_poke=np.diff(np.append(begun, len(armed_pokes))) > 0,
         poke_tick=to_ticks(armed_pokes, session.attributes["event_step"]),
+        episodes=episodes(session, agent),
     )
 
 
@@ -138,14 +142,20 @@ def moved(conduct: Conduct, samples: int, setting: Setting) -> Conduct:
     """The whole conduct so many samples later, around the session's end."""
     ticks, period = (round(each / setting.event_step) for each in (samples * setting.step, setting.duration))
     rolled = {name: np.roll(getattr(conduct, name), samples, axis=0) for name in SAMPLED}
-    return conduct._replace(**rolled, poke_tick=np.sort((conduct.poke_tick + ticks) % period))
+    episodes = (conduct.episodes + ticks) % period
+    whole = episodes[episodes[:, 0] <= episodes[:, 1]]
+    return conduct._replace(
+        **rolled, poke_tick=np.sort((conduct.poke_tick + ticks) % period), episodes=whole[np.argsort(whole[:, 1])]
+    )
 
 
 def cut(conduct: Conduct, n: int, setting: Setting) -> Conduct:
     """The first n samples."""
     end = round(n * setting.step / setting.event_step)
     return conduct._replace(
-        **{name: getattr(conduct, name)[:n] for name in SAMPLED}, poke_tick=conduct.poke_tick[conduct.poke_tick < end]
+        **{name: getattr(conduct, name)[:n] for name in SAMPLED},
+        poke_tick=conduct.poke_tick[conduct.poke_tick < end],
+        episodes=conduct.episodes[conduct.episodes[:, 1] < end],
     )
 
 

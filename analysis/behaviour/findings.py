@@ -1,10 +1,11 @@
 """What the behaviour of a cohort shows, each number with its interval over pairs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from analysis.behaviour.both_wait import BothWait, find_both_wait
 from analysis.behaviour.cohort import (
     OPAQUE,
     SOCIAL,
@@ -24,6 +25,7 @@ from analysis.behaviour.openers import less_and_more
 from analysis.behaviour.strategies import STRATEGIES
 from analysis.behaviour.strategy_growth import StrategyGrowth, find_strategies
 from analysis.behaviour.synchrony import InSync, find_in_sync
+from analysis.behaviour.waiting_by_stage import WaitingCurve, waiting_curves
 from analysis.core.document import Number
 from analysis.core.run import RunDirectory
 from analysis.core.statistics import Estimate, fraction_of_pairs, median_over_pairs
@@ -38,7 +40,8 @@ class BehaviourFindings:
     of training. growth: late over early time in each strategy. strategies: beyond what independent animals do. contingency: of waiting,
     "early" and "late" in training and "opaque", behind the opaque divider. *_p: one-sided, of the cohort's median against its own
     chance. opaque_inside: per pair, whether opaque success lies inside its own chance. in_sync: of pokes, by evaluation.
-    opener_success: in the final evaluation, of the animal of each pair with "less" and with "more" of it.
+    opener_success: in the final evaluation, of the animal of each pair with "less" and with "more" of it. both_wait: see
+    `find_both_wait`. waiting_curves: see the function. The last two are empty where an older version made the summary.
     """
 
     success: Estimate
@@ -57,6 +60,8 @@ class BehaviourFindings:
     contingency: dict[str, Estimate]
     in_sync: dict[str, InSync]
     opener_success: dict[str, Estimate]
+    both_wait: BothWait = field(default_factory=dict)
+    waiting_curves: dict[str, WaitingCurve] = field(default_factory=dict)
 
 
 def find_in_behaviour(cohort: Cohort, run: RunDirectory) -> BehaviourFindings:
@@ -88,6 +93,8 @@ def find_in_behaviour(cohort: Cohort, run: RunDirectory) -> BehaviourFindings:
         },
         in_sync={name: find_in_sync(cohort, phase, median) for name, phase in (("social", SOCIAL), ("opaque", OPAQUE))},
         opener_success=dict(zip(("less", "more"), map(median, less_and_more(cohort, SOCIAL).T), strict=True)),
+        both_wait=find_both_wait(cohort),
+        waiting_curves=waiting_curves(cohort, analysis.decoding.fewest_events),
     )
 
 

@@ -13,6 +13,15 @@ what an animal knows that does not sense its partner: the session, where it is (
 been there or stood, how long it has been ready, and how long ago it last poked. Without strata two kinds of animal would seem to wait.
 One keeps its own time: both animals set out together after a correct, so it is released more often when its partner has come. The other
 goes at its own time while its partner follows it: both its poke and the partner come a moment after its own arrival.
+
+The same strata give a ratio of rates for each animal and place: of setting out, where it stands away from its port, and of poking, at its
+port. While the partner is *ready*, wherever that is, over while it is not:
+
+    ratio = (sum_s a_s1 n_s0 / n_s) / (sum_s a_s0 n_s1 / n_s),    n_s = n_s1 + n_s0                            [mantel1959]
+
+a_s1, a_s0: times it set out, or poked, while the partner was ready and while it was not. It is 1 for an animal that does not heed its
+partner, however slow it is. An animal that never goes while its partner is not ready counts as if it had gone once, in a stratum of
+average weight, so that the ratio is finite. An animal that goes fewer than 20 times in strata that have both has no ratio.
 """
 
 from typing import NamedTuple
@@ -30,18 +39,21 @@ STRATA = PLACES * TIMES * TIMES * SETTLED
 NOT_READY = 0
 STATES = 1 + PLACES  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
 AT_PORT, ELSEWHERE = 0, 1
+FEWEST_GOINGS = 20
 NEAREST, FARTHEST = 1, 2  # of `STATES`, those in which the partner has come
 
 
 class Releases(NamedTuple):
     """What is counted of sessions, and can be added up. difference, weight [agent]: sums over strata of w_s times the difference, and of
     w_s. held, released int64 [place, state], of both animals: samples held, and those released, by where the animal is (`AT_PORT`,
-    `ELSEWHERE`) and by the partner's state."""
+    `ELSEWHERE`) and by the partner's state. goings [agent, place, 5]: what `rate_ratios` is made of: sums over strata of a_s1 n_s0 / n_s,
+    of a_s0 n_s1 / n_s, of n_s1 n_s0 / n_s, of n_s0, and of a_s1 + a_s0, of the strata that have both."""
 
     difference: np.ndarray
     weight: np.ndarray
     held: np.ndarray
     released: np.ndarray
+    goings: np.ndarray
 
     def __add__(self, other: "Releases") -> "Releases":  # type: ignore[override]
         return Releases(*(first + second for first, second in zip(self, other, strict=True)))
@@ -52,18 +64,21 @@ def releases(setting: Setting, first: Conduct, second: Conduct) -> Releases:
     tick, end = setting.event_step, round(setting.duration / setting.event_step)
     windows = open_windows(first.poke_tick, second.poke_tick, round(setting.window / tick), end) * tick
     counted = ~happening(setting.time, *windows.T)
-    found = Releases(np.zeros(2), np.zeros(2), np.zeros((2, STATES), np.int64), np.zeros((2, STATES), np.int64))
+    held, released = np.zeros((2, 2, STATES), np.int64)
+    found = Releases(np.zeros(2), np.zeros(2), held, released, np.zeros((2, 2, 5)))
     for agent, (own, partner) in enumerate(((first, second), (second, first))):
-        held, released = np.zeros((2, STRATA, STATES), np.int32)
-        _count(own, partner.ready, partner.zone, counted, held, released, found)
-        found.difference[agent], found.weight[agent] = _contrast(held, released)
+        by_stratum, gone = np.zeros((2, STRATA, STATES), np.int32), np.zeros((STRATA, 2), np.int32)
+        _count(own, partner.ready, partner.zone, counted, *by_stratum, gone, found)
+        found.difference[agent], found.weight[agent] = _contrast(*by_stratum)
+        _add_goings(by_stratum[0], gone, found.goings[agent])
     return found
 
 
 @kernel
-def _count(own, partner_ready, partner_zone, counted, held, released, found):
+def _count(own, partner_ready, partner_zone, counted, held, released, gone, found):
     """Add the samples at which an animal holds, and those of them at which it is released, to held, released [stratum, state] and to those
-    of `found`; counted [T]: no opening poke waits for an answer. The last sample has no next."""
+    of `found`; and those at which it pokes at its port or sets out elsewhere to gone [stratum, 1 if the partner is ready].
+    counted [T]: no opening poke waits for an answer. The last sample has no next."""
     stands = own.stands
     for t in range(stands.size - 1):
         if own.ready[t] and counted[t] and (stands[t] or own.zone[t] == AT_PORT):
@@ -72,9 +87,12 @@ def _count(own, partner_ready, partner_zone, counted, held, released, found):
             place = min(own.zone[t], ELSEWHERE)
             held[stratum, state] += 1
             found.held[place, state] += 1
-            if own.starts_poke[t] or (stands[t] and not stands[t + 1] and own.to_port[t + 1]):
+            sets_out = stands[t] and not stands[t + 1] and own.to_port[t + 1]
+            if own.starts_poke[t] or sets_out:
                 released[stratum, state] += 1
                 found.released[place, state] += 1
+            if own.starts_poke[t] if place == AT_PORT else sets_out:
+                gone[stratum, min(state, 1)] += 1
 
 
 @kernel
@@ -95,6 +113,30 @@ def _contrast(held, released):
             difference += weight * (r_come / n_come - r_not / n_not)
             total += weight
     return difference, total
+
+
+@kernel
+def _add_goings(held, gone, sums):
+    """Add the sums of `Releases.goings` to sums [place, 5], from held [stratum, state] and gone [stratum, ready]."""
+    for s in range(held.shape[0]):
+        unready = held[s, NOT_READY]
+        if not unready:
+            continue
+        ready = held[s, NOT_READY + 1 :].sum()
+        if ready:
+            at, n = min(s // (TIMES * TIMES * SETTLED), ELSEWHERE), unready + ready
+            sums[at, 0] += gone[s, 1] * unready / n
+            sums[at, 1] += gone[s, 0] * ready / n
+            sums[at, 2] += ready * unready / n
+            sums[at, 3] += unready
+            sums[at, 4] += gone[s].sum()
+
+
+def rate_ratios(goings: np.ndarray) -> np.ndarray:
+    """Ratio [..., place] of summed `Releases.goings` [..., place, 5]: of poking at the port, of setting out elsewhere; see the module."""
+    ready, unready, weight, n, times = np.moveaxis(goings, -1, 0)
+    once = weight / np.where(times >= FEWEST_GOINGS, n, np.nan)
+    return ready / np.maximum(unready, once)
 
 
 def waiting(counts: Releases, step: float) -> float:

@@ -28,14 +28,14 @@ OCCUPANCY_BIN_CM = 1.0
 class SessionMeasures:
     """One session of one pair, on its `clock`: `_s` is the clock's unit of time.
 
-    trained: under the session's own window; None in the solo task. common: the same pokes under the run's final window, one ruler
-    for all sessions. pokes, drinks: armed pokes of each agent, and its drinks of earned water. strategy_s: time in each of
+    trained: under the session's own window; None in the solo task. common: the same pokes under the run's final window, one ruler for all
+    sessions. pokes, drinks: armed pokes of each agent, and its drinks of earned water. strategy_s: time in each of
     `analysis.behaviour.strategies.STRATEGIES` for every `clock.per`. seen: strategies of the pair; never_met, shifted: those of two
-    independent animals (`analysis.behaviour.strangers`); None in the solo task, without another pair, or
-    without room for a shift. wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see `lag_histogram`. occupancy
-    [agent, x, y]: time in bins of 1 unit of space. ports, spouts [agent, (lowest, highest), space]: where they were. study: the study's
-    own count and chance; None without episodes. entries: of ports, for the waiting curve; None off the grid. recorded_as_scored: the
-    recording's own correct and miss events are those of the rule; None where it holds none.
+    independent animals (`analysis.behaviour.strangers`); None in the solo task, without another pair, or without room for a shift.
+    wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see `lag_histogram`. occupancy [agent, x, y]: time in bins
+    of 1 unit of space. ports, spouts [agent, (lowest, highest), space]: where they were. study: the study's own count and chance; None
+    without episodes. entries: of ports, for the waiting curve; None in cooperative training. recorded_as_scored: the recording's own
+    correct and miss events are those of the rule; None where it holds none.
     """
 
     clock: Clock
@@ -152,7 +152,7 @@ def measure_session(
         ports=_range(session.port_tracks),
         spouts=_range(session.spout_tracks),
         study=_study(session, clock),
-        entries=entries(session) if clock.square and session.actions is not None else None,
+        entries=None if attributes["phase"].startswith("coop_") else entries(session, params.analysis.ethogram.wait_zone_cm),
         recorded_as_scored=_recorded_as_scored(session, trained),
     )
 

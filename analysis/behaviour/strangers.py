@@ -22,15 +22,23 @@ OF_BOTH = [KIND_CODE[kind] for kind in ("correct", "miss", "click")]  # what the
 
 
 def beside_strangers(sessions: list[Session], animals: list[Animals], analysis: Analysis) -> list[Strategies | None]:
-    """Strategies of every pair's animals beside those of other pairs, from one session of each pair; None for a pair alone."""
+    """Strategies of every pair's animals beside those of other pairs, from one session of each pair; None for a pair alone.
+
+    Of what is counted animal by animal, only the pair's own animals count."""
     settings = [setting_of(session, analysis.ethogram) for session in sessions]
     met = {}
     for first, second in meetings(len(sessions), analysis.strangers):
         n = min(len(settings[first].time), len(settings[second].time))
         setting = replace(settings[first], time=settings[first].time[:n])
         met[first, second] = strategies_of(setting, cut(animals[first][0], n, setting), cut(animals[second][1], n, setting))
-    each = [[found for places, found in met.items() if place in places] for place in range(len(sessions))]
+    each = [
+        [_of(found, places.index(place)) for places, found in met.items() if place in places] for place in range(len(sessions))
+    ]
     return [mean_strategies(found) if found else None for found in each]
+
+
+def _of(found: Strategies, agent: int) -> Strategies:
+    return replace(found, mutual=found.mutual.only(agent))
 
 
 def beside_shifted(setting: Setting, first: Conduct, second: Conduct, shifts: np.ndarray) -> Strategies | None:

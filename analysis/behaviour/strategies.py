@@ -9,6 +9,7 @@ import numpy as np
 from analysis.behaviour.bouts import time_in
 from analysis.behaviour.conduct import Conduct, Setting
 from analysis.behaviour.ethogram import Ethogram, ethogram_of
+from analysis.behaviour.mutual import Mutual, mutual
 from analysis.behaviour.release import Releases, releases
 
 STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
@@ -17,17 +18,21 @@ STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
 @dataclass(frozen=True)
 class Strategies:
     """time_s: in each of `STRATEGIES` for every unit `clock.per` of time, approach and both waits as the mean of the two animals.
-    releases: how often animals that hold go (`analysis.behaviour.release`), counted at every `step`."""
+    releases: how often animals that hold go (`analysis.behaviour.release`), counted at every `step`. mutual: what each animal does if it
+    waits for the other (`analysis.behaviour.mutual`)."""
 
     time_s: dict[str, float]
     releases: Releases
+    mutual: Mutual
     step: float
 
 
 def strategies_of(setting: Setting, first: Conduct, second: Conduct, bouts: Ethogram | None = None) -> Strategies:
     """Strategies of two animals in the cooperative task, whether they met or not. bouts: theirs, if known already."""
     bouts = bouts or ethogram_of(setting, first, second)
-    return Strategies(strategy_times(bouts, setting.duration, setting.per), releases(setting, first, second), setting.step)
+    counts = releases(setting, first, second)
+    times = strategy_times(bouts, setting.duration, setting.per)
+    return Strategies(times, counts, mutual(setting, first, second, counts), setting.step)
 
 
 def strategy_times(bouts: Ethogram, duration_s: float, per_s: float) -> dict[str, float]:
@@ -46,6 +51,7 @@ def strategy_times(bouts: Ethogram, duration_s: float, per_s: float) -> dict[str
 
 
 def mean_strategies(found: list[Strategies]) -> Strategies:
-    """Mean times of sessions, their releases counted together."""
+    """Mean times of sessions, the rest counted together."""
     times = {name: float(np.mean([each.time_s[name] for each in found])) for name in STRATEGIES}
-    return Strategies(times, reduce(add, (each.releases for each in found)), found[0].step)
+    counts, both = reduce(add, (each.releases for each in found)), reduce(add, (each.mutual for each in found))
+    return Strategies(times, counts, both, found[0].step)

@@ -1,14 +1,17 @@
-"""The waiting curve of a cohort: before cooperative training, after it, and with the partner out of sight."""
+"""The waiting curve of a cohort: before cooperative training, after it, and with the partner out of sight; and what F8 asks of agents."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from analysis.behaviour.cohort import Cohort
-from analysis.behaviour.session import SessionMeasures
-from analysis.behaviour.waiting_curve import DISTANCES, Entries
-from analysis.core.document import Array
+from analysis.behaviour.conduct import NEARER
+from analysis.behaviour.waiting_curve import Entries
+from analysis.core.document import Array, Counts
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
+from analysis.core.units import STEPS, Clock
+from params import AnyParameters
 
 BEFORE, AFTER, OPAQUE = "before", "after", "opaque"
 PHASES = {BEFORE: "pretraining", AFTER: "evaluation_social", OPAQUE: "evaluation_opaque"}
@@ -17,18 +20,34 @@ NAN = float("nan")
 
 @dataclass(frozen=True)
 class WaitingCurve:
-    """One stage. pairs [pairs, distance]: probability of entering, NaN where a pair has too few steps. steps, entered int [pairs, agent,
-    distance]. estimates: over pairs, by distance."""
+    """One stage. pairs [pairs, distance]: probability of deciding to poke, NaN where a pair has too few steps. steps, entered int [pairs,
+    agent, distance]: see `Entries`. estimates: over pairs, by distance."""
 
     pairs: Array
-    steps: Array
-    entered: Array
+    steps: Counts
+    entered: Counts
     estimates: tuple[Estimate, ...]
+
+
+class WaitingPanel(NamedTuple):
+    """What is drawn of one run. curves: by stage. in_time: farthest distance from which the partner can come within the window."""
+
+    title: str
+    clock: Clock
+    curves: dict[str, WaitingCurve]
+    in_time: float
+
+
+def waiting_panel(title: str, clock: Clock, curves: dict[str, WaitingCurve], params: AnyParameters) -> WaitingPanel:
+    """Panel of a run. An agent can come within the window from as many moves and one, and a mouse from where it has *come*
+    (`analysis.behaviour.release`)."""
+    in_time = params.final_window_s + 1.5 if clock.square else NEARER[1] * params.analysis.ethogram.wait_zone_cm
+    return WaitingPanel(title, clock, curves, in_time)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """curves: by stage, those that were run. window: steps.
+    """Of agents. curves: by stage, those that were run. window: steps.
 
     Over pairs, each with its own extreme: lowest_before, the lowest probability at any distance, before cooperative training; after it
     lowest_within, the lowest up to a distance of the window; lowest_in_time, up to the window and one; too_far, the probability at the
@@ -44,15 +63,19 @@ class Waiting:
     highest_too_late: Estimate = NOT_MEASURED
 
 
-def find_waiting(cohort: Cohort, window: int, fewest: int) -> Waiting:
-    """Curves of every stage; a pair's agents are pooled, and it has no probability of fewer than `fewest` steps at a distance.
+def waiting_curves(cohort: Cohort, fewest: int) -> dict[str, WaitingCurve]:
+    """Curves of every stage that was run. A pair's animals are pooled; it has no probability of fewer than `fewest` samples at a distance.
 
     The curve before is of the last session alone.
     """
-    sessions = {stage: _of_stage(cohort, stage) for stage in PHASES}
-    curves = {stage: _curve(found, fewest) for stage, found in sessions.items() if any(found)}
-    before, after = (curves[stage].pairs if stage in curves else np.full((0, len(DISTANCES)), NAN) for stage in (BEFORE, AFTER))
-    moves, none_in_time = DISTANCES, window + 2
+    found = {stage: _of_stage(cohort, stage) for stage in PHASES}
+    return {stage: _curve(each, fewest) for stage, each in found.items() if any(each)}
+
+
+def find_waiting(cohort: Cohort, window: int, fewest: int) -> Waiting:
+    """Waiting of agents."""
+    curves, moves, none_in_time = waiting_curves(cohort, fewest), np.array(STEPS.distances), window + 2
+    before, after = (curves[stage].pairs if stage in curves else np.full((0, len(moves)), NAN) for stage in (BEFORE, AFTER))
     return Waiting(
         curves,
         window,
@@ -64,15 +87,14 @@ def find_waiting(cohort: Cohort, window: int, fewest: int) -> Waiting:
     )
 
 
-def _of_stage(cohort: Cohort, stage: str) -> list[list[SessionMeasures]]:
-    found = [[each for each in cohort.sessions(pair, PHASES[stage]) if each.entries is not None] for pair in cohort.pairs]
+def _of_stage(cohort: Cohort, stage: str) -> list[list[Entries]]:
+    found = [[each.entries for each in cohort.sessions(pair, PHASES[stage]) if each.entries] for pair in cohort.pairs]
     return [each[-1:] for each in found] if stage == BEFORE else found
 
 
-def _curve(sessions: list[list[SessionMeasures]], fewest: int) -> WaitingCurve:
-    none = Entries(*np.zeros((2, 2, len(DISTANCES)), np.int64))
-    each = [[none, *(session.entries for session in own if session.entries is not None)] for own in sessions]
-    steps, entered = (np.array([np.sum([getattr(one, name) for one in own], axis=0) for own in each]) for name in Entries._fields)
+def _curve(found: list[list[Entries]], fewest: int) -> WaitingCurve:
+    none = np.zeros_like(next(each for own in found for each in own).steps)
+    steps, entered = (np.array([sum((getattr(each, name) for each in own), none) for own in found]) for name in Entries._fields)
     together = steps.sum(axis=1)
     pairs = np.where(together >= fewest, entered.sum(axis=1) / np.maximum(together, 1), NAN)
     return WaitingCurve(pairs, steps, entered, tuple(median_over_pairs(column) for column in pairs.T))

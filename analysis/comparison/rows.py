@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from analysis.behaviour.findings import BehaviourFindings
-from analysis.behaviour.strategy_growth import NEVER_MET
+from analysis.behaviour.strategy_growth import NEVER_MET, SEEN
 from analysis.comparison.effects import apart
 from analysis.comparison.learning import excess_of, learning_of
 from analysis.comparison.readers import (
@@ -26,7 +26,7 @@ from analysis.comparison.readers import (
     with_success,
 )
 from analysis.comparison.system import System
-from analysis.core.statistics import Estimate
+from analysis.core.statistics import NOT_MEASURED, Estimate
 from analysis.neural.cohort import EXCESS
 from analysis.neural.inputs.stages import COMPARED_IN_TUNING, EARLY, LATE, OPAQUE, SOCIAL
 
@@ -78,6 +78,15 @@ def _beyond_never_met(name: str, change: str, found: BehaviourFindings) -> Estim
 
 def _growth(key: str, found: BehaviourFindings) -> Estimate | None:
     return found.growth.get(key)
+
+
+def _both_wait(name: str, source: str, stage: str, system: System) -> Estimate:
+    found = system.summary.behaviour.both_wait
+    return found[name][source][stage] if found else NOT_MEASURED
+
+
+def _never_met(name: str, stage: str, system: System) -> float:
+    return _both_wait(name, NEVER_MET, stage, system).value
 
 
 def _contingency(when: str, found: BehaviourFindings) -> Estimate:
@@ -139,6 +148,16 @@ def _table() -> list[tuple[str, str, str, Reader]]:
             for when in ("early", "late", "opaque")
         ),
         ("F3", "contingency of waiting", STANDARD, standardised_learning(column("wait_contingency"))),
+        *(
+            ("F3", f"{text}, {stage}", unit, of_run(partial(_both_wait, name, SEEN, stage), partial(_never_met, name, stage)))
+            for name, text, unit in (
+                ("answered", "openings answered, lower quartile of animals", SHARE),
+                ("held", "hold with the partner's lateness", R),
+                ("leaving", "setting out while the partner is ready over not ready", "ratio"),
+                ("poking", "poking while the partner is ready over not ready", "ratio"),
+            )
+            for stage in ("late", "social")
+        ),
     ]
     for name in ("correct", "approach", "wait", "interaction", "partner_approach", "partner_wait"):
         text = f"cells tuned to {name.replace('_', ' ')}, matched events"

@@ -12,15 +12,19 @@ from recording.atomic import write_text
 
 T = TypeVar("T")
 Number = Annotated[float, BeforeValidator(lambda value: float("nan") if value is None else value)]  # NaN: not measured
-Array = Annotated[
-    np.ndarray,
-    GetPydanticSchema(
-        lambda _kind, _handler: core_schema.no_info_plain_validator_function(
-            lambda value: np.array(value, float),
-            serialization=core_schema.plain_serializer_function_ser_schema(lambda array: array.tolist()),
-        )
-    ),
-]
+
+
+def _listed(kind: type) -> GetPydanticSchema:
+    """An array of this kind of number, written as a list."""
+    schema = core_schema.no_info_plain_validator_function(
+        lambda value: np.array(value, kind),
+        serialization=core_schema.plain_serializer_function_ser_schema(lambda array: array.tolist()),
+    )
+    return GetPydanticSchema(lambda _kind, _handler: schema)
+
+
+Array = Annotated[np.ndarray, _listed(float)]
+Counts = Annotated[np.ndarray, _listed(int)]
 
 
 class DocumentError(UserError):

@@ -21,6 +21,7 @@ class Clock:
     per : shares of time are given for every so long, called per_name
     stretch : length of the excerpt that is drawn and replayed, called stretch_name; events are counted for every so long
     lag_bin : width of a bin of lags
+    distances : lower ends of the bins of a partner's distance from its port, the last without an upper end
     occupancy : lowest and highest time in a square, of maps, for every `per`
     long : unit of long durations, called long_name
     pace : units of time in a second of the replay, said in pace_name
@@ -40,6 +41,7 @@ class Clock:
     stretch: float
     stretch_name: str
     lag_bin: float
+    distances: tuple[float, ...]
     occupancy: tuple[float, float]
     long: float
     long_name: str
@@ -67,6 +69,7 @@ SECONDS = Clock(
     stretch=60.0,
     stretch_name="minute",
     lag_bin=0.25,
+    distances=(0, 4, 8, 12, 16, 20, 24, 28),
     occupancy=(0.02, 20.0),
     long=3600.0,
     long_name="hours",
@@ -89,6 +92,7 @@ STEPS = Clock(
     stretch=200.0,
     stretch_name="200 steps",
     lag_bin=1.0,
+    distances=(1, 2, 3, 4, 5, 6, 7),
     occupancy=(0.5, 20.0),
     long=1000.0,
     long_name="thousand steps",

@@ -6,8 +6,10 @@ never_met, shifted: what two independent animals do (`analysis.behaviour.strange
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 import pandas
 
+from analysis.behaviour.mutual import Mutual, per_animal
 from analysis.behaviour.release import waiting
 from analysis.behaviour.session import SessionMeasures
 from recording.schemas import PAIR, PHASE
@@ -58,6 +60,20 @@ LEARNING = Schema(
         _time("approach_shifted_s", "approach of the pair, one animal shifted in time"),
         _time("interaction_shifted_s", "interaction of the pair, one animal shifted in time"),
         _may_lack("waiting_shifted", "waiting of the pair, one animal shifted in time", "1/s, or 1/step"),
+        *(_may_lack(f"openings_{agent}", f"windows that animal {agent} opens", make=whole) for agent in range(2)),
+        *(_may_lack(f"answered_{agent}", "those of them that its partner answers in time", make=whole) for agent in range(2)),
+        *(
+            _may_lack(
+                f"held_{agent}",
+                f"rank correlation of hold and the partner's lateness of animal {agent}, partner-led pokes left out",
+            )
+            for agent in range(2)
+        ),
+        *(
+            _may_lack(f"{name}_ratio_{agent}", f"rate at which animal {agent} {words}, partner ready over not ready")
+            for name, words in (("leaving", "sets out for its port"), ("poking", "pokes at its port"))
+            for agent in range(2)
+        ),
     ),
     ("pair", "session"),
 )
@@ -75,6 +91,11 @@ def _row(measures: SessionMeasures) -> dict[str, object]:
     row["wait_contingency"] = measures.wait_contingency
     if measures.seen is not None:
         row["waiting"] = waiting(measures.seen.releases, measures.seen.step)
+        row |= {
+            f"{name}_{agent}": value
+            for name, both in _per_animal(measures.seen.mutual).items()
+            for agent, value in enumerate(both)
+        }
     for name, strangers in (("never_met", measures.never_met), ("shifted", measures.shifted)):
         if strangers is not None:
             row |= {f"{strategy}_{name}_s": strangers.time_s[strategy] for strategy in ("approach", "interaction")}
@@ -87,3 +108,14 @@ def _row(measures: SessionMeasures) -> dict[str, object]:
         row |= {"chance_mean": null.mean, "chance_p95": null.p95, "p_value": measures.trained.p_value}
         row |= {"success_final_window": measures.common.score.success, "chance_final_window": measures.common.null.mean}
     return row
+
+
+def _per_animal(counts: Mutual) -> dict[str, np.ndarray]:
+    found = per_animal(counts)
+    return {
+        "openings": counts.openings[:, 0],
+        "answered": counts.openings[:, 1],
+        "held": found["held"],
+        "leaving_ratio": found["leaving"],
+        "poking_ratio": found["poking"],
+    }

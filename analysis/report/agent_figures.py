@@ -9,14 +9,12 @@ from params.schema.measures import Analysis
 
 
 def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpec]:
-    """Training, the waiting curve, and with units the hidden variable and the partner's share of variance."""
+    """Training, and with units the hidden variable and the partner's share of variance."""
     from analysis.plots.behaviour.training_course import training_figure
-    from analysis.plots.behaviour.waiting_curve import waiting_figure
     from analysis.plots.neural.hidden import hidden_figure
     from analysis.plots.neural.variance_course import variance_figure
 
-    waiting, cells, course = found.waiting, found.cells, found.course
-    counted = {stage: int(curve.steps.sum()) for stage, curve in waiting.curves.items()}
+    cells, course = found.cells, found.course
     specs = []
     if found.training:
         specs.append(
@@ -29,18 +27,6 @@ def agent_figures_of(found: AgentFindings, analysis: Analysis) -> list[FigureSpe
                 lambda: training_figure(found.training),
             )
         )
-    specs.append(
-        FigureSpec(
-            "waiting_curve",
-            "Who waits for whom",
-            "Probability that an agent one move from its port enters it, by the partner's distance from the partner's port; "
-            "only steps in which both agents have drunk and no poke awaits an answer. Thin lines: pairs. Thick line: median "
-            "with its 95 % interval. Shaded: distances from which the partner can still come within the window "
-            f"({waiting.window}, dotted). Steps counted: {', '.join(f'{n} {stage}' for stage, n in counted.items())}; a pair "
-            f"with fewer than {analysis.decoding.fewest_events} at a distance is not drawn there.",
-            lambda: waiting_figure(waiting),
-        )
-    )
     if cells is not None:
         specs.append(
             FigureSpec(

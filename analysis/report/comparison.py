@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from analysis.behaviour.waiting_by_stage import waiting_panel
 from analysis.comparison import alignment, cka, conditions, differences, effects, similarity
 from analysis.comparison.claims import ALL_CLAIMS, BESIDE, in_order
 from analysis.comparison.comparison import Compared
@@ -16,7 +17,7 @@ Drawn = tuple[str, str, str, str]  # title, caption, SVG in base 64, name of the
 
 
 def write_figures(found: Compared, directory: Path) -> list[Drawn]:
-    """Draw the four figures into a directory, as `embedded` does.
+    """Draw the figures into a directory, as `embedded` does.
 
     Raises
     ------
@@ -32,8 +33,13 @@ def page_of(found: Compared, drawn: list[Drawn]) -> str:
 
 
 def _figures(found: Compared) -> list[tuple[str, str, str, Draw]]:
+    from analysis.plots.behaviour.waiting_curve import waiting_figure
     from analysis.plots.comparison import alignment_figure, effects_figure, learning_figure, similarity_figure
 
+    panels = [
+        waiting_panel(each.name, each.clock, each.summary.behaviour.waiting_curves, each.run.resolved.params)
+        for each in found.systems.values()
+    ]
     return [
         (
             "compare_learning",
@@ -41,6 +47,15 @@ def _figures(found: Compared) -> list[tuple[str, str, str, Draw]]:
             "Thick line: median over pairs with its interval. Thin lines: pairs. Each session is a point at its end. Sessions "
             "of the two systems differ in length.",
             lambda: learning_figure(found.courses),
+        ),
+        (
+            "compare_waiting",
+            "A poke, by how far the partner has to go",
+            "Probability that an animal at its port decides to poke, by its partner's distance from the partner's port, while both "
+            "could poke for water and no poke awaits an answer. Thin lines: pairs. Thick line: median with its 95 % interval. "
+            "Shaded: from there the partner can still come within the window. Compare shapes, not heights: a mouse decides every "
+            "0.125 s, an agent at every move.",
+            lambda: waiting_figure(panels),
         ),
         (
             "compare_effects",

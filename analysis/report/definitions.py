@@ -7,7 +7,7 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from analysis.behaviour import contingency, ethogram, openers, release, strangers, waiting_curve
+from analysis.behaviour import contingency, ethogram, mutual, openers, release, strangers, waiting_curve
 from analysis.behaviour import synchrony as in_sync
 from analysis.core import nulls, scoring, study_chance
 from analysis.core.measure import Measure
@@ -38,6 +38,9 @@ _MEASURES: dict[str, tuple[object, tuple[str, ...]]] = {
     "Waiting at the port": (ethogram.wait_at_port, ("wait_zone_cm", "wait_speed_cm_per_s", "wait_min_s", "speed_baseline_s")),
     "Contingency of waiting": (contingency.waiting_contingency, ()),
     "Success as opener": (openers.opener_success, ()),
+    "Do both wait?": (mutual, ()),
+    "Hold with lateness": (contingency.held_sums, ()),
+    "Waiting curve": (waiting_curve, ("wait_zone_cm",)),
     "Interaction": (ethogram.interaction, ("contact_cm", "interaction_min_s")),
     "Contact": (ethogram.contact, ("contact_cm", "interaction_min_s")),
 }
@@ -49,7 +52,6 @@ _CELLS: dict[str, tuple[Callable[..., object], str, tuple[str, ...]]] = {
     "Shared space": (sharing, "shared_space", ("min_shift_s", "max_shift_s", "quantile", "variance_kept")),
 }
 _AGENTS: dict[str, tuple[object, str, tuple[str, ...]]] = {
-    "Waiting curve": (waiting_curve, "decoding", ("fewest_events",)),
     "The hidden state of the partner": (hidden_variable, "decoding", ("blocks", "gap_s", "null_min_shift_s", "null_max_shift_s")),
     "The partner's share of variance": (partner_variance, "decoding", ("blocks", "gap_s", "bump_spacing_cm", "lags")),
 }

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.behaviour.cohort import SOCIAL, Cohort
+from analysis.behaviour.findings import BehaviourFindings
+from analysis.behaviour.waiting_by_stage import waiting_panel
 from analysis.core.run import RunDirectory, SessionFile
 from recording import Session, read_session
 
@@ -41,7 +43,7 @@ def embedded(draw: Draw, path: Path) -> str:
     return base64.b64encode(save(draw, path)).decode()
 
 
-def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) -> list[FigureSpec]:
+def figures_of(cohort: Cohort, findings: BehaviourFindings, run: RunDirectory, examples: dict[str, Session]) -> list[FigureSpec]:
     """Figures for what the run holds: without cooperative sessions, only where the animals were and what they did in `examples`."""
     from analysis.plots.behaviour.evaluation import evaluation
     from analysis.plots.behaviour.lags import lags
@@ -50,8 +52,11 @@ def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) 
     from analysis.plots.behaviour.raster import raster
     from analysis.plots.behaviour.release import release_curve
     from analysis.plots.behaviour.strategies import strategies
+    from analysis.plots.behaviour.waiting_curve import waiting_figure
 
     params, clock = run.resolved.params, cohort.clock
+    panel = waiting_panel("", clock, findings.waiting_curves, params)
+    counted = ", ".join(f"{int(curve.steps.sum())} {stage}" for stage, curve in panel.curves.items())
     window_s, animal = params.final_window_s, clock.animal
     lower = (
         f"Lower panel: corrects in every {clock.stretch_name}, with the same chance."
@@ -101,9 +106,21 @@ def figures_of(cohort: Cohort, run: RunDirectory, examples: dict[str, Session]) 
             "that never met.",
             lambda: release_curve(cohort, params.analysis.ethogram.wait_zone_cm),
         ),
+        FigureSpec(
+            "waiting_curve",
+            "A poke, by how far the partner has to go",
+            f"Probability that {clock.animals} at their port decide to poke, by the partner's distance from the partner's port. "
+            f"Counted are decisions at which both could poke for water and no poke awaits an answer ({counted}). Thin lines: "
+            f"pairs, both {clock.animals} counted together. Thick line: median with its 95 % interval. Shaded: from there the "
+            f"partner can still come within the window. A pair with fewer than {params.analysis.decoding.fewest_events} "
+            f"decisions at a distance is not drawn there. The curve of {clock.animals} that ignore their partner is flat.",
+            lambda: waiting_figure([panel]),
+        ),
     ]
     if not cohort.slots:
         specs = []
+    elif not panel.curves:
+        specs.pop()
     return [
         *specs,
         FigureSpec(

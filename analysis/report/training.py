@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.behaviour.cohort import OPAQUE, SOCIAL, Cohort
+from analysis.behaviour.strategy_growth import STAGES as BEHAVIOUR_STAGES
 from analysis.core.document import write_document
 from analysis.core.run import open_run, place_of_report
 from analysis.findings.analysed import Analysed, analyse
@@ -16,6 +17,7 @@ from analysis.neural.inputs.signals import Signal
 from analysis.neural.inputs.stages import STAGES
 from analysis.neural.table import NEURAL, table_of_cells
 from analysis.report.agent_figures import agent_figures_of, agent_numbers
+from analysis.report.both_wait import both_wait_rows
 from analysis.report.cell_figures import cell_figures_of
 from analysis.report.definitions import definitions
 from analysis.report.figures import FigureSpec, embedded, example_sessions, figures_of
@@ -53,7 +55,7 @@ def write_report(
         write_table(out / NEURAL.file, table_of_cells(cells.measures), NEURAL)
     write_document(out / "summary.json", analysed.summary)
     examples = example_sessions(cohort, run)
-    figures = _saved(figures_of(cohort, run, examples), out)
+    figures = _saved(figures_of(cohort, analysed.findings, run, examples), out)
     cell_figures = [(name, _saved(cell_figures_of(name, found, cohort, run), out)) for name, found in cells.signals.items()]
     analysis = run.resolved.params.analysis
     agent_figures = _saved(agent_figures_of(analysed.agents, analysis), out) if analysed.agents else []
@@ -79,6 +81,8 @@ def _page(
         "training.html.j2",
         summary=analysed.summary,
         findings=analysed.findings,
+        both_wait=both_wait_rows(analysed.findings.both_wait, analysed.cohort.clock),
+        behaviour_stages=BEHAVIOUR_STAGES,
         verdicts=[(name, CLAIMS[name], verdict) for name, verdict in analysed.summary.verdicts.items()],
         figures=figures,
         cells=analysed.cells,

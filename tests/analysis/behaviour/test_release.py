@@ -150,7 +150,7 @@ def test_moving_by_nothing_and_by_a_whole_session_changes_nothing() -> None:
 
 
 def test_rates_are_releases_over_time_held() -> None:
-    counts = Releases(np.zeros(2), np.zeros(2), np.full((2, 5), 80), np.full((2, 5), 10))
+    counts = Releases(np.zeros(2), np.zeros(2), np.full((2, 5), 80), np.full((2, 5), 10), np.zeros((2, 2, 5)))
     assert release_rates(counts, STEP_S) == pytest.approx(np.ones((2, 5)))  # 10 in 10 s
     assert release_rates(counts + counts, STEP_S) == pytest.approx(np.ones((2, 5)))
     assert np.isnan(waiting(counts, STEP_S))

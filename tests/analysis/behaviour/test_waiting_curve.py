@@ -6,15 +6,23 @@ from typing import Any
 import numpy as np
 import pytest
 
+from analysis.behaviour import waiting_curve
 from analysis.behaviour.waiting_by_stage import AFTER, BEFORE, find_waiting
-from analysis.behaviour.waiting_curve import DISTANCES, Entries, entries, poke_pending, water_waits
+from analysis.behaviour.waiting_curve import Entries, poke_pending, water_waits
 from analysis.core.statistics import binomial_range
+from analysis.core.units import STEPS
 from recording import Session, event_table
 from tests.fixtures.grid import STAY, Game, greedy, play, toward, waiting
 from tests.fixtures.grid_vectors import episodes
 from tests.fixtures.sessions import make_session
+from tests.fixtures.waiters import ignores, rounds, waits
 
+DECISIONS_S = 0.125
 NEVER_FAR = (0.95, 0.9, 0.7, 0.1, 0.3, 0.2, 0.05)
+
+
+def entries(session: Session) -> Entries:
+    return waiting_curve.entries(session, 1.0)
 
 
 @pytest.mark.parametrize("name", ["coop", "noncoop", "coop_variants", "coop_noobs"])
@@ -29,7 +37,7 @@ def test_agents_that_wait_go_in_only_when_the_partner_can_come_in_time(window: i
     found = entries(play(waiting, 3000, np.random.default_rng(window), window=window))
     steps, entered = (each.sum(axis=0) for each in found)
     assert (steps > 5).all()
-    assert np.array_equal(entered, np.where(window + 1 >= DISTANCES, steps, 0))
+    assert np.array_equal(entered, np.where(window + 1 >= np.array(STEPS.distances), steps, 0))
 
 
 @pytest.mark.parametrize("joint", [True, False])
@@ -78,12 +86,48 @@ def test_what_counts_by_hand() -> None:
     assert entries(still(at_door, far, events=corrects)).steps[0, 5] == 2
 
 
-def test_entering_is_being_on_the_port_at_the_next_step() -> None:
-    session = still((-1.5, 1.0), (3.5, 4.0))
+def test_entering_is_a_poke_at_the_next_step() -> None:
+    session = still((-1.5, 1.0), (3.5, 4.0), events=[event_table(0, "poke", 3.0)])
     tracks = session.tracks.copy()
     tracks[3:, 0] = (-1.5, 0.0)
     found = entries(replace(session, tracks=tracks))
     assert (found.steps[0, 5], found.entered[0, 5]) == (3, 1)
+
+
+class TestMice:
+    """Mouse 0 stands 3 cm from its port, mouse 1 14 cm from its own; both are armed from 1 s on."""
+
+    ARMED = (event_table(0, "arm", 1.0), event_table(1, "arm", 1.0))
+
+    def found(self, *events: np.ndarray, busy: slice = slice(0, 0), partner_cm: float = 14.0) -> Entries:
+        tracks = np.tile([[-2.5, 3.0], [2.5, partner_cm]], (80, 1, 1))
+        actions = np.zeros((80, 2), np.int8)
+        actions[busy, 0] = -1
+        return waiting_curve.entries(make_session(tracks, events=[*self.ARMED, *events], actions=actions), 4.0)
+
+    def test_the_poke_is_decided_at_the_last_free_sample_before_it(self) -> None:
+        """Decided at 4 s, in the port from 4.25 s: then dark. From 1 s to 4 s there are 25 decisions."""
+        found = self.found(event_table(0, "poke", 4.25, 4.5), busy=slice(33, 36))
+        assert found.steps[0].tolist() == [0, 0, 0, 25, 0, 0, 0, 0]  # the partner is 12 to 16 cm from its port
+        assert found.entered[0].tolist() == [0, 0, 0, 1, 0, 0, 0, 0]
+        assert not found.steps[1].any()  # it is not at its port
+
+    def test_a_busy_partner_and_a_pending_poke_are_left_out(self) -> None:
+        poke = event_table(1, "poke", 4.0, 4.25)
+        assert self.found(poke).steps[0].sum() == 3.0 / DECISIONS_S  # dark from then on
+        rearmed = event_table(1, "arm", 4.25)
+        again = (3.0 + 10.0 - 4.75) / DECISIONS_S - 1  # from the window's end on, less the last decision
+        assert self.found(poke, rearmed).steps[0].sum() == again
+
+    def test_far_is_the_last_bin(self) -> None:
+        assert np.flatnonzero(self.found(partner_cm=36.0).steps[0]).tolist() == [7]
+
+
+def test_mice_that_wait_poke_when_their_partner_is_near() -> None:
+    for habit in (waits, ignores):
+        found = waiting_curve.entries(rounds(habit, ignores, np.random.default_rng(0)), 4.0)
+        near, far = (found.entered[0, part].sum() / found.steps[0, part].sum() for part in (slice(1), slice(2, 8)))
+        assert near > 50 * far if habit is waits else near < 2 * far
 
 
 class _Measured:

@@ -34,7 +34,7 @@ AGENTS = (
     "recording.session=1200 step",
     'recording.rates=["all"]',
 )
-FIGURES = ("compare_learning", "compare_effects", "compare_similarity", "compare_alignment")
+FIGURES = ("compare_learning", "compare_waiting", "compare_effects", "compare_similarity", "compare_alignment")
 FINDINGS = [f"F{number}" for number in range(1, 11)]
 
 

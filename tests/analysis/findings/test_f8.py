@@ -99,7 +99,7 @@ def curve_of(after: list[Session]) -> Waiting:
     """The curve of agents that went ahead greedily, each alone, and then did this."""
     played = {"pretraining": play_pairs(greedy, joint=False)[: len(after)], "evaluation_social": after}
     measures = [
-        SimpleNamespace(pair=pair, phase=phase, entries=entries(session))
+        SimpleNamespace(pair=pair, phase=phase, entries=entries(session, 1.0))
         for phase, sessions in played.items()
         for pair, session in enumerate(sessions)
     ]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.behaviour.cohort import Cohort
+from analysis.behaviour.mutual import Mutual
 from analysis.behaviour.release import Releases
 from analysis.behaviour.strategies import STRATEGIES, Strategies
 from analysis.core.units import SECONDS
@@ -14,8 +15,8 @@ from analysis.plots.behaviour.strategies import strategies
 
 def doing(amount: float) -> Strategies:
     """So much of everything: seconds a minute, and releases a second once the partner has come."""
-    counts = Releases(np.full(2, amount), np.ones(2), *np.zeros((2, 2, 5), np.int64))
-    return Strategies(dict.fromkeys(STRATEGIES, amount), counts, 1.0)
+    counts = Releases(np.full(2, amount), np.ones(2), *np.zeros((2, 2, 5), np.int64), np.zeros((2, 2, 5)))
+    return Strategies(dict.fromkeys(STRATEGIES, amount), counts, Mutual(*np.zeros((3, 2, 1))), 1.0)
 
 
 def session(pair: int, number: int, phase: str, seconds: float) -> SimpleNamespace:

@@ -65,9 +65,10 @@ def table_of(path: Path) -> list[dict[str, str]]:
 def test_writes_the_contract(run: Path) -> None:
     rows = table_of(run)
     assert list(rows[0])[: len(CONTRACT)] == CONTRACT
-    assert list(rows[0])[-11:-7] == ["wait_at_port_s", "wait_contingency", "drinks_0", "drinks_1"]
-    assert list(rows[0])[-7] == "waiting"
-    assert all(name.endswith(("never_met", "never_met_s", "shifted", "shifted_s")) for name in list(rows[0])[-6:])
+    assert list(rows[0])[-21:-17] == ["wait_at_port_s", "wait_contingency", "drinks_0", "drinks_1"]
+    assert list(rows[0])[-17] == "waiting"
+    assert all(name.endswith(("never_met", "never_met_s", "shifted", "shifted_s")) for name in list(rows[0])[-16:-10])
+    assert all(name.endswith(("_0", "_1")) for name in list(rows[0])[-10:])
     assert [(int(row["pair"]), int(row["session"])) for row in rows] == [
         (pair, n) for pair in range(PAIRS) for n in range(SESSIONS)
     ]
