@@ -19,6 +19,7 @@ from analysis.findings.summary import TrainingSummary, read_summary
 from analysis.findings.training import OF_BEHAVIOUR, judge_behaviour
 from analysis.findings.verdict import Verdict
 from analysis.report.__main__ import main
+from analysis.report.both_wait import WORDS
 from analysis.report.training import analyse, write_report
 from recording import read_session, write_session
 from tests.fixtures.strangers import write_strangers
@@ -105,6 +106,24 @@ def test_pairs_that_learn_are_seen_to(run: Path) -> None:
     assert behaviour.contingency["late"].low > max(0.2, behaviour.contingency["opaque"].high)
     assert "rank correlation of poking with the time at which the partner is ready" in summary.verdicts["F3"].because
     assert behaviour.success.value > 0.5 > behaviour.success_opaque.value
+
+
+def test_a_summary_from_before_these_measures_is_read(run: Path, tmp_path: Path) -> None:
+    old = json.loads((run / "summary.json").read_text())
+    assert old["behaviour"].pop("both_wait")["answered"]["seen"]["late"]["n"] == 2 * PAIRS
+    assert set(old["behaviour"].pop("waiting_curves")) == {"before", "after", "opaque"}
+    shutil.copytree(run, tmp_path / "run", ignore=shutil.ignore_patterns("figures"))
+    (tmp_path / "run" / "summary.json").write_text(json.dumps(old))
+    found = summary_of(tmp_path / "run").behaviour
+    assert (found.both_wait, found.waiting_curves) == ({}, {})
+
+
+def test_the_page_has_a_row_for_each_measure_of_mutual_waiting(run: Path) -> None:
+    page = (run / "report.html").read_text()
+    table = page.split('<table id="both-wait">')[1].split("</table>")[0]
+    assert table.count("<tr>") == 1 + len(WORDS)
+    assert "openings answered, lower quartile" in table
+    assert (run / "figures" / "waiting_curve.svg").exists()
 
 
 def test_the_summary_is_read_as_it_was_written(run: Path, tmp_path: Path) -> None:
