@@ -30,29 +30,51 @@ def waiting_contingency(session: Session) -> float:
     return float(np.mean(measured)) if measured else float("nan")
 
 
-@kernel
-def held_sums(own, partner, partner_pokes, window):
-    """What `held_by_lateness` is made of, of one animal in one session: episodes n, and the sums of xx, yy, zz, xy, xz and yz.
+def held_sums(own: np.ndarray, partner: np.ndarray, partner_pokes: np.ndarray, window: int) -> np.ndarray:
+    """What `held_by_lateness` is made of, of one animal in one session [7]: episodes n, and the sums of xx, yy, zz, xy, xz and yz.
 
     x, y, z: ranks, among the n episodes, of hold, of the partner's lateness (both as of `waiting_contingency`), and of the time from the
     animal's last poke until it is ready; less their mean, over n. The first episode is left out, and so is one in which the partner's
     poke came first: a window before the own poke, or less. Such a poke closes the partner's window or follows the partner, and shows no
     waiting.
 
-    own, partner: int64 [n, 2] ticks, episodes of both. partner_pokes: int64 [n] ticks, all armed pokes of the partner, in order. window:
-    ticks.
+    Parameters
+    ----------
+    own, partner : int64 [n, 2] ticks
+        Episodes of both animals.
+    partner_pokes : int64 [n] ticks, in order
+        All armed pokes of the partner.
+    window : ticks
     """
-    since = np.append(0, own[1:, 0] - own[:-1, 1])
-    poke = own[:, 1]
-    leads = np.searchsorted(partner_pokes, poke) == np.searchsorted(partner_pokes, poke - window)
-    leads[:1] = False
-    meets = np.searchsorted(partner[:, 1], own[:, 0]) < len(partner)
-    hold, lateness = _hold_and_lateness(own[leads], partner)
-    n = len(hold)
-    middle, most = (n + 1) / 2, max(n, 1)
-    x, y = (_ranks(hold) - middle) / most, (_ranks(lateness) - middle) / most
-    z = (_ranks(since[leads & meets]) - middle) / most
-    return n, (x * x).sum(), (y * y).sum(), (z * z).sum(), (x * y).sum(), (x * z).sum(), (y * z).sum()
+    sums = np.zeros(7)
+    _add_held(own, partner, partner_pokes, window, np.empty((3, len(own)), np.int64), np.empty((3, len(own))), sums)
+    return sums
+
+
+@kernel
+def _add_held(own, partner, partner_pokes, window, values, ranks, sums):
+    """Fill values, ranks [3, n] with hold, lateness and time since the last poke of the episodes that count, and sums [7]."""
+    n = first = meets = 0
+    for i in range(1, own.shape[0]):
+        ready, poke = own[i]
+        while first < partner_pokes.size and partner_pokes[first] < poke - window:
+            first += 1
+        while meets < partner.shape[0] and partner[meets, 1] < ready:
+            meets += 1
+        led = first < partner_pokes.size and partner_pokes[first] < poke
+        if meets < partner.shape[0] and not led:
+            values[0, n], values[1, n], values[2, n] = poke - ready, max(0, partner[meets, 0] - ready), ready - own[i - 1, 1]
+            n += 1
+    for row in range(3):
+        for i in range(n):
+            above = 0  # less those below: twice the rank less its mean, ties sharing theirs
+            for j in range(n):
+                above += (values[row, j] < values[row, i]) - (values[row, j] > values[row, i])
+            ranks[row, i] = above / (2 * n)
+    sums[0] = n
+    for place, (row, other) in enumerate(((0, 0), (1, 1), (2, 2), (0, 1), (0, 2), (1, 2))):
+        for i in range(n):
+            sums[1 + place] += ranks[row, i] * ranks[other, i]
 
 
 def held_by_lateness(sums: np.ndarray) -> np.ndarray:
@@ -86,21 +108,13 @@ def episodes(session: Session, agent: int) -> np.ndarray:
     return np.column_stack([ready, poke])
 
 
-@kernel
-def _hold_and_lateness(own, partner):
+def _hold_and_lateness(own: np.ndarray, partner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Hold and the partner's lateness [n] ticks, of the episodes after whose ready the partner pokes again at all."""
-    ready = own[:, 0]
+    ready, poke = own.T
     meets = np.searchsorted(partner[:, 1], ready)
     kept = meets < len(partner)
-    lateness = np.maximum(0, partner[:, 0][meets[kept]] - ready[kept])
-    return (own[:, 1] - ready)[kept], lateness
-
-
-@kernel
-def _ranks(values):
-    """Ranks from 1 of values [n], ties sharing theirs; `scipy.stats.rankdata` takes ten times as long for a session's episodes."""
-    ordered = np.sort(values)
-    return (np.searchsorted(ordered, values) + np.searchsorted(ordered, values, side="right") + 1) / 2
+    lateness = np.maximum(0, partner[meets[kept], 0] - ready[kept])
+    return (poke - ready)[kept], lateness
 
 
 def _rank_correlation(first: np.ndarray, second: np.ndarray) -> float:

@@ -35,7 +35,8 @@ from compute.kernel import kernel
 
 PLACES, TIMES = len(NEARER) + 1, LONGEST + 1
 SETTLED = LONGEST_SETTLED + 1
-STRATA = PLACES * TIMES * TIMES * SETTLED
+STRATA_AT_PORT = TIMES * TIMES * SETTLED  # the first
+STRATA = PLACES * STRATA_AT_PORT
 NOT_READY = 0
 STATES = 1 + PLACES  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
 AT_PORT, ELSEWHERE = 0, 1
@@ -67,18 +68,18 @@ def releases(setting: Setting, first: Conduct, second: Conduct) -> Releases:
     held, released = np.zeros((2, 2, STATES), np.int64)
     found = Releases(np.zeros(2), np.zeros(2), held, released, np.zeros((2, 2, 5)))
     for agent, (own, partner) in enumerate(((first, second), (second, first))):
-        by_stratum, gone = np.zeros((2, STRATA, STATES), np.int32), np.zeros((STRATA, 2), np.int32)
-        _count(own, partner.ready, partner.zone, counted, *by_stratum, gone, found)
+        by_stratum, poked = np.zeros((2, STRATA, STATES), np.int32), np.zeros((STRATA_AT_PORT, 2), np.int32)
+        _count(own, partner.ready, partner.zone, counted, *by_stratum, poked, found)
         found.difference[agent], found.weight[agent] = _contrast(*by_stratum)
-        _add_goings(by_stratum[0], gone, found.goings[agent])
+        _add_goings(*by_stratum, poked, found.goings[agent])
     return found
 
 
 @kernel
-def _count(own, partner_ready, partner_zone, counted, held, released, gone, found):
+def _count(own, partner_ready, partner_zone, counted, held, released, poked, found):
     """Add the samples at which an animal holds, and those of them at which it is released, to held, released [stratum, state] and to those
-    of `found`; and those at which it pokes at its port or sets out elsewhere to gone [stratum, 1 if the partner is ready].
-    counted [T]: no opening poke waits for an answer. The last sample has no next."""
+    of `found`; those at which it pokes at its port to poked [stratum at the port, 1 if the partner is ready]. counted [T]: no opening
+    poke waits for an answer. The last sample has no next."""
     stands = own.stands
     for t in range(stands.size - 1):
         if own.ready[t] and counted[t] and (stands[t] or own.zone[t] == AT_PORT):
@@ -87,12 +88,11 @@ def _count(own, partner_ready, partner_zone, counted, held, released, gone, foun
             place = min(own.zone[t], ELSEWHERE)
             held[stratum, state] += 1
             found.held[place, state] += 1
-            sets_out = stands[t] and not stands[t + 1] and own.to_port[t + 1]
-            if own.starts_poke[t] or sets_out:
+            if own.starts_poke[t] or (stands[t] and not stands[t + 1] and own.to_port[t + 1]):
                 released[stratum, state] += 1
                 found.released[place, state] += 1
-            if own.starts_poke[t] if place == AT_PORT else sets_out:
-                gone[stratum, min(state, 1)] += 1
+            if own.starts_poke[t] and place == AT_PORT:
+                poked[stratum, min(state, 1)] += 1
 
 
 @kernel
@@ -116,20 +116,28 @@ def _contrast(held, released):
 
 
 @kernel
-def _add_goings(held, gone, sums):
-    """Add the sums of `Releases.goings` to sums [place, 5], from held [stratum, state] and gone [stratum, ready]."""
+def _add_goings(held, released, poked, sums):
+    """Add the sums of `Releases.goings` to sums [place, 5], from counts as of `_count`. An animal goes if it pokes at its port, and if it
+    is released elsewhere."""
     for s in range(held.shape[0]):
         unready = held[s, NOT_READY]
         if not unready:
             continue
-        ready = held[s, NOT_READY + 1 :].sum()
-        if ready:
-            at, n = min(s // (TIMES * TIMES * SETTLED), ELSEWHERE), unready + ready
-            sums[at, 0] += gone[s, 1] * unready / n
-            sums[at, 1] += gone[s, 0] * ready / n
-            sums[at, 2] += ready * unready / n
-            sums[at, 3] += unready
-            sums[at, 4] += gone[s].sum()
+        ready = timely = 0
+        for state in range(NOT_READY + 1, held.shape[1]):
+            ready += held[s, state]
+            timely += released[s, state]
+        if not ready:
+            continue
+        at, early = ELSEWHERE, released[s, NOT_READY]
+        if s < poked.shape[0]:
+            at, early, timely = AT_PORT, poked[s, 0], poked[s, 1]
+        n = unready + ready
+        sums[at, 0] += timely * unready / n
+        sums[at, 1] += early * ready / n
+        sums[at, 2] += ready * unready / n
+        sums[at, 3] += unready
+        sums[at, 4] += early + timely
 
 
 def rate_ratios(goings: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from analysis.behaviour.both_wait import MEASURES, find_both_wait
 from analysis.behaviour.conduct import animals_of, moved, setting_of
 from analysis.behaviour.contingency import FEWEST_EPISODES, held_by_lateness, held_sums
 from analysis.behaviour.mutual import STRONG, Mutual, per_animal
-from analysis.behaviour.release import AT_PORT, ELSEWHERE, NOT_READY, SETTLED, TIMES, _add_goings, rate_ratios
+from analysis.behaviour.release import AT_PORT, ELSEWHERE, NOT_READY, STRATA_AT_PORT, _add_goings, rate_ratios
 from analysis.behaviour.strangers import beside_strangers, never_met
 from analysis.behaviour.strategies import strategies_of
 from analysis.behaviour.strategy_growth import LATE, NEVER_MET, OPAQUE, SEEN, SOCIAL
@@ -55,6 +55,11 @@ class TestByHand:
         own, partner = np.array([[1, 5], [10, 20]]), np.array([[12, 20]])
         assert held_sums(own, partner, partner[:, 1], 5)[0] == 1
 
+    def test_an_animal_that_never_pokes_holds_nothing(self) -> None:
+        none, some = np.empty((0, 2), np.int64), np.array([[1, 5], [10, 20]])
+        for own, partner in ((none, some), (some, none), (none, none)):
+            assert not held_sums(own, partner, partner[:, 1], 5).any()
+
     def test_a_partial_correlation(self) -> None:
         """r_xy 0.5, r_xz 0.6, r_yz 0: 0.5 / 0.8. Too few, and a hold that follows from the time since the last poke, have none."""
         sums = np.array([FEWEST_EPISODES, 4.0, 1.0, 1.0, 1.0, 1.2, 0.0])
@@ -63,23 +68,24 @@ class TestByHand:
         assert np.isnan(held_by_lateness(np.array([99, 1.0, 1.0, 1.0, 0.2, -1.0, -0.2])))
 
     def test_a_ratio_of_two_strata(self) -> None:
-        """Ready 80 samples and gone 40 times, not ready 40 and 10; ready 20 and gone never, not ready 20 and 10 times:
-        (40 x 40 / 120 + 0) / (10 x 80 / 120 + 10 x 20 / 40) = 8 / 7."""
-        held, gone = np.zeros((4, 5), np.int32), np.zeros((4, 2), np.int32)
-        held[0, NOT_READY], held[0, 1], held[0, 4], gone[0] = 40, 50, 30, (10, 40)
-        held[1, NOT_READY], held[1, 2], gone[1] = 20, 20, (10, 0)
-        held[2, 1], gone[2] = 100, (0, 50)  # a stratum without the other state says nothing
+        """Ready 80 samples and poked 40 times, not ready 40 and 10; ready 20 and poked never, not ready 20 and 10 times:
+        (40 x 40 / 120 + 0) / (10 x 80 / 120 + 10 x 20 / 40) = 8 / 7. What else releases it at its port does not count."""
+        held, released = np.zeros((STRATA_AT_PORT, 5), np.int32), np.ones((STRATA_AT_PORT, 5), np.int32)
+        poked = np.zeros((STRATA_AT_PORT, 2), np.int32)
+        held[0, NOT_READY], held[0, 1], held[0, 4], poked[0] = 40, 50, 30, (10, 40)
+        held[1, NOT_READY], held[1, 2], poked[1] = 20, 20, (10, 0)
+        held[2, 1], poked[2] = 100, (0, 50)  # a stratum without the other state says nothing
         sums = np.zeros((2, 5))
-        _add_goings(held, gone, sums)
+        _add_goings(held, released, poked, sums)
         assert sums[AT_PORT, 3:].tolist() == [60, 60]
         assert rate_ratios(sums)[AT_PORT] == pytest.approx(8 / 7)
         assert np.isnan(rate_ratios(sums)[ELSEWHERE])
 
     def test_strata_away_from_the_port_are_apart(self) -> None:
-        first = TIMES * TIMES * SETTLED
-        held, gone, sums = np.zeros((first + 1, 5), np.int32), np.zeros((first + 1, 2), np.int32), np.zeros((2, 5))
-        held[first, :2], gone[first] = 100, (10, 30)
-        _add_goings(held, gone, sums)
+        held, released = np.zeros((2, STRATA_AT_PORT + 1, 5), np.int32)
+        held[-1, :3], released[-1, :3] = (100, 60, 40), (10, 10, 20)
+        sums = np.zeros((2, 5))
+        _add_goings(held, released, np.zeros((STRATA_AT_PORT, 2), np.int32), sums)
         assert rate_ratios(sums)[ELSEWHERE] == pytest.approx(3)
 
     def test_one_that_never_goes_too_early_counts_as_if_it_had_once(self) -> None:
