@@ -1,7 +1,8 @@
 """What one animal does at every sample, whoever its partner is: from its own track and events alone.
 
-Everything that two animals do together is a function of two of these (`analysis.behaviour.ethogram`, `analysis.behaviour.release`), so
-that it can be asked of two animals that never met, or of one whose behaviour is shifted in time, as of a pair.
+Everything that two animals do together is a function of two of these (`analysis.behaviour.ethogram`,
+`analysis.behaviour.waiting.release`), so that it can be asked of two animals that never met, or of one whose behaviour is shifted in time,
+as of a pair.
 """
 
 from dataclasses import dataclass
@@ -9,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.behaviour.contingency import episodes
 from analysis.behaviour.kinematics import armed, distance_to, dot, happening, length, velocity
-from analysis.behaviour.waiting_curve import water_waits
+from analysis.behaviour.waiting.contingency import episodes
+from analysis.behaviour.water import water_waits
 from analysis.core.scoring import to_ticks
 from analysis.core.units import clock_of
 from params.schema.measures import Ethogram as Thresholds
@@ -58,7 +59,7 @@ class Conduct(NamedTuple):
         also stands for never
     starts_poke : [T] bool, an armed poke begins by the next sample
     poke_tick : int64 [n], armed pokes on the event clock, in order
-    episodes : int64 [n, 2], moments on the event clock at which it was ready and then poked (`analysis.behaviour.contingency`)
+    episodes : int64 [n, 2], moments on the event clock at which it was ready and then poked (`analysis.behaviour.waiting.contingency`)
     """
 
     place: np.ndarray

@@ -73,7 +73,7 @@ def _approaching(place, velocity, speed, partner_place, partner_speed, least_spe
 
 def wait(setting: Setting, own: Conduct, touching: np.ndarray) -> np.ndarray:
     """An animal with an armed port stands, at any place, and pokes later. Whether it stands because of its partner is asked by
-    `analysis.behaviour.release`.
+    `analysis.behaviour.waiting.release`.
 
     While it lasts the own port is armed and the animal is slower than `wait_speed`, neither drinking nor poking (at an armed
     port or a dark one), and not in mutual contact with the partner, which counts as contact, and before a joint decision as interaction.

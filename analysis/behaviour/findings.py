@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from analysis.behaviour.both_wait import BothWait, find_both_wait
 from analysis.behaviour.cohort import (
     OPAQUE,
     SOCIAL,
@@ -21,11 +20,12 @@ from analysis.behaviour.cohort import (
     thirds,
 )
 from analysis.behaviour.deadlock import locked_note
-from analysis.behaviour.openers import less_and_more
 from analysis.behaviour.strategies import STRATEGIES
 from analysis.behaviour.strategy_growth import StrategyGrowth, find_strategies
 from analysis.behaviour.synchrony import InSync, find_in_sync
-from analysis.behaviour.waiting_by_stage import WaitingCurve, waiting_curves
+from analysis.behaviour.waiting.both_wait import BothWait, find_both_wait
+from analysis.behaviour.waiting.by_stage import WaitingCurve, waiting_curves
+from analysis.behaviour.waiting.openers import less_and_more
 from analysis.core.document import Number
 from analysis.core.run import RunDirectory
 from analysis.core.statistics import Estimate, fraction_of_pairs, median_over_pairs

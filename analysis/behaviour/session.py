@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.behaviour.conduct import Animals, animals_of, setting_of
-from analysis.behaviour.contingency import waiting_contingency
 from analysis.behaviour.ethogram import Ethogram, ethogram_of
 from analysis.behaviour.pokes import Coordination, coordination, lag_histogram, poke_ticks, session_shifts
 from analysis.behaviour.strangers import beside_shifted, beside_strangers
 from analysis.behaviour.strategies import Strategies, strategies_of, strategy_times
-from analysis.behaviour.waiting_curve import Entries, entries
+from analysis.behaviour.waiting.contingency import waiting_contingency
+from analysis.behaviour.waiting.curve import Entries, entries
 from analysis.core.run import RunDirectory, SessionFile
 from analysis.core.study_chance import Coincidences, study_chance
 from analysis.core.units import Clock, clock_of

@@ -9,8 +9,8 @@ import numpy as np
 from analysis.behaviour.bouts import time_in
 from analysis.behaviour.conduct import Conduct, Setting
 from analysis.behaviour.ethogram import Ethogram, ethogram_of
-from analysis.behaviour.mutual import Mutual, mutual
-from analysis.behaviour.release import Releases, releases
+from analysis.behaviour.waiting.mutual import Mutual, mutual
+from analysis.behaviour.waiting.release import Releases, releases
 
 STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
 
@@ -18,8 +18,8 @@ STRATEGIES = ("approach", "wait", "interaction", "contact", "wait_at_port")
 @dataclass(frozen=True)
 class Strategies:
     """time_s: in each of `STRATEGIES` for every unit `clock.per` of time, approach and both waits as the mean of the two animals.
-    releases: how often animals that hold go (`analysis.behaviour.release`), counted at every `step`. mutual: what each animal does if it
-    waits for the other (`analysis.behaviour.mutual`)."""
+    releases: how often animals that hold go (`analysis.behaviour.waiting.release`), counted at every `step`. mutual: what each does if it
+    waits for the other."""
 
     time_s: dict[str, float]
     releases: Releases

@@ -8,9 +8,9 @@ from operator import add
 import numpy as np
 
 from analysis.behaviour.cohort import Cohort, thirds
-from analysis.behaviour.release import release_rates, waiting
 from analysis.behaviour.session import SessionMeasures
 from analysis.behaviour.strategies import Strategies
+from analysis.behaviour.waiting.release import release_rates, waiting
 from analysis.core.statistics import Estimate, median_over_pairs
 
 EARLY, LATE, SOCIAL, OPAQUE = "early", "late", "social", "opaque"
@@ -39,8 +39,7 @@ def find_strategies(cohort: Cohort) -> dict[str, StrategyGrowth]:
 
 
 def _amount(name: str) -> Amount:
-    """Time in a strategy a unit of time, mean over sessions; waiting: the contrast of `analysis.behaviour.release`, sessions counted
-    together."""
+    """Time in a strategy a unit of time, mean over sessions; waiting: the contrast of `waiting.release`, sessions counted together."""
     if name != "waiting":
         return lambda found: float(np.mean([each.time_s[name] for each in found]))
     return waiting_of

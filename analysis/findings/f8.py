@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.training_course import PhaseCourse, training_courses
-from analysis.behaviour.waiting_by_stage import Waiting, find_waiting
+from analysis.behaviour.waiting.by_stage import Waiting, find_waiting
 from analysis.core.run import RunDirectory
 from analysis.core.statistics import Estimate
 from analysis.findings.verdict import Clause, Verdict, above, signed

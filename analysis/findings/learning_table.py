@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas
 
-from analysis.behaviour.mutual import Mutual, per_animal
-from analysis.behaviour.release import waiting
 from analysis.behaviour.session import SessionMeasures
+from analysis.behaviour.waiting.mutual import Mutual, per_animal
+from analysis.behaviour.waiting.release import waiting
 from recording.schemas import PAIR, PHASE
 from recording.table import Column, Schema, number, text, whole
 
@@ -53,7 +53,7 @@ LEARNING = Schema(
         _time("wait_at_port_s", "time standing at the port, mean of the two animals"),
         _may_lack("wait_contingency", "rank correlation of a poke's delay with the partner's lateness, -1 to 1"),
         *(_may_lack(f"drinks_{agent}", f"drinks of earned water of animal {agent}", make=whole) for agent in range(2)),
-        _may_lack("waiting", "waiting for the partner (`analysis.behaviour.release`)", "1/s, or 1/step"),
+        _may_lack("waiting", "waiting for the partner (`analysis.behaviour.waiting.release`)", "1/s, or 1/step"),
         _time("approach_never_met_s", "approach of strangers: each animal beside one of another pair"),
         _time("interaction_never_met_s", "interaction of strangers"),
         _may_lack("waiting_never_met", "waiting of strangers", "1/s, or 1/step"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from analysis.behaviour.findings import BehaviourFindings
-from analysis.behaviour.waiting_by_stage import Waiting
+from analysis.behaviour.waiting.by_stage import Waiting
 from analysis.core.document import DocumentError, Number, read_document
 from analysis.core.run import RunDirectory, RunDirectoryError
 from analysis.core.statistics import Estimate

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from analysis.behaviour.both_wait import BothWait
-from analysis.behaviour.mutual import STRONG
 from analysis.behaviour.strategy_growth import LATE, NEVER_MET, SEEN, STAGES
+from analysis.behaviour.waiting.both_wait import BothWait
+from analysis.behaviour.waiting.mutual import STRONG
 from analysis.core.statistics import Estimate
 from analysis.core.units import Clock
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from analysis.behaviour.waiting_by_stage import waiting_panel
+from analysis.behaviour.waiting.by_stage import waiting_panel
 from analysis.comparison import alignment, cka, conditions, differences, effects, similarity
 from analysis.comparison.claims import ALL_CLAIMS, BESIDE, in_order
 from analysis.comparison.comparison import Compared

@@ -7,8 +7,9 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
-from analysis.behaviour import contingency, ethogram, mutual, openers, release, strangers, waiting_curve
+from analysis.behaviour import ethogram, strangers
 from analysis.behaviour import synchrony as in_sync
+from analysis.behaviour.waiting import contingency, curve, mutual, openers, release
 from analysis.core import nulls, scoring, study_chance
 from analysis.core.measure import Measure
 from analysis.findings.f1 import judge_f1
@@ -40,7 +41,7 @@ _MEASURES: dict[str, tuple[object, tuple[str, ...]]] = {
     "Success as opener": (openers.opener_success, ()),
     "Do both wait?": (mutual, ()),
     "Hold with lateness": (contingency.held_sums, ()),
-    "Waiting curve": (waiting_curve, ("wait_zone_cm",)),
+    "Waiting curve": (curve, ("wait_zone_cm",)),
     "Interaction": (ethogram.interaction, ("contact_cm", "interaction_min_s")),
     "Contact": (ethogram.contact, ("contact_cm", "interaction_min_s")),
 }

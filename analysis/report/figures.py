@@ -10,7 +10,7 @@ import numpy as np
 
 from analysis.behaviour.cohort import SOCIAL, Cohort
 from analysis.behaviour.findings import BehaviourFindings
-from analysis.behaviour.waiting_by_stage import waiting_panel
+from analysis.behaviour.waiting.by_stage import waiting_panel
 from analysis.core.run import RunDirectory, SessionFile
 from recording import Session, read_session
 

@@ -7,7 +7,7 @@ be worked out from what the partner did, and kept.
 import numpy as np
 
 from analysis.behaviour.bouts import runs
-from analysis.behaviour.waiting_curve import water_waits
+from analysis.behaviour.water import water_waits
 from analysis.core.measure import Measures, attempt, measured
 from analysis.core.nulls import one_sided_p
 from analysis.neural.decoding.blocked_ridge import DecodingError, held_out

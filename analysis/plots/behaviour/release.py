@@ -5,8 +5,8 @@ from matplotlib.figure import Figure
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.conduct import NEARER
-from analysis.behaviour.release import AT_PORT, ELSEWHERE
 from analysis.behaviour.strategy_growth import EARLY, LATE, NEVER_MET, OPAQUE, SEEN, SOCIAL, release_curves
+from analysis.behaviour.waiting.release import AT_PORT, ELSEWHERE
 from analysis.plots.style import MUTED, new_figure, over_pairs
 
 PLACES = {AT_PORT: "At the own port: a poke", ELSEWHERE: "Standing elsewhere: sets out for the port"}

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.behaviour.waiting_by_stage import AFTER, BEFORE, OPAQUE, WaitingPanel
+from analysis.behaviour.waiting.by_stage import AFTER, BEFORE, OPAQUE, WaitingPanel
 from analysis.plots.style import ACCENT, MUTED, PHASE_TINTS, new_figure
 
 HIDDEN = "#c98a2b"

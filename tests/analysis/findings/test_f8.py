@@ -10,8 +10,8 @@ import pytest
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.strangers import never_met
-from analysis.behaviour.waiting_by_stage import Waiting, find_waiting
-from analysis.behaviour.waiting_curve import entries
+from analysis.behaviour.waiting.by_stage import Waiting, find_waiting
+from analysis.behaviour.waiting.curve import entries
 from analysis.core.run import open_run
 from analysis.core.statistics import Estimate
 from analysis.findings.analysed import analyse

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from analysis.behaviour.cohort import Cohort
-from analysis.behaviour.mutual import Mutual
-from analysis.behaviour.release import Releases
 from analysis.behaviour.strategies import STRATEGIES, Strategies
+from analysis.behaviour.waiting.mutual import Mutual
+from analysis.behaviour.waiting.release import Releases
 from analysis.core.units import SECONDS
 from analysis.plots.behaviour.strategies import strategies
 

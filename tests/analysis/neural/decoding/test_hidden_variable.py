@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.behaviour.waiting_curve import water_waits
+from analysis.behaviour.water import water_waits
 from analysis.core.measure import Measures
 from analysis.neural.decoding.hidden_variable import NAMES, decode_yes_no, hidden_variable
 from analysis.neural.decoding.partner_variance import partner_variance

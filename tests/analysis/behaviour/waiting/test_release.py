@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from analysis.behaviour.conduct import Conduct, Setting, conduct_of, moved, setting_of
-from analysis.behaviour.release import AT_PORT, ELSEWHERE, NOT_READY, Releases, _contrast, release_rates, releases, waiting
+from analysis.behaviour.waiting.release import (
+    AT_PORT,
+    ELSEWHERE,
+    NOT_READY,
+    Releases,
+    _contrast,
+    release_rates,
+    releases,
+    waiting,
+)
 from analysis.core.statistics import median_over_pairs
 from params import resolve
 from recording import Session, event_table

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from analysis.behaviour.contingency import FEWEST_EPISODES, waiting_contingency
+from analysis.behaviour.waiting.contingency import FEWEST_EPISODES, waiting_contingency
 from recording import Session, event_table
 from tests.fixtures.sessions import make_session
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from analysis.behaviour.cohort import Cohort
-from analysis.behaviour.openers import less_and_more, opener_success
+from analysis.behaviour.waiting.openers import less_and_more, opener_success
 from analysis.core.scoring import score
 
 

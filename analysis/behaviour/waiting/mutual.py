@@ -1,9 +1,9 @@
 """Do both animals of a pair wait for each other? What each of them does, to be held against the same animal beside strangers.
 
-An animal that waits for its partner shows three things. It opens a window when its partner is about to answer
-(`analysis.behaviour.openers`). It holds its poke back for as long as its partner is late (`analysis.behaviour.contingency`). It sets out
-and pokes more often while its partner is ready than while it is not (`analysis.behaviour.release`). None of them alone is proof. An
-animal whose partner follows it has its windows answered, and one that only follows opens none.
+An animal that waits for its partner shows three things. It opens a window when its partner is about to answer (`openers`). It holds its
+poke back for as long as its partner is late (`contingency`). It sets out and pokes more often while its partner is ready than while it is
+not (`release`). None of them alone is proof. An animal whose partner follows it has its windows answered, and one that only follows opens
+none.
 """
 
 from typing import NamedTuple
@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.behaviour.conduct import Conduct, Setting
-from analysis.behaviour.contingency import held_by_lateness, held_sums
-from analysis.behaviour.release import AT_PORT, ELSEWHERE, Releases, rate_ratios
+from analysis.behaviour.waiting.contingency import held_by_lateness, held_sums
+from analysis.behaviour.waiting.release import AT_PORT, ELSEWHERE, Releases, rate_ratios
 from analysis.core.scoring import score
 
 STRONG = 4.0  # ratio of rates

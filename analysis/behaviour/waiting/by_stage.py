@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.conduct import NEARER
-from analysis.behaviour.waiting_curve import Entries
+from analysis.behaviour.waiting.curve import Entries
 from analysis.core.document import Array, Counts
 from analysis.core.statistics import NOT_MEASURED, Estimate, median_over_pairs
 from analysis.core.units import STEPS, Clock
@@ -40,7 +40,7 @@ class WaitingPanel(NamedTuple):
 
 def waiting_panel(title: str, clock: Clock, curves: dict[str, WaitingCurve], params: AnyParameters) -> WaitingPanel:
     """Panel of a run. An agent can come within the window from as many moves and one, and a mouse from where it has *come*
-    (`analysis.behaviour.release`)."""
+    (`analysis.behaviour.waiting.release`)."""
     in_time = params.final_window_s + 1.5 if clock.square else NEARER[1] * params.analysis.ethogram.wait_zone_cm
     return WaitingPanel(title, clock, curves, in_time)
 

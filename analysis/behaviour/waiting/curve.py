@@ -18,6 +18,7 @@ import numpy as np
 
 from analysis.behaviour.kinematics import armed, distance_to, happening
 from analysis.behaviour.pokes import poke_ticks
+from analysis.behaviour.water import water_waits
 from analysis.core.scoring import open_windows
 from analysis.core.units import clock_of
 from recording import Session
@@ -71,23 +72,6 @@ def _decides(session: Session, agent: int, free: np.ndarray) -> np.ndarray:
     decides = np.zeros(len(free) + 1, bool)  # the last: of pokes that nothing precedes
     decides[last_free[before[before >= 0]]] = True
     return decides[:-1]
-
-
-def water_waits(session: Session) -> np.ndarray:
-    """Whether water waits for each agent at each sample, bool [T, agent]: brought by a sync (alone: by any own poke), and not drunk.
-
-    A sync in the step of a drink brings new water.
-    """
-    brings = "correct" if session.attributes["task"] == "coop" else "poke"
-    since = [[_last(session, kind, agent) for agent in range(session.n_agents)] for kind in (brings, "drink")]
-    brought, drunk = np.stack(since[0], axis=1), np.stack(since[1], axis=1)
-    return (brought >= drunk) & np.isfinite(brought)
-
-
-def _last(session: Session, kind: str, agent: int) -> np.ndarray:
-    """When an agent's latest event of a kind began, at each sample [T]; minus infinity before the first."""
-    start = session.events_of(kind, agent)["start"]
-    return np.append(-np.inf, start)[np.searchsorted(start, session.time, side="right")]
 
 
 def poke_pending(session: Session) -> np.ndarray:

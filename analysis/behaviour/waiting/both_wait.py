@@ -7,9 +7,9 @@ from operator import add
 import numpy as np
 
 from analysis.behaviour.cohort import Cohort
-from analysis.behaviour.mutual import STRONG, per_animal
 from analysis.behaviour.session import SessionMeasures
 from analysis.behaviour.strategy_growth import NEVER_MET, SEEN, STAGES, sessions_of
+from analysis.behaviour.waiting.mutual import STRONG, per_animal
 from analysis.core.statistics import Estimate, fraction_of_pairs, lower_quartile, median_over_pairs
 
 BothWait = dict[str, dict[str, dict[str, Estimate]]]  # by measure, by source (`SEEN`, `NEVER_MET`), by stage

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.behaviour import waiting_curve
-from analysis.behaviour.waiting_by_stage import AFTER, BEFORE, find_waiting
-from analysis.behaviour.waiting_curve import Entries, poke_pending, water_waits
+from analysis.behaviour.waiting import curve
+from analysis.behaviour.waiting.by_stage import AFTER, BEFORE, find_waiting
+from analysis.behaviour.waiting.curve import Entries, poke_pending
+from analysis.behaviour.water import water_waits
 from analysis.core.statistics import binomial_range
 from analysis.core.units import STEPS
 from recording import Session, event_table
@@ -22,7 +23,7 @@ NEVER_FAR = (0.95, 0.9, 0.7, 0.1, 0.3, 0.2, 0.05)
 
 
 def entries(session: Session) -> Entries:
-    return waiting_curve.entries(session, 1.0)
+    return curve.entries(session, 1.0)
 
 
 @pytest.mark.parametrize("name", ["coop", "noncoop", "coop_variants", "coop_noobs"])
@@ -103,7 +104,7 @@ class TestMice:
         tracks = np.tile([[-2.5, 3.0], [2.5, partner_cm]], (80, 1, 1))
         actions = np.zeros((80, 2), np.int8)
         actions[busy, 0] = -1
-        return waiting_curve.entries(make_session(tracks, events=[*self.ARMED, *events], actions=actions), 4.0)
+        return curve.entries(make_session(tracks, events=[*self.ARMED, *events], actions=actions), 4.0)
 
     def test_the_poke_is_decided_at_the_last_free_sample_before_it(self) -> None:
         """Decided at 4 s, in the port from 4.25 s: then dark. From 1 s to 4 s there are 25 decisions."""
@@ -125,7 +126,7 @@ class TestMice:
 
 def test_mice_that_wait_poke_when_their_partner_is_near() -> None:
     for habit in (waits, ignores):
-        found = waiting_curve.entries(rounds(habit, ignores, np.random.default_rng(0)), 4.0)
+        found = curve.entries(rounds(habit, ignores, np.random.default_rng(0)), 4.0)
         near, far = (found.entered[0, part].sum() / found.steps[0, part].sum() for part in (slice(1), slice(2, 8)))
         assert near > 50 * far if habit is waits else near < 2 * far
 

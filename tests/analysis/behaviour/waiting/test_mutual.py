@@ -6,14 +6,14 @@ from operator import add
 import numpy as np
 import pytest
 
-from analysis.behaviour.both_wait import MEASURES, find_both_wait
 from analysis.behaviour.conduct import animals_of, moved, setting_of
-from analysis.behaviour.contingency import FEWEST_EPISODES, held_by_lateness, held_sums
-from analysis.behaviour.mutual import STRONG, Mutual, per_animal
-from analysis.behaviour.release import AT_PORT, ELSEWHERE, NOT_READY, STRATA_AT_PORT, _add_goings, rate_ratios
 from analysis.behaviour.strangers import beside_strangers, never_met
 from analysis.behaviour.strategies import strategies_of
 from analysis.behaviour.strategy_growth import LATE, NEVER_MET, OPAQUE, SEEN, SOCIAL
+from analysis.behaviour.waiting.both_wait import MEASURES, find_both_wait
+from analysis.behaviour.waiting.contingency import FEWEST_EPISODES, held_by_lateness, held_sums
+from analysis.behaviour.waiting.mutual import STRONG, Mutual, per_animal
+from analysis.behaviour.waiting.release import AT_PORT, ELSEWHERE, NOT_READY, STRATA_AT_PORT, _add_goings, rate_ratios
 from analysis.core.scoring import score
 from params import resolve
 from recording import Session
