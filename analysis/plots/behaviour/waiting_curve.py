@@ -17,7 +17,7 @@ LOOKS = {
 
 def waiting_figure(panels: list[WaitingPanel]) -> Figure:
     """Thin: pairs; thick: median and interval. Shaded: from where the partner can still come within the window."""
-    figure = new_figure(0.8 + 4.4 * len(panels), 3.6)
+    figure = new_figure(max(8.0, 0.8 + 4.4 * len(panels)), 3.6)
     for axes, panel in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels, strict=True):
         _draw(axes, panel)
     figure.axes[0].set_ylabel("probability of a poke, per decision")
@@ -31,7 +31,9 @@ def _draw(axes: Axes, panel: WaitingPanel) -> None:
     width = lower[1] - lower[0]
     places = lower if clock.square else lower + width / 2
     axes.axvspan(places[0] - width / 2, panel.in_time, color=PHASE_TINTS[1], lw=0, zorder=0)
-    axes.text(panel.in_time - width / 12, 1.12, "in time", ha="right", va="top", fontsize=8, color=MUTED)
+    axes.text(
+        panel.in_time, 0.98, "in time ", ha="right", va="top", fontsize=8, color=MUTED, transform=axes.get_xaxis_transform()
+    )
     for stage, (colour, dashes, label) in LOOKS.items():
         if stage in panel.curves:
             curve = panel.curves[stage]
@@ -42,6 +44,7 @@ def _draw(axes: Axes, panel: WaitingPanel) -> None:
     beyond = places[-1] if clock.square else lower[-1] + width / 2
     axes.set_xticks([*lower[:-1], beyond], [*(f"{each:g}" for each in lower[:-1]), f"{lower[-1]:g}+"])
     axes.set_xlim(places[0] - width / 2, places[-1] + width / 2)
-    axes.set_ylim(-0.03, 1.13)
+    axes.set_ylim(bottom=-0.03)
+    axes.margins(y=0.12)
     axes.set_xlabel(f"the partner's distance from its port ({'moves' if clock.square else clock.space})")
     axes.set_title(panel.title)
