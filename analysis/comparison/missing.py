@@ -10,7 +10,7 @@ def missing(systems: dict[str, System], represented: list[Represented]) -> list[
     """Notes on cells, stages and recordings that are not there, each with the name of its system. systems: by side."""
     notes = [f"{system.name}: {system.lacks_cells}" for system in systems.values() if system.lacks_cells]
     notes += [f"{system.name}: {note}" for system in systems.values() for note in system.summary.missing]
-    notes += [f"{systems[e.side].name}, {e.stage}, pair {e.pair + 1}: {e.missing}" for e in represented if e.missing]
+    notes += [f"{systems[e.side].name}, {e.stage}, pair {e.pair}: {e.missing}" for e in represented if e.missing]
     for system in systems.values():
         if not any(each.side == system.side and each.stage == "before" for each in represented):
             notes.append(f"{system.name}: no recording before cooperative training holds activity; recording.rates keeps it")

@@ -168,7 +168,7 @@ def measure_shadows(run: RunDirectory, workers: int | None, say: Callable[[str],
         sessions = {str(each.attributes["brain"]): each for each in map(_read, files)}
         if not {INTACT, BLIND, HELD} <= set(sessions):
             return []
-        say(f"cells of pair {files[0].pair + 1}, {sessions[INTACT].attributes['state']}")
+        say(f"cells of pair {files[0].pair}, {sessions[INTACT].attributes['state']}")
         return [measure_animal(sessions, agent, params.analysis, seed, params.shadow.cells) for agent in range(2)]
 
     # one BLAS thread a worker: more would wait for each other, and sum in an order that depends on the number of cores

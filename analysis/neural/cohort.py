@@ -149,7 +149,7 @@ def what_cells_lack(cells: CellCohort) -> list[str]:
             if gaps:
                 absent.setdefault((stage, gaps), []).append(name)
     without = [(stage, pair) for stage in STAGES for pair in cells.pairs if not cells.at(pair, stage)]
-    lines = [f"{stage}: pair {pair + 1} has no session with rates" for stage, pair in without]
+    lines = [f"{stage}: pair {pair} has no session with rates" for stage, pair in without]
     return [*lines, *(_line(stage, names, gaps) for (stage, gaps), names in absent.items())]
 
 
@@ -166,7 +166,7 @@ def _lacks(held: dict[str, Measure], name: str) -> bool:
 
 
 def _who(pair: int, agent: int) -> str:
-    return f"pair {pair + 1}" if agent < 0 else f"animal {agent + 1} of pair {pair + 1}"
+    return f"pair {pair}" if agent < 0 else f"animal {agent + 1} of pair {pair}"
 
 
 def _line(stage: str, names: list[str], gaps: Gaps) -> str:

@@ -202,7 +202,7 @@ def measure_cells(
             for name, change in signals.items()
         ]
         took = f"{time.monotonic() - begun:.0f} s, {next(done)} of {len(tasks)}"
-        say(f"cells of pair {pair + 1}, {stage} (session {file.session}, {file.phase}): {took}")
+        say(f"cells of pair {pair}, {stage} (session {file.session}, {file.phase}): {took}")
         return found
 
     # one BLAS thread a worker: more would wait for each other, and sum in an order that depends on the number of cores

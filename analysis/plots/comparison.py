@@ -81,8 +81,8 @@ def similarity_figure(found: Similarity, stages: tuple[str, str]) -> Figure:
 
 
 def _frame(axes: Axes, places: list[tuple[str, str, int]]) -> None:
-    axes.set_xticks(range(len(places)), [str(pair + 1) for _, _, pair in places], fontsize=7)
-    axes.set_yticks(range(len(places)), [str(pair + 1) for _, _, pair in places], fontsize=7)
+    axes.set_xticks(range(len(places)), [str(pair) for _, _, pair in places], fontsize=7)
+    axes.set_yticks(range(len(places)), [str(pair) for _, _, pair in places], fontsize=7)
     axes.tick_params(length=0)
     border = sum(side == "acc" for side, _, _ in places) - 0.5
     axes.axhline(border, color=INK, lw=1.0)

@@ -42,7 +42,7 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
         spec(
             "groups",
             "Functional groups",
-            f"Above: correlations between cells of {cohort.clock.animal} 1 of pair {example + 1}, ordered by group. Below: mean "
+            f"Above: correlations between cells of {cohort.clock.animal} 1 of pair {example}, ordered by group. Below: mean "
             f"of a pair's two animals, median and 95 % interval, n = {findings.grown['modularity'].n} pairs. Dashed: chance. "
             f"Modularity: chance from {few.group_surrogates} matched Gaussian populations. Agreement of the two halves of a "
             "session (adjusted Rand index): chance 0. Right: response to events of the group that responds most. The group is "

@@ -109,7 +109,7 @@ def _pair_rows(cohort: Cohort) -> list[dict[str, Any]]:
     opaque = {each.pair: each for each in cohort.evaluations(OPAQUE)}
     return [
         {
-            "pair": pair + 1,
+            "pair": pair,
             "long": sum(each.duration_s for each in cohort.sessions(pair)) / cohort.clock.long,
             "sessions": len(cohort.sessions(pair)),
             "social": social.get(pair),

@@ -26,7 +26,7 @@ def test_a_run_ends_in_a_report_with_cells(tmp_path: Path, capsys: pytest.Captur
     (found,) = summary["cells"]["signals"].values()  # of the rates
     assert any("too short" in line or "leave nothing between gaps" in line for line in found["missing"])
     assert (tmp_path / "run" / "neural.csv").exists()
-    told = re.findall(r"^cells of pair 1, (\w+) \(.*\): \d+ s, (\d) of (\d)$", capsys.readouterr().out, re.MULTILINE)
+    told = re.findall(r"^cells of pair 0, (\w+) \(.*\): \d+ s, (\d) of (\d)$", capsys.readouterr().out, re.MULTILINE)
     assert [int(n) for _, n, _ in told] == list(range(1, len(told) + 1))
     assert {int(most) for _, _, most in told} == {len(told)}
 

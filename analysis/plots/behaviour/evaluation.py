@@ -35,13 +35,13 @@ def _draw_paired(axes: Axes, social: list[Evaluation], opaque: list[Evaluation])
 def _draw_own_null(axes: Axes, social: list[Evaluation], opaque: list[Evaluation], significance: float) -> None:
     for offset, evaluations, colour, label in ((-0.17, social, ACCENT, "social"), (0.17, opaque, MUTED, "opaque")):
         for each in evaluations:
-            x = each.pair + 1 + offset
+            x = each.pair + offset
             axes.bar(x, each.null.p95 - each.null.mean, 0.26, bottom=each.null.mean, color=CHANCE, lw=0)
             above = each.p_value < significance
             axes.plot(x, each.success, "o", ms=6, mec=colour, mew=1.4, mfc=colour if above else "white")
         axes.plot([], [], "o", color=colour, label=label)
     axes.bar([np.nan], [np.nan], color=CHANCE, label="own chance, mean to 95 %")
     axes.plot([], [], "o", mec=MUTED, mfc="white", label=f"open: p ≥ {significance:g}")
-    axes.set_xticks([each.pair + 1 for each in social or opaque])
+    axes.set_xticks([each.pair for each in social or opaque])
     axes.set_xlabel("pair")
     axes.set_title("Each pair against its own chance")

@@ -40,7 +40,7 @@ def _draw(axes: Axes, information: np.ndarray, success: np.ndarray, pairs: list[
     axes.plot(information, success, "o", color=STAGE_COLOURS[SOCIAL], ms=6, mec="white", mew=0.8)
     if len(pairs) <= MOST_NAMED:
         for x, y, pair in zip(information[whole], success[whole], np.array(pairs)[whole], strict=True):
-            axes.annotate(str(pair + 1), (x, y), xytext=(5, 4), textcoords="offset points", fontsize=7.5, color=INK)
+            axes.annotate(str(pair), (x, y), xytext=(5, 4), textcoords="offset points", fontsize=7.5, color=INK)
     axes.margins(0.12)
 
 

@@ -55,7 +55,7 @@ def test_says_what_it_does_and_shows_what_it_found(run: Path) -> None:
     with undrawn():
         write_report(run, workers=2, signals={"rate": lambda session, params: session, "half": halved}, say=said.append)
     assert len(said) == 5
-    assert any(re.fullmatch(r"cells of pair 1, early \(session 1, coop_3s\): \d+ s, \d+ of \d+", line) for line in said)
+    assert any(re.fullmatch(r"cells of pair 0, early \(session 1, coop_3s\): \d+ s, \d+ of \d+", line) for line in said)
     with (run / "neural.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert {(row["pair"], row["stage"]) for row in rows} == {("0", each) for each in STAGES}
