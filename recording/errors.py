@@ -5,3 +5,7 @@ from params.errors import UserError
 
 class RecordingError(UserError):
     """A recording that is missing something, holds what the format forbids, or cannot be read."""
+
+
+class ImportRefused(RecordingError):
+    """A laboratory's file that cannot be imported as asked: one line that says what was found and what to do."""

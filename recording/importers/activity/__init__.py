@@ -1,0 +1,1 @@
+"""Activity of cells, from calcium imaging and sorted spikes."""

@@ -1,0 +1,1 @@
+"""Positions of body points, from the files of pose trackers."""
