@@ -1,1 +1,1 @@
-"""Files of a laboratory as sessions. Readers give what a file holds and say what is odd in it; nothing is guessed or repaired in silence."""
+"""Files of a laboratory as sessions. Readers give what a file holds and say what is odd in it; nothing is guessed or repaired."""
