@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+OF_THE_SITE = {ROOT / "docs/index.md", ROOT / "docs/changelog.md"}  # README and CHANGELOG once more
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(set((ROOT / "docs").rglob("*.md")) - OF_THE_SITE)]
 _BLOCK = re.compile(r"^[ ]*```(\w*)\n(.*?)^[ ]*```", re.MULTILINE | re.DOTALL)
 
 
@@ -53,5 +54,5 @@ def commands(page: Path) -> list[list[str]]:
     """Every `python -m MODULE ...` of a page, as its words after `-m`."""
     inline = re.findall(r"`([^`\n]+)`", prose(page))
     lines = [line for text in [*blocks(page, ""), *inline] for line in text.splitlines()]
-    found = [re.search(r"python3? -m ((?:sims|analysis|benchmarks|docs|params)\.\S.*)", line) for line in lines]
+    found = [re.search(r"python3? -m ((?:sims|analysis|benchmarks|docs|params|recording)\.\S.*)", line) for line in lines]
     return [shlex.split(each[1].partition(" > ")[0]) for each in found if each]
