@@ -1,0 +1,162 @@
+"""Sync pulses: which pulse of one clock is which of another, told by the intervals between them.
+
+Each clock may lack pulses that the other has. Offset and drift are unknown, the drift being small: a chain is a list of pairs, in order,
+in which the interval from pair to pair is the same on both clocks. The longest chain is sought, across up to `STRIDE` - 1 lost pulses at
+a time; then the line through it finds the pairs beyond longer holes. What fits two ways is refused.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from recording.errors import ImportRefused
+from recording.importers.note import Note
+
+STRIDE = 4  # pulses ahead in which the next pair of a chain is sought
+MOST_PULSES = 4000  # of each clock: the search takes time and memory with their product
+_STEPS = [(i, j) for i in range(1, STRIDE + 1) for j in range(1, STRIDE + 1)]
+
+
+@dataclass(frozen=True, eq=False)
+class Matched:
+    """Pulses of two clocks, paired.
+
+    Attributes
+    ----------
+    first, second : int64 [pair]
+        Indices into the two lists.
+    lone_first, lone_second : int64 [pulse]
+        Indices of pulses that the other clock lacks.
+    notes : "unmatched pulses" for each list that has some, with their times
+    """
+
+    first: np.ndarray
+    second: np.ndarray
+    lone_first: np.ndarray
+    lone_second: np.ndarray
+    notes: tuple[Note, ...]
+
+
+def match_pulses(
+    first_s: np.ndarray,
+    second_s: np.ndarray,
+    tolerance_ms: float,
+    most_drift_ppm: float = 200.0,
+    names: tuple[str, str] = ("the first clock", "the second clock"),
+) -> Matched:
+    """Pair the pulses of two clocks by the intervals between them.
+
+    Parameters
+    ----------
+    first_s, second_s : float64 [pulse], rising
+    tolerance_ms : by how much an interval may differ from clock to clock
+    most_drift_ppm : by how much more it may differ for its length
+    names : what to call the two lists in messages
+
+    Raises
+    ------
+    ImportRefused
+        If a list has fewer than two pulses or does not rise, if less than half of the shorter list finds its pair, or if the lists fit
+        in more than one way, as evenly spaced pulses do.
+    """
+    first, second = (_checked(times, name) for times, name in zip((first_s, second_s), names, strict=True))
+    slack = tolerance_ms / 1000, most_drift_ppm / 1e6
+    chains = _longest_chains(first, second, *slack)
+    paired = [_extended(first, second, chain, *slack) for chain in chains]
+    best = max(len(pairs) for pairs in paired)
+    ways = {tuple(pairs[0]): pairs for pairs in paired if len(pairs) == best}
+    shorter = min(len(first), len(second))
+    if best < max(2, (shorter + 1) // 2):
+        found = f"{best} of {shorter}" if best > 1 else "none"
+        raise ImportRefused(
+            f"pulses of {names[0]} ({len(first)}) and {names[1]} ({len(second)}): {found} can be paired by their intervals "
+            f"within {tolerance_ms:g} ms; are they the same pulses, in the same unit?"
+        )
+    if len(ways) > 1:
+        offsets = sorted(second[j] - first[i] for i, j in (pairs[0] for pairs in ways.values()))
+        raise ImportRefused(
+            f"pulses of {names[0]} ({len(first)}) and {names[1]} ({len(second)}) fit in {len(ways)} ways, such as offsets of "
+            f"{offsets[0]:.6g} and {offsets[1]:.6g} s; their intervals are too even: give the offset, or pulses at uneven times"
+        )
+    pairs = np.array(next(iter(ways.values())), dtype=np.int64)
+    lone = [np.setdiff1d(np.arange(len(times)), pairs[:, side]) for side, times in enumerate((first, second))]
+    notes = [_note(times[alone], name, other) for times, alone, name, other in
+             zip((first, second), lone, names, reversed(names), strict=True) if len(alone)]  # fmt: skip
+    return Matched(pairs[:, 0], pairs[:, 1], lone[0], lone[1], tuple(notes))
+
+
+def _checked(times_s: np.ndarray, name: str) -> np.ndarray:
+    times = np.asarray(times_s, dtype=np.float64)
+    if times.ndim != 1 or len(times) < 2:
+        raise ImportRefused(f"pulses of {name}: {times.size}; two or more are needed to match intervals")
+    if not np.isfinite(times).all() or (np.diff(times) <= 0).any():
+        place = int(np.argmax(~(np.diff(times) > 0))) + 1
+        raise ImportRefused(f"pulses of {name}: pulse {place} is not later than the one before it; their times must rise")
+    if len(times) > MOST_PULSES:
+        raise ImportRefused(
+            f"pulses of {name}: {len(times)}; at most {MOST_PULSES} are matched by their intervals; give sync pulses, not frames"
+        )
+    return times
+
+
+def _longest_chains(first: np.ndarray, second: np.ndarray, slack_s: float, drift: float) -> list[list[tuple[int, int]]]:
+    """All longest chains of pairs, one for each pair that such a chain ends with."""
+    length = np.ones((len(first), len(second)), dtype=np.int32)
+    came = np.full((len(first), len(second)), -1, dtype=np.int8)
+    for row in range(1, len(first)):
+        for step, (i, j) in enumerate(_STEPS):
+            if i > row or j >= len(second):
+                continue
+            interval = first[row] - first[row - i]
+            same = np.abs(second[j:] - second[:-j] - interval) <= slack_s + drift * interval
+            longer = np.where(same, length[row - i, :-j] + 1, 1)
+            better = longer > length[row, j:]
+            length[row, j:][better] = longer[better]
+            came[row, j:][better] = step
+    ends = np.argwhere(length == length.max())
+    return [_walked_back(came, int(i), int(j)) for i, j in ends[:MOST_PULSES]]
+
+
+def _walked_back(came: np.ndarray, i: int, j: int) -> list[tuple[int, int]]:
+    """The chain that ends with a pair."""
+    chain = [(i, j)]
+    while came[i, j] >= 0:
+        back, side = _STEPS[came[i, j]]
+        i, j = i - back, j - side
+        chain.append((i, j))
+    return chain[::-1]
+
+
+def _extended(
+    first: np.ndarray, second: np.ndarray, chain: list[tuple[int, int]], slack_s: float, drift: float
+) -> list[tuple[int, int]]:
+    """A chain with the pairs that lie beyond it, and in its holes, where its own line says."""
+    pairs = dict(chain)
+    for order in (range(chain[-1][0] + 1, len(first)), range(chain[0][0] - 1, -1, -1), range(chain[0][0], chain[-1][0])):
+        for i in order:
+            if i in pairs:
+                continue
+            known = np.array(sorted(pairs))
+            near = int(known[np.argmin(np.abs(first[known] - first[i]))])
+            away = first[i] - first[near]
+            expected = second[pairs[near]] + away * (1 + _drift(first, second, pairs, drift))
+            j = int(np.argmin(np.abs(second - expected)))
+            if abs(second[j] - expected) <= slack_s + drift * abs(away) and j not in pairs.values():
+                pairs[i] = j
+    return sorted(pairs.items())
+
+
+def _drift(first: np.ndarray, second: np.ndarray, pairs: dict[int, int], most: float) -> float:
+    """Drift between the outermost pairs, as far as it is believed; 0 of a single pair."""
+    low, high = min(pairs), max(pairs)
+    if low == high:
+        return 0.0
+    found = (second[pairs[high]] - second[pairs[low]]) / (first[high] - first[low]) - 1
+    return float(np.clip(found, -most, most))
+
+
+def _note(times: np.ndarray, name: str, other: str) -> Note:
+    """Note on pulses of one list that the other lacks."""
+    shown = tuple(f"{time:.6f} s" for time in times[:5])
+    words = f"{len(times)} pulses of {name} have no pulse of {other}: {', '.join(shown)}{', ...' if len(times) > 5 else ''}"
+    return Note("unmatched pulses", words, len(times), shown)
