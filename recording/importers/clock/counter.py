@@ -84,9 +84,9 @@ def _notes(wraps: np.ndarray, step: np.ndarray) -> list[Note]:
     repeated, back = np.flatnonzero(step == 0) + 1, np.flatnonzero(step < 0) + 1
     notes = []
     for kind, found, words in (
-        ("counter wrap", wraps, "the counter started again at zero {} times; it was made to run on"),
-        ("repeated count", repeated, "the counter stood still over {} samples; they were kept"),
-        ("backward count", back, "the counter went back {} times, by less than half its range; this was kept"),
+        ("counter wrap", wraps, "the counter started again at zero, wraps: {}; it was made to run on"),
+        ("repeated count", repeated, "the counter stood still, samples: {}; they were kept"),
+        ("backward count", back, "the counter went back by less than half its range, steps: {}; they were kept"),
     ):
         if len(found):
             where = tuple(f"sample {index}" for index in found[:_MOST_PLACES])

@@ -20,12 +20,13 @@ class FrameClock:
     span_s : from the first frame to the last
     rate_hz : one over the mean interval outside gaps; the rate at which frames come
     median_rate_hz : one over the median interval; stamps in coarse steps make it differ from `rate_hz`
-    drift_ppm, drift_ms : rate_hz against the nominal rate, and what that makes over the session; positive if frames come faster
+    drift_ppm : rate_hz against the nominal rate, positive if frames come faster
+    off_ms : how much later than its stamp the last frame would lie if frames were counted at the nominal rate
     gaps : int64 [gap]
         Frames after which one or more may be lost: the interval is longer than `LOST` median intervals.
     gap_s : float64 [gap]
         How long those intervals are.
-    lost : number of frames that would fill the gaps
+    lost : number of frames that would fill the gaps; fewer are lost if some were only stamped late
     jitter_ms : standard deviation of the intervals outside gaps
     longest_s : longest interval
     notes : on gaps and on the rate
@@ -36,7 +37,7 @@ class FrameClock:
     rate_hz: float
     median_rate_hz: float
     drift_ppm: float
-    drift_ms: float
+    off_ms: float
     gaps: np.ndarray
     gap_s: np.ndarray
     lost: int
@@ -52,7 +53,7 @@ def frame_clock(time_s: np.ndarray, nominal_hz: float, tolerance_ms: float) -> F
     ----------
     time_s : float64 [frame], rising
     nominal_hz : rate that the camera was set to
-    tolerance_ms : by how much the end of the session may lie elsewhere at the nominal rate without a note
+    tolerance_ms : largest `off_ms`, in size, that needs no note
 
     Raises
     ------
@@ -67,20 +68,20 @@ def frame_clock(time_s: np.ndarray, nominal_hz: float, tolerance_ms: float) -> F
     period = float(regular.mean())
     lost = int(np.maximum(np.rint(interval[gaps] / period) - 1, 1).sum())
     span = float(times[-1] - times[0])
-    drift = 1 / (period * nominal_hz) - 1
+    off = (len(times) - 1) / nominal_hz - span
     return FrameClock(
         n=len(times),
         span_s=span,
         rate_hz=1 / period,
         median_rate_hz=1 / middle,
-        drift_ppm=drift * 1e6,
-        drift_ms=drift * span * 1000,
+        drift_ppm=(1 / (period * nominal_hz) - 1) * 1e6,
+        off_ms=off * 1000,
         gaps=gaps,
         gap_s=interval[gaps],
         lost=lost,
         jitter_ms=float(regular.std()) * 1000,
         longest_s=float(interval.max()),
-        notes=(*_rate_notes(period, nominal_hz, drift, span, tolerance_ms), *_gap_notes(times, gaps, interval, lost)),
+        notes=(*_rate_notes(period, nominal_hz, span, off, tolerance_ms), *_gap_notes(times, gaps, interval, lost)),
     )
 
 
@@ -101,13 +102,13 @@ def rising(time_s: np.ndarray, what: str, least: int) -> np.ndarray:
     return times
 
 
-def _rate_notes(period: float, nominal_hz: float, drift: float, span: float, tolerance_ms: float) -> list[Note]:
-    """A note where the nominal rate puts the session's end elsewhere."""
-    if abs(drift) * span * 1000 <= tolerance_ms:
+def _rate_notes(period: float, nominal_hz: float, span: float, off: float, tolerance_ms: float) -> list[Note]:
+    """A note where counting frames at the nominal rate puts the session's end elsewhere."""
+    if abs(off) * 1000 <= tolerance_ms:
         return []
     words = (
-        f"frames come at {1 / period:.6g} Hz and not at the nominal {nominal_hz:g} Hz ({drift * 1e6:+.4g} ppm): "
-        f"counted at the nominal rate, the end of {span:.6g} s would lie {abs(drift) * span * 1000:.4g} ms off"
+        f"frames come at {1 / period:.6g} Hz, nominal {nominal_hz:g} Hz ({(1 / (period * nominal_hz) - 1) * 1e6:+.4g} ppm): counted at "
+        f"the nominal rate, the last of {span:.6g} s would lie {abs(off) * 1000:.4g} ms too {'late' if off > 0 else 'early'}"
     )
     return [Note("frame rate", words, 1)]
 
@@ -118,6 +119,6 @@ def _gap_notes(times: np.ndarray, gaps: np.ndarray, interval: np.ndarray, lost: 
         return []
     words = (
         f"{len(gaps)} intervals are longer than {LOST} periods, the longest {interval.max():.3f} s: "
-        f"about {lost} frames are lost; frame numbers are no times here"
+        f"up to {lost} frames are lost; a frame's number is no time here"
     )
     return [Note("lost frames", words, len(gaps), tuple(f"after frame {gap} at {times[gap]:.3f} s" for gap in gaps[:5]))]

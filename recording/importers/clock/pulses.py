@@ -2,7 +2,7 @@
 
 Each clock may lack pulses that the other has. Offset and drift are unknown, the drift being small: a chain is a list of pairs, in order,
 in which the interval from pair to pair is the same on both clocks. The longest chain is sought, across up to `STRIDE` - 1 lost pulses at
-a time; then the line through it finds the pairs beyond longer holes. What fits two ways is refused.
+a time; then the line through it finds the pairs beyond longer holes. What fits two ways, or nearly does, is refused.
 """
 
 from dataclasses import dataclass
@@ -57,28 +57,26 @@ def match_pulses(
     ------
     ImportRefused
         If a list has fewer than two pulses or does not rise, if less than half of the shorter list finds its pair, or if the lists fit
-        in more than one way, as evenly spaced pulses do.
+        nearly as well in another way, as evenly spaced pulses do.
     """
     first, second = (_checked(times, name) for times, name in zip((first_s, second_s), names, strict=True))
     slack = tolerance_ms / 1000, most_drift_ppm / 1e6
-    chains = _longest_chains(first, second, *slack)
-    paired = [_extended(first, second, chain, *slack) for chain in chains]
-    best = max(len(pairs) for pairs in paired)
-    ways = {tuple(pairs[0]): pairs for pairs in paired if len(pairs) == best}
+    about = f"pulses of {names[0]} ({len(first)}) and {names[1]} ({len(second)})"
+    length, came = _chains(first, second, *slack)
+    end = np.unravel_index(int(length.argmax()), length.shape)
+    found = _extended(first, second, _walked_back(came, int(end[0]), int(end[1])), *slack)
     shorter = min(len(first), len(second))
-    if best < max(2, (shorter + 1) // 2):
-        found = f"{best} of {shorter}" if best > 1 else "none"
+    if len(found) < max(2, (shorter + 1) // 2):
         raise ImportRefused(
-            f"pulses of {names[0]} ({len(first)}) and {names[1]} ({len(second)}): {found} can be paired by their intervals "
-            f"within {tolerance_ms:g} ms; are they the same pulses, in the same unit?"
+            f"{about}: {len(found) if len(found) > 1 else 0} of {shorter} can be paired by their intervals within {tolerance_ms:g} ms; "
+            "are they the same pulses, in the same unit?"
         )
-    if len(ways) > 1:
-        offsets = sorted(second[j] - first[i] for i, j in (pairs[0] for pairs in ways.values()))
+    pairs = np.array(found, dtype=np.int64)
+    if rival := _rival(first, second, pairs, length, *slack):
         raise ImportRefused(
-            f"pulses of {names[0]} ({len(first)}) and {names[1]} ({len(second)}) fit in {len(ways)} ways, such as offsets of "
-            f"{offsets[0]:.6g} and {offsets[1]:.6g} s; their intervals are too even: give the offset, or pulses at uneven times"
+            f"{about} fit in more than one way: {len(pairs)} pairs at an offset of {second[pairs[0, 1]] - first[pairs[0, 0]]:.6g} s, "
+            f"{rival[0]} at {rival[1]:.6g} s; their intervals are too even: use pulses at uneven times, or give the offset"
         )
-    pairs = np.array(next(iter(ways.values())), dtype=np.int64)
     lone = [np.setdiff1d(np.arange(len(times)), pairs[:, side]) for side, times in enumerate((first, second))]
     notes = [_note(times[alone], name, other) for times, alone, name, other in
              zip((first, second), lone, names, reversed(names), strict=True) if len(alone)]  # fmt: skip
@@ -99,22 +97,49 @@ def _checked(times_s: np.ndarray, name: str) -> np.ndarray:
     return times
 
 
-def _longest_chains(first: np.ndarray, second: np.ndarray, slack_s: float, drift: float) -> list[list[tuple[int, int]]]:
-    """All longest chains of pairs, one for each pair that such a chain ends with."""
+def _chains(first: np.ndarray, second: np.ndarray, slack_s: float, drift: float) -> tuple[np.ndarray, np.ndarray]:
+    """Length of the longest chain that ends with each pair, and which of `_STEPS` it came by; -1 where it begins."""
     length = np.ones((len(first), len(second)), dtype=np.int32)
     came = np.full((len(first), len(second)), -1, dtype=np.int8)
+    places = {step: _equal_intervals(first, second, *step, slack_s, drift) for step in _STEPS}
     for row in range(1, len(first)):
-        for step, (i, j) in enumerate(_STEPS):
-            if i > row or j >= len(second):
+        for number, (i, j) in enumerate(_STEPS):
+            low, high, order = places[i, j]
+            if i > row or low[row - i] == high[row - i]:
                 continue
-            interval = first[row] - first[row - i]
-            same = np.abs(second[j:] - second[:-j] - interval) <= slack_s + drift * interval
-            longer = np.where(same, length[row - i, :-j] + 1, 1)
-            better = longer > length[row, j:]
-            length[row, j:][better] = longer[better]
-            came[row, j:][better] = step
-    ends = np.argwhere(length == length.max())
-    return [_walked_back(came, int(i), int(j)) for i, j in ends[:MOST_PULSES]]
+            column = order[low[row - i] : high[row - i]]
+            longer = length[row - i, column] + 1
+            better = longer > length[row, column + j]
+            length[row, column[better] + j] = longer[better]
+            came[row, column[better] + j] = number
+    return length, came
+
+
+def _equal_intervals(
+    first: np.ndarray, second: np.ndarray, i: int, j: int, slack_s: float, drift: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each interval over i pulses of the first clock, the slice low:high of `order` that lists the equal ones over j of the second."""
+    here, there = first[i:] - first[:-i], second[j:] - second[:-j]
+    order = np.argsort(there, kind="stable")
+    slack = slack_s + drift * here
+    low = np.searchsorted(there[order], here - slack, side="left")
+    high = np.searchsorted(there[order], here + slack, side="right")
+    return low, high, order
+
+
+def _rival(
+    first: np.ndarray, second: np.ndarray, pairs: np.ndarray, length: np.ndarray, slack_s: float, drift: float
+) -> tuple[int, float] | None:
+    """Length and offset of the longest chain away from the pairs' line, if it is nearly as long; None if it is not."""
+    here, there = first[pairs[:, 0]], second[pairs[:, 1]]
+    line = there.mean() + (first - here.mean()) * ((there[-1] - there[0]) / (here[-1] - here[0]))
+    away = np.abs(second[None, :] - line[:, None]) > 4 * slack_s + drift * np.ptp(first)
+    best = int(length.max())
+    lengths = np.where(away, length, 0)
+    i, j = np.unravel_index(int(lengths.argmax()), lengths.shape)
+    if lengths[i, j] < max(2, min(best - 1, -(-4 * best // 5))):
+        return None
+    return int(lengths[i, j]), float(second[j] - first[i])
 
 
 def _walked_back(came: np.ndarray, i: int, j: int) -> list[tuple[int, int]]:
@@ -132,17 +157,19 @@ def _extended(
 ) -> list[tuple[int, int]]:
     """A chain with the pairs that lie beyond it, and in its holes, where its own line says."""
     pairs = dict(chain)
-    for order in (range(chain[-1][0] + 1, len(first)), range(chain[0][0] - 1, -1, -1), range(chain[0][0], chain[-1][0])):
-        for i in order:
-            if i in pairs:
-                continue
-            known = np.array(sorted(pairs))
-            near = int(known[np.argmin(np.abs(first[known] - first[i]))])
-            away = first[i] - first[near]
-            expected = second[pairs[near]] + away * (1 + _drift(first, second, pairs, drift))
-            j = int(np.argmin(np.abs(second - expected)))
-            if abs(second[j] - expected) <= slack_s + drift * abs(away) and j not in pairs.values():
-                pairs[i] = j
+    for i in (*range(chain[-1][0] + 1, len(first)), *range(chain[0][0] - 1, -1, -1), *range(chain[0][0], chain[-1][0])):
+        if i in pairs:
+            continue
+        known = np.array(sorted(pairs))
+        after = int(np.searchsorted(known, i))
+        near = int(known[np.argmin(np.abs(first[known] - first[i]))])
+        away = first[i] - first[near]
+        expected = second[pairs[near]] + away * (1 + _drift(first, second, pairs, drift))
+        j = int(np.argmin(np.abs(second - expected)))
+        least = pairs[int(known[after - 1])] if after else -1
+        most = pairs[int(known[after])] if after < len(known) else len(second)
+        if least < j < most and abs(second[j] - expected) <= slack_s + drift * abs(away):
+            pairs[i] = j
     return sorted(pairs.items())
 
 

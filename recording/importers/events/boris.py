@@ -49,7 +49,7 @@ def read_boris(path: Path, options: EventOptions) -> EventLog:
     text = read_text(path)
     if is_project(text):
         raise ImportRefused(
-            f"{path}: is a BORIS project; open it in BORIS and choose Observations > Export events > Tabular events, one file an observation"
+            f"{path}: is a BORIS project; export events from BORIS first (Observations > Export events), one file an observation"
         )
     header = header_of(text)
     if header is None:

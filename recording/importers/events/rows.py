@@ -64,17 +64,15 @@ def _oddities(rows: pandas.DataFrame) -> list[Note]:
     notes = []
     back = np.flatnonzero(np.diff(rows["start"].to_numpy()) < 0) + 1
     if len(back):
-        words = f"{len(back)} events start before the event above them; they were left in the order of the file"
+        words = f"{len(back)} of {len(rows)} events started before the one above in the file; the order of the file was kept"
         notes.append(Note("out of order", words, len(back), places(back)))
     twice = np.flatnonzero(rows.duplicated().to_numpy())
     if len(twice):
-        words = f"{len(twice)} events repeat another one: the same subject, label, start and stop; they were kept"
+        words = f"{len(twice)} of {len(rows)} events have the subject, label, start and stop of another one; all were kept"
         notes.append(Note("repeated", words, len(twice), places(twice)))
     overlaps = _overlaps(rows)
     if len(overlaps):
-        words = (
-            f"{len(overlaps)} bouts start before the one before them, of the same subject and label, has stopped; they were kept"
-        )
+        words = f"{len(overlaps)} of {len(rows)} events started while another of the same subject and label lasted; all were kept"
         notes.append(Note("overlap", words, len(overlaps), places(overlaps)))
     return notes
 

@@ -94,7 +94,7 @@ def find_separator(path: Path, text: str) -> str:
         If more than one would fit.
     """
     head = "\n".join([line for line in text.splitlines() if line.strip()][:6])
-    fits = []
+    fits: list[str] = []
     for name, separator in SEPARATORS.items():
         if name == "space" and fits:
             break
