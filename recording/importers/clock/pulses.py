@@ -61,6 +61,7 @@ def match_pulses(
     """
     first, second = (_checked(times, name) for times, name in zip((first_s, second_s), names, strict=True))
     slack = tolerance_ms / 1000, most_drift_ppm / 1e6
+    _refuse_wide(first, second, tolerance_ms)
     about = f"pulses of {names[0]} ({len(first)}) and {names[1]} ({len(second)})"
     length, came = _chains(first, second, *slack)
     end = np.unravel_index(int(length.argmax()), length.shape)
@@ -75,7 +76,7 @@ def match_pulses(
     if rival := _rival(first, second, pairs, length, *slack):
         raise ImportRefused(
             f"{about} fit in more than one way: {len(pairs)} pairs at an offset of {second[pairs[0, 1]] - first[pairs[0, 0]]:.6g} s, "
-            f"{rival[0]} at {rival[1]:.6g} s; their intervals are too even: use pulses at uneven times, or give the offset"
+            f"{rival[0]} at {rival[1]:.6g} s; their intervals are too even: use pulses at uneven times"
         )
     lone = [np.setdiff1d(np.arange(len(times)), pairs[:, side]) for side, times in enumerate((first, second))]
     notes = [_note(times[alone], name, other) for times, alone, name, other in
@@ -95,6 +96,15 @@ def _checked(times_s: np.ndarray, name: str) -> np.ndarray:
             f"pulses of {name}: {len(times)}; at most {MOST_PULSES} are matched by their intervals; give sync pulses, not frames"
         )
     return times
+
+
+def _refuse_wide(first: np.ndarray, second: np.ndarray, tolerance_ms: float) -> None:
+    """Raise ImportRefused if pulses come so fast that the tolerance cannot tell one interval from another."""
+    usual = min(float(np.median(np.diff(times))) for times in (first, second)) * 1000
+    if usual < 10 * tolerance_ms:
+        raise ImportRefused(
+            f"pulses come every {usual:.4g} ms; a tolerance of {tolerance_ms:g} ms is too wide, at most {usual / 10:.4g} ms"
+        )
 
 
 def _chains(first: np.ndarray, second: np.ndarray, slack_s: float, drift: float) -> tuple[np.ndarray, np.ndarray]:
@@ -132,8 +142,10 @@ def _rival(
 ) -> tuple[int, float] | None:
     """Length and offset of the longest chain away from the pairs' line, if it is nearly as long; None if it is not."""
     here, there = first[pairs[:, 0]], second[pairs[:, 1]]
-    line = there.mean() + (first - here.mean()) * ((there[-1] - there[0]) / (here[-1] - here[0]))
-    away = np.abs(second[None, :] - line[:, None]) > 4 * slack_s + drift * np.ptp(first)
+    near = here[np.clip(np.searchsorted(here, first), 0, len(here) - 1)]
+    outside = first - np.clip(first, here[0], here[-1])
+    line = np.interp(first, here, there) + outside * (there[-1] - there[0]) / (here[-1] - here[0])
+    away = np.abs(second[None, :] - line[:, None]) > (4 * slack_s + drift * np.abs(first - near))[:, None]
     best = int(length.max())
     lengths = np.where(away, length, 0)
     i, j = np.unravel_index(int(lengths.argmax()), lengths.shape)

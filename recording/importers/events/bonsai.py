@@ -15,7 +15,7 @@ from recording.errors import ImportRefused
 from recording.importers.clock.counter import CYCLE_TIMER_HZ, CYCLE_TIMER_SIZE, cycle_timer, unwrap
 from recording.importers.events.log import EventLog
 from recording.importers.events.options import EventOptions
-from recording.importers.events.rows import event_log
+from recording.importers.events.rows import event_log, open_line
 from recording.importers.events.stamp import day_of, nanoseconds, seconds_of_day
 from recording.importers.events.text import read_text
 from recording.importers.note import Note
@@ -67,17 +67,15 @@ def _lines(path: Path, text: str) -> _Lines:
         raise ImportRefused(f"{path}: line {lines[0][0]}, {quoted(lines[0][1])}, is no event, position or frame of Bonsai")
     pattern, counter = LAYOUTS[layout]
     matches = [pattern.fullmatch(line) for _, line in lines]
-    notes = []
+    notes: list[Note] = []
     if matches[-1] is None:
         number, line = lines.pop()
         matches.pop()
         notes.append(
             Note("cut line", f"line {number}, the last, is cut: {quoted(line)}; it was left out", 1, (f"line {number}",))
         )
-    elif not text.endswith("\n"):
-        number, line = lines[-1]
-        words = f"line {number}, the last, has no end of line and may be cut: {quoted(line)}; it was kept"
-        notes.append(Note("open line", words, 1, (f"line {number}",)))
+    else:
+        notes += open_line(text, *lines[-1])
     if None in matches:
         number, line = lines[matches.index(None)]
         raise ImportRefused(f"{path}: line {number}, {quoted(line)}, is not written as the lines above it ({layout})")
@@ -105,5 +103,5 @@ def _of_counter(path: Path, lines: _Lines) -> tuple[np.ndarray, str, tuple[Note,
             return found.counts, "us", found.notes
         found = unwrap(cycle_timer(given), CYCLE_TIMER_SIZE)
     except ImportRefused as error:
-        raise ImportRefused(f"{path}: {error}; samples count from 0") from None
+        raise ImportRefused(f"{path}: {error}") from None
     return found.counts / CYCLE_TIMER_HZ, "s", found.notes

@@ -23,6 +23,7 @@ from recording.importers.events.text import read_bytes, read_text
 from recording.importers.note import Note
 
 TRIAL = "Trial"  # label of the bout from a trial's start to its end
+_ODD = (KeyError, TypeError, ValueError, IndexError, AttributeError)  # raised by data of another shape
 _MATLAB, _HDF5 = b"MATLAB 5.0 MAT-file", b"\x89HDF"
 
 
@@ -73,9 +74,11 @@ def _of_mat(path: Path) -> tuple[list[_Trial], list[Note]]:
         ends = session.get("TrialEndTimestamp")
         ends = np.full(len(starts), np.nan) if ends is None else np.atleast_1d(np.asarray(ends, dtype=np.float64))
         _refuse_uneven(path, {"RawEvents.Trial": len(raw), "TrialStartTimestamp": len(starts), "TrialEndTimestamp": len(ends)})
-        trials = [_trial(path, *each) for each in zip(range(len(raw)), starts, ends, (t["States"] for t in raw),
-                                                      (t["Events"] for t in raw), strict=True)]  # fmt: skip
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+        trials = [
+            _trial(path, index, start, end, trial["States"], trial["Events"])
+            for index, (trial, start, end) in enumerate(zip(raw, starts, ends, strict=True))
+        ]
+    except _ODD as error:
         raise ImportRefused(f"{path}: SessionData is not as Bpod writes it ({_short(error)})") from None
     notes = []
     if session.get("nTrials") != len(raw):
@@ -101,15 +104,15 @@ def _of_lines(path: Path) -> tuple[list[_Trial], list[Note]]:
             trial = data["behavior_data"]
             start, end = float(trial["Trial start timestamp"]), float(trial["Trial end timestamp"])
             trials.append(_trial(path, number - 1, start, end, trial["States timestamps"], trial["Events timestamps"]))
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        except _ODD as error:
             raise ImportRefused(f"{path}: line {number} is no trial of Bpod ({_short(error)})") from None
     return trials, notes
 
 
 def _trial(path: Path, index: int, start: float, end: float, states: Any, events: Any) -> _Trial:
     """A trial from its tables of states and of events."""
-    visits = {str(name): np.asarray(times, dtype=np.float64).reshape(-1, 2) for name, times in states.items()}
-    moments = {str(name): np.atleast_1d(np.asarray(times, dtype=np.float64)).ravel() for name, times in events.items()}
+    visits = {str(name): np.asarray(times, dtype=np.float64).reshape(-1, 2) for name, times in _fields(states)}
+    moments = {str(name): np.atleast_1d(np.asarray(times, dtype=np.float64)).ravel() for name, times in _fields(events)}
     if not math.isfinite(start):
         raise ImportRefused(f"{path}: trial {index + 1} has no start; its times cannot be placed in the session")
     if math.isnan(end):
@@ -117,6 +120,11 @@ def _trial(path: Path, index: int, start: float, end: float, states: Any, events
             (np.nanmax(each) for each in (*visits.values(), *moments.values()) if not np.isnan(each).all()), default=0
         )
     return _Trial(float(start), float(end), visits, moments)
+
+
+def _fields(table: Any) -> Iterable[tuple[str, Any]]:
+    """Names and times of a struct; of an empty one MATLAB may write an empty array."""
+    return [] if isinstance(table, np.ndarray) and not table.size else table.items()
 
 
 def _listed(trials: Any) -> Sequence[Mapping[str, Any]]:

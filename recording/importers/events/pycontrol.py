@@ -8,7 +8,7 @@ from params.numbers import quoted
 from recording.errors import ImportRefused
 from recording.importers.events.log import EventLog
 from recording.importers.events.options import EventOptions
-from recording.importers.events.rows import event_log
+from recording.importers.events.rows import event_log, open_line
 from recording.importers.events.text import read_text
 from recording.importers.note import Note
 
@@ -21,9 +21,10 @@ _OTHER = ("P", "V", "!", "#")  # printed lines, variables, warnings and remarks
 def read_pycontrol(path: Path, options: EventOptions) -> EventLog:
     """States entered and events, each a moment in ms, under the names that the file gives them."""
     subject, names = "", dict[int, str]()
-    label, times, notes = [], [], []
+    label, times, notes = list[str](), list[int](), list[Note]()
     others = 0
-    lines = [(number, line.strip()) for number, line in enumerate(read_text(path).splitlines(), start=1) if line.strip()]
+    text = read_text(path)
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
     for number, line in lines:
         if datum := _DATUM.fullmatch(line):
             if int(datum[2]) not in names:
@@ -43,6 +44,8 @@ def read_pycontrol(path: Path, options: EventOptions) -> EventLog:
             notes.append(Note("cut line", words, 1, (f"line {number}",)))
         else:
             raise ImportRefused(f"{path}: line {number}, {quoted(line)}, is none of pyControl version 1")
+    if not notes:
+        notes += open_line(text, *lines[-1])
     if others:
         notes.append(Note("other lines", f"{others} lines hold prints, variables or remarks, which were not read", others))
     return event_log(path, "ms", [subject] * len(times), label, times, notes=notes)

@@ -59,6 +59,14 @@ def places(indices: np.ndarray, what: str = "event") -> tuple[str, ...]:
     return tuple(f"{what} {index + 1}" for index in indices[:MOST_PLACES])
 
 
+def open_line(text: str, number: int, line: str) -> list[Note]:
+    """A note if the last line of a machine's log has no end, and so may be cut; `number` and `line` are that line."""
+    if text.endswith(("\n", "\r")):
+        return []
+    words = f"line {number}, the last, has no end of line and may be cut: {quoted(line)}; it was kept"
+    return [Note("open line", words, 1, (f"line {number}",))]
+
+
 def _oddities(rows: pandas.DataFrame) -> list[Note]:
     """Notes on events that go back in time, that stand there twice, and that overlap others of their own kind."""
     notes = []

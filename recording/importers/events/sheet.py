@@ -129,6 +129,8 @@ def as_sheet(path: Path, lines: list[Line]) -> Sheet:
             row.cells.pop()
     if len(rows[-1].cells) < width:
         notes.append(cut_line(rows.pop(), width))
+    if not rows:
+        raise ImportRefused(f"{path}: {notes[0].words}; there is no other row")
     for number, cells in rows:
         if len(cells) != width:
             hint = "; are its decimals commas?" if len(cells) > width else ""

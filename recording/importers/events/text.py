@@ -43,4 +43,6 @@ def read_text(path: Path) -> str:
         raise ImportRefused(f"{path}: line {line} is not UTF-8 text; save the file as UTF-8") from None
     if "\0" in text:
         raise ImportRefused(f"{path}: is no text file")
+    if not text.strip():
+        raise ImportRefused(f"{path}: is empty")
     return text
