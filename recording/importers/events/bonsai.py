@@ -17,7 +17,7 @@ from recording.importers.events.log import EventLog
 from recording.importers.events.options import EventOptions
 from recording.importers.events.rows import event_log, open_line
 from recording.importers.events.stamp import day_of, nanoseconds, seconds_of_day
-from recording.importers.events.text import read_text
+from recording.importers.events.text import numbered, read_text
 from recording.importers.note import Note
 
 _STAMP = r"(?P<stamp>\d{4}-\d\d-\d\dT\S+)"
@@ -61,7 +61,7 @@ def read_bonsai(path: Path, options: EventOptions) -> EventLog:
 
 def _lines(path: Path, text: str) -> _Lines:
     """The lines of a log; a cut last one is left out and noted."""
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    lines = numbered(text)
     layout = layout_of(lines[0][1])
     if layout is None:
         raise ImportRefused(f"{path}: line {lines[0][0]}, {quoted(lines[0][1])}, is no event, position or frame of Bonsai")

@@ -11,7 +11,7 @@ from recording.importers.events.options import EventOptions
 from recording.importers.events.rows import MOST_PLACES, event_log
 from recording.importers.events.sheet import Sheet, as_sheet, shown, split
 from recording.importers.events.stamp import decimal_number, kind_of, seconds_of_clock
-from recording.importers.events.text import read_text
+from recording.importers.events.text import lines_of, read_text
 from recording.importers.note import Note
 
 TABULAR = ("Time", "Subject", "Behavior")
@@ -36,7 +36,7 @@ def is_project(text: str) -> bool:
 
 def header_of(text: str) -> tuple[int, str] | None:
     """Index of the line that is the header of an export, and its separator; None if there is none."""
-    for index, line in enumerate(text.splitlines()):
+    for index, line in enumerate(lines_of(text)):
         for separator in "\t,;":
             names = {cell.strip().strip('"') for cell in line.split(separator)}
             if names.issuperset(AGGREGATED) or (names.issuperset(TABULAR) and names.intersection(STATUS)):
@@ -58,8 +58,8 @@ def read_boris(path: Path, options: EventOptions) -> EventLog:
             f"nor {', '.join(AGGREGATED)}; export events as tabular or aggregated csv or tsv"
         )
     index, separator = header
-    lines = [line for line in split(path, text, separator) if line.number > index]
-    sheet = as_sheet(path, lines).kept(options.keep)
+    below = "\n".join(lines_of(text)[index:])
+    sheet = as_sheet(path, split(path, below, separator, above=index)).kept(options.keep)
     _refuse_several(sheet)
     read = _aggregated if "Start (s)" in sheet.columns else _tabular
     return read(sheet, (*sheet.notes, *_notes(sheet)))

@@ -19,11 +19,11 @@ from recording.errors import ImportRefused
 from recording.importers.events.log import EventLog
 from recording.importers.events.options import EventOptions
 from recording.importers.events.rows import event_log
-from recording.importers.events.text import read_bytes, read_text
+from recording.importers.events.text import numbered, read_bytes, read_text
 from recording.importers.note import Note
 
 TRIAL = "Trial"  # label of the bout from a trial's start to its end
-_ODD = (KeyError, TypeError, ValueError, IndexError, AttributeError)  # raised by data of another shape
+_ODD = (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError)  # raised by data of another shape
 _MATLAB, _HDF5 = b"MATLAB 5.0 MAT-file", b"\x89HDF"
 
 
@@ -48,6 +48,9 @@ def read_bpod(path: Path, options: EventOptions) -> EventLog:
     unvisited = sum(bool(np.isnan(visits).all()) for trial in trials for visits in trial.states.values())
     if unvisited:
         notes.append(Note("unvisited", f"{unvisited} states were not visited in their trial, and have no times", unvisited))
+    half = sum(int((np.isnan(visits).sum(axis=1) == 1).sum()) for trial in trials for visits in trial.states.values())
+    if half:
+        notes.append(Note("unfinished", f"{half} visits of states have a start or a stop alone, and were left out", half))
     return event_log(path, "s", [""] * len(rows), label, start, stop, notes)
 
 
@@ -81,15 +84,16 @@ def _of_mat(path: Path) -> tuple[list[_Trial], list[Note]]:
     except _ODD as error:
         raise ImportRefused(f"{path}: SessionData is not as Bpod writes it ({_short(error)})") from None
     notes = []
-    if session.get("nTrials") != len(raw):
-        words = f"nTrials says {session.get('nTrials')!r}, and the file holds {len(raw)} trials; those that it holds were read"
+    said = session.get("nTrials", len(raw))
+    if not np.array_equal(said, len(raw)):
+        words = f"nTrials says {quoted(said)}, and the file holds {len(raw)} trials; those that it holds were read"
         notes.append(Note("trials", words, 1))
     return trials, notes
 
 
 def _of_lines(path: Path) -> tuple[list[_Trial], list[Note]]:
     """Trials of a file of one JSON object a line; a last line that is cut is noted."""
-    lines = [(number, line) for number, line in enumerate(read_text(path).splitlines(), start=1) if line.strip()]
+    lines = numbered(read_text(path))
     trials: list[_Trial] = []
     notes = []
     for number, line in lines:

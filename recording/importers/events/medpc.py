@@ -13,12 +13,12 @@ from recording.importers.events.log import EventLog
 from recording.importers.events.options import Arrays, EventOptions
 from recording.importers.events.rows import event_log
 from recording.importers.events.sheet import shown
-from recording.importers.events.text import read_text
+from recording.importers.events.text import lines_of, read_text
 from recording.importers.note import Note
 
 _HEAD = re.compile(r"([A-Z][A-Za-z ]+): ?(.*)")
 _LETTER = re.compile(r"([A-Z]):\s*(\S*)\s*")
-_VALUES = re.compile(r"\s+(\d+):((?:\s+\S+)+)\s*")
+_VALUES = re.compile(r"\s+(\d{1,9}):((?:\s+\S+)+)\s*")
 _PACKED = re.compile(r"(\d+)\.(\d{3})")
 
 
@@ -60,7 +60,7 @@ def _sessions(path: Path, text: str) -> list[_Session]:
     """The sessions of a file, one behind the other; raises ImportRefused where its lines are not as MED-PC writes them."""
     sessions: list[_Session] = []
     values: list[str] | None = None
-    for line_number, line in enumerate(text.splitlines(), start=1):
+    for line_number, line in enumerate(lines_of(text), start=1):
         if not line.strip() or line.startswith("\\") or line.startswith("File:"):
             continue
         if letter := _LETTER.fullmatch(line):

@@ -60,8 +60,12 @@ def _columns(sheet: Sheet, options: EventOptions) -> dict[str, str]:
     timed = any(name in given for name in ("time", "start"))
     for what, names in OWN_NAMES.items():
         found = [name for name in sheet.columns if name.lower() in names]
-        if what not in given and not (timed and what in ("time", "start", "stop")) and len(found) == 1:
-            columns[what] = found[0]
+        if not found or what in given or (timed and what in ("time", "start", "stop")):
+            continue
+        if len(found) > 1:
+            both = " and ".join(quoted(name) for name in found)
+            raise ImportRefused(f'{sheet.path}: columns {both} may each be the {what}; write columns = {{{what} = "..."}}')
+        columns[what] = found[0]
     bouts = [name for name in ("start", "stop") if name in columns]
     if (len(bouts) == 2) == ("time" in columns):
         raise ImportRefused(

@@ -9,7 +9,7 @@ from recording.errors import ImportRefused
 from recording.importers.events.log import EventLog
 from recording.importers.events.options import EventOptions
 from recording.importers.events.rows import event_log, open_line
-from recording.importers.events.text import read_text
+from recording.importers.events.text import numbered, read_text
 from recording.importers.note import Note
 
 _INFO = re.compile(r"I (.*?)\s*: ?(.*)")
@@ -24,7 +24,7 @@ def read_pycontrol(path: Path, options: EventOptions) -> EventLog:
     label, times, notes = list[str](), list[int](), list[Note]()
     others = 0
     text = read_text(path)
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    lines = numbered(text)
     for number, line in lines:
         if datum := _DATUM.fullmatch(line):
             if int(datum[2]) not in names:
@@ -54,7 +54,9 @@ def read_pycontrol(path: Path, options: EventOptions) -> EventLog:
 def _add_names(path: Path, number: int, text: str, names: dict[int, str]) -> None:
     """Add a line's names of ids; raises ImportRefused if it is no such line, or gives an id a second name."""
     try:
-        found = {int(key): str(name) for name, key in json.loads(text).items()}
+        found = {key: name for name, key in json.loads(text).items()}
+        if not all(isinstance(key, int) for key in found):
+            raise ValueError(text)
     except (ValueError, TypeError, RecursionError):
         raise ImportRefused(f"{path}: line {number}: names and ids cannot be read from {quoted(text)}") from None
     for key, name in found.items():

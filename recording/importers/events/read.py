@@ -11,7 +11,7 @@ from recording.importers.events.log import EventLog
 from recording.importers.events.options import EventOptions
 from recording.importers.events.sheet import find_separator, split
 from recording.importers.events.stamp import kind_of
-from recording.importers.events.text import read_bytes, read_text
+from recording.importers.events.text import numbered, read_bytes, read_text
 
 FORMATS: Mapping[str, Callable[[Path, EventOptions], EventLog]] = {
     "plain": plain.read_plain,
@@ -62,12 +62,12 @@ def _is_bpod(path: Path, text: str) -> bool:
 
 
 def _is_times(path: Path, text: str) -> bool:
-    return all(re.fullmatch(r"\s*\d+([.,]\d+)?\s*", line) for line in text.splitlines() if line.strip())
+    return all(re.fullmatch(r"\s*\d+([.,]\d+)?\s*", line) for _, line in numbered(text))
 
 
 def _is_plain(path: Path, text: str) -> bool:
     """Whether there is a header without numbers, and below it a table with at least one column of times."""
-    head = "\n".join([line for line in text.splitlines() if line.strip()][:4])
+    head = "\n".join([line for _, line in numbered(text)][:4])
     header, *rows = split(path, head, find_separator(path, head))
     if not rows or any(re.match(r"[+-]?[\d.]", cell) for cell in header.cells):
         return False

@@ -37,12 +37,15 @@ def event_log(
     Raises
     ------
     ImportRefused
-        If there are no events, or one stops before it starts.
+        If there are no events, or one has no time, or stops before it starts.
     """
     if not len(start):
         raise ImportRefused(f"{path}: holds no events")
     begin = np.asarray(start, dtype=np.float64)
     end = begin if stop is None else np.asarray(stop, dtype=np.float64)
+    endless = np.flatnonzero(~(np.isfinite(begin) & np.isfinite(end)))
+    if len(endless):
+        raise ImportRefused(f"{path}: event {endless[0] + 1}, {quoted(label[endless[0]])}, has no time that is a number")
     wrong = np.flatnonzero(end < begin)
     if len(wrong):
         first = int(wrong[0])

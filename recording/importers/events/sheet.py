@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from params.numbers import quoted
 from recording.errors import ImportRefused
+from recording.importers.events.text import lines_of, numbered
 from recording.importers.note import Note
 
 SEPARATORS: Mapping[str, str] = {"tab": "\t", "semicolon": ";", "comma": ",", "space": " "}
@@ -68,10 +69,10 @@ def shown(values: set[str], most: int = 8) -> str:
     return ", ".join(quoted(each) for each in ordered[:most]) + (", ..." if len(ordered) > most else "")
 
 
-def split(path: Path, text: str, separator: str) -> list[Line]:
-    """Lines of a text, each split into cells; empty lines are left out. A blank as separator stands for any number of them."""
+def split(path: Path, text: str, separator: str, above: int = 0) -> list[Line]:
+    """Lines of a text that stands below `above` others, split into cells; empty ones are left out. A blank as separator may be repeated."""
     if separator == " ":
-        lines = [Line(number, line.split()) for number, line in enumerate(text.splitlines(), start=1)]
+        lines = [Line(number, line.split()) for number, line in enumerate(lines_of(text), start=above + 1)]
         return [line for line in lines if line.cells]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     lines = []
@@ -79,9 +80,9 @@ def split(path: Path, text: str, separator: str) -> list[Line]:
         for cells in reader:
             stripped = [cell.strip() for cell in cells]
             if any(stripped):
-                lines.append(Line(reader.line_num, stripped))
+                lines.append(Line(above + reader.line_num, stripped))
     except csv.Error as error:
-        raise ImportRefused(f"{path}: line {reader.line_num} cannot be split into cells ({error})") from None
+        raise ImportRefused(f"{path}: line {above + reader.line_num} cannot be split into cells ({error})") from None
     return lines
 
 
@@ -93,7 +94,7 @@ def find_separator(path: Path, text: str) -> str:
     ImportRefused
         If more than one would fit.
     """
-    head = "\n".join([line for line in text.splitlines() if line.strip()][:6])
+    head = "\n".join([line for _, line in numbered(text)][:6])
     fits: list[str] = []
     for name, separator in SEPARATORS.items():
         if name == "space" and fits:
@@ -107,7 +108,7 @@ def find_separator(path: Path, text: str) -> str:
         )
     if fits:
         return SEPARATORS[fits[0]]
-    header = head.splitlines()[0]
+    header = head.split("\n", 1)[0]
     return next((each for each in "\t;," if each in header), "\t")
 
 

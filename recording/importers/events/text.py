@@ -1,9 +1,11 @@
 """The text of a file: read whole, decoded strictly, refused where it is no text."""
 
+import re
 from pathlib import Path
 
 from recording.errors import ImportRefused
 
+_END = re.compile("\r\n|\r|\n")
 MOST_BYTES = 256 * 1024**2
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -46,3 +48,13 @@ def read_text(path: Path) -> str:
     if not text.strip():
         raise ImportRefused(f"{path}: is empty")
     return text
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, as editors count them: \\n, \\r and the two together end one, and nothing else does."""
+    return _END.split(text)
+
+
+def numbered(text: str) -> list[tuple[int, str]]:
+    """The lines that are not empty, without the blanks around them, each with its number from 1."""
+    return [(number, line.strip()) for number, line in enumerate(lines_of(text), start=1) if line.strip()]

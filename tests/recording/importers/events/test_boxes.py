@@ -103,6 +103,12 @@ def test_bpod_counts_of_trials_that_differ(tmp_path: Path) -> None:
     assert refusal(tmp_path, bpod_file(TRIAL, np.nan), "bpod") == words
 
 
+def test_bpod_visits_without_a_stop_are_noted(tmp_path: Path) -> None:
+    trial = {"States": {"Cue": [0.5, np.nan]}, "Events": np.array([])}
+    log = read_as(tmp_path, bpod_file(trial, 10.0, 12.0), "bpod")
+    assert (log.rows["label"].tolist(), [note.kind for note in log.notes]) == (["Trial"], ["unfinished"])
+
+
 def test_bpod_other_mat_files(tmp_path: Path) -> None:
     written = io.BytesIO()
     scipy.io.savemat(written, {"x": 1})
@@ -132,6 +138,9 @@ def test_bpod_lines(tmp_path: Path) -> None:
     cut = read_as(tmp_path, json_trial(10) + json_trial(20)[:50], "bpod")
     assert [note.words for note in cut.notes if note.kind == "cut line"] == ["line 2, the last, is cut; its trial was left out"]
     assert refusal(tmp_path, json_trial(10)[:50] + "\n" + json_trial(20), "bpod").startswith("line 1 is no trial of Bpod (")
+    endless = json_trial(10).replace("0.25", "1e999")
+    assert refusal(tmp_path, endless, "bpod") == 'event 3, "Port1In", has no time that is a number'
+    assert refusal(tmp_path, json_trial(10).replace("0.25", "9" * 400), "bpod").startswith("line 1 is no trial of Bpod (")
     assert refusal(tmp_path, '{"a": 1}\n', "bpod") == "line 1 is no trial of Bpod (no 'behavior_data')"
 
 
@@ -190,6 +199,11 @@ def test_medpc_one_of_several_boxes(tmp_path: Path) -> None:
             "line 9 starts at value 10, and 5 stand above it; is a line missing?",
         ),
         (MEDPC.replace("  2.000", "  2x"), PAIR, 'array D: "2x" is not a number'),
+        (
+            MEDPC.replace("     5:  6", "     " + "5" * 5000 + ":  6"),
+            PAIR,
+            "line 9, " + '"     ' + "5" * 54 + "..., is none of MED-PC; the file may be cut",
+        ),
         (MEDPC + "garbage\r\n", PAIR, 'line 13, "garbage", is none of MED-PC; the file may be cut'),
         (MEDPC + "E:\r\n", PAIR, "line 13: the letter E stands there twice in one session"),
         ("A: 1\n", PAIR, "line 1: values without the head of a session (Start Date, Subject, ...) above them"),
@@ -221,6 +235,7 @@ def test_pycontrol_names_and_prints(tmp_path: Path) -> None:
         (PYCONTROL + "D 12 3\n", "line 10: the id 3 has no name in the lines S and E; is the file cut?"),
         (PYCONTROL + "D 12\nD 13 1\n", 'line 10, "D 12", is none of pyControl version 1'),
         (PYCONTROL + 'E {"lick": 2}\n', 'line 10: the id 2 is "lick" and "poke"'),
+        (PYCONTROL + 'E {"lick": Infinity}\n', 'line 10: names and ids cannot be read from "{"lick": Infinity}"'),
         (PYCONTROL + "E {lick}\n", 'line 10: names and ids cannot be read from "{lick}"'),
         ("I Subject ID : m1\n", "holds no events"),
     ],

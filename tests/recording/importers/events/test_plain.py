@@ -130,6 +130,12 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("from,to,type\n1,2,a\n", {}, f'does not say which column is the time; it has "from", "to", "type"; {ASK}'),
     ("time,start,stop\n1,2,3\n", {}, f'does not say which column is the time; it has "time", "start", "stop"; {ASK}'),
+    (
+        "time,animal,subject\n1,a,b\n",
+        {},
+        'columns "animal" and "subject" may each be the subject; write columns = {subject = "..."}',
+    ),
+    ("time,animal,kind\n1,a", {}, 'line 2, the last, is cut: "1 a" has 2 of 3 cells; it was left out; there is no other row'),
     ("time,kind\n1,a\n", {"columns": {"time": "t"}}, 'has no column "t"; it has "time", "kind"'),
     ("time,x,x\n1,a,b\n", {"columns": {"label": "x"}}, '2 columns are called "x"; give each a name of its own'),
     ("time,kind\n1,a\n", {"keep": {"kind": "b"}}, 'no row has "b" in the column "kind"; found: "a"'),
