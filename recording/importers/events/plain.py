@@ -77,14 +77,16 @@ def _columns(sheet: Sheet, options: EventOptions) -> dict[str, str]:
 
 def _unit(path: Path, columns: Mapping[str, str], options: EventOptions) -> str | None:
     """Unit of the times: as told, or in the name of their column, or None."""
+    unit: str | None = options.time_unit
+    source = "time_unit"
     for name in (columns[what] for what in ("time", "start", "stop") if what in columns):
         found = _UNIT.search(name)
         said = _UNITS[found[1].lower()] if found else None
-        if said and options.time_unit not in (None, said):
-            raise ImportRefused(f"{path}: column {quoted(name)} is in {said}, and time_unit says {options.time_unit}")
+        if said and unit not in (None, said):
+            raise ImportRefused(f"{path}: column {quoted(name)} is in {said}, and {source} says {unit}")
         if said:
-            return said
-    return options.time_unit
+            unit, source = said, f"column {quoted(name)}"
+    return unit
 
 
 def _times(

@@ -15,9 +15,9 @@ _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(\D.*)?", re.ASCII)
 
 
 def kind_of(text: str) -> str:
-    """What a text looks like: "stamp", "clock" or "number"; raises ValueError for a date that reads two ways, or part of a time."""
-    if _STAMP.fullmatch(text):
-        return "stamp"
+    """What a text looks like: "stamp", "zoned stamp", "clock" or "number"; raises ValueError for what may be read two ways."""
+    if stamp := _STAMP.fullmatch(text):
+        return "zoned stamp" if stamp[8] else "stamp"
     if _CLOCK.fullmatch(text):
         return "clock"
     if _DATE.fullmatch(text):

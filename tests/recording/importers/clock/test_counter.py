@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -11,6 +11,7 @@ from recording.importers.clock.counter import CYCLE_TIMER_HZ, CYCLE_TIMER_SIZE, 
 
 
 @given(st.integers(2, 48), st.data())
+@settings(max_examples=50)
 def test_unwrapping_undoes_wrapping(bits: int, data: st.DataObject) -> None:
     size = 2**bits
     steps = data.draw(arrays.arrays(np.int64, st.integers(0, 12), elements=st.integers(-(size // 2), size // 2 - 1)))
@@ -50,6 +51,7 @@ def test_a_count_outside_the_range(count: int) -> None:
 
 
 @given(st.integers(0, CYCLE_TIMER_SIZE - 1))
+@settings(max_examples=50)
 def test_the_cycle_timer_unpacks_what_was_packed(count: int) -> None:
     cycle, part = divmod(count, 3072)
     second, cycle = divmod(cycle, 8000)

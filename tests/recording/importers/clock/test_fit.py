@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recording.errors import ImportRefused
@@ -10,6 +10,7 @@ from recording.importers.clock.fit import fit_clocks
 
 
 @given(st.integers(2, 50), st.floats(-1e5, 1e5), st.floats(-500, 500), st.integers(0, 2**32))
+@settings(max_examples=50)
 def test_a_planted_offset_and_drift_come_back(n: int, offset: float, ppm: float, seed: int) -> None:
     clock = np.sort(np.random.default_rng(seed).uniform(0, 43200, n))
     clock[-1] = clock[0] + 100 + np.ptp(clock)

@@ -10,7 +10,7 @@ from recording.importers.clock.pulses import match_pulses
 
 
 @given(st.integers(12, 80), st.floats(-1e4, 1e4), st.floats(-150, 150), st.floats(0, 0.3), st.integers(0, 2**32))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_pairs_are_found_after_losses_on_either_side(n: int, offset: float, ppm: float, lost: float, seed: int) -> None:
     random = np.random.default_rng(seed)
     true = np.cumsum(random.uniform(1, 30, n))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recording.errors import ImportRefused
@@ -43,6 +43,7 @@ def test_a_nan_is_no_sample_and_each_trace_has_its_own() -> None:
 
 
 @given(st.integers(2, 200), st.integers(0, 2**32))
+@settings(max_examples=40)
 def test_a_straight_line_comes_back_at_any_times(n: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     source = np.cumsum(random.uniform(0.001, 1, n))

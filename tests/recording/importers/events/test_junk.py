@@ -69,7 +69,7 @@ def test_good_files_are_known_by_their_content_and_refused_by_other_readers(tmp_
 
 
 @given(st.sampled_from(sorted(GOOD)), st.data())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
 def test_cut_and_damaged_files(tmp_path: Path, form: str, data: st.DataObject) -> None:
     content = bytearray(data.draw(st.sampled_from(GOOD[form])))
     for _ in range(data.draw(st.integers(0, 4))):

@@ -128,6 +128,16 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"columns": {"time": "Time (s)"}, "time_unit": "ms"},
         'column "Time (s)" is in s, and time_unit says ms',
     ),
+    (
+        "start_s,stop_ms\n1,2\n",
+        {"columns": {"start": "start_s", "stop": "stop_ms"}},
+        'column "stop_ms" is in ms, and column "start_s" says s',
+    ),
+    (
+        "time,kind\n2023-04-03T12:00:00,a\n2023-04-03T12:00:01Z,b\n",
+        {},
+        'line 3, column "time": "2023-04-03T12:00:01Z" is written otherwise than the times above it; write all times alike',
+    ),
     ("from,to,type\n1,2,a\n", {}, f'does not say which column is the time; it has "from", "to", "type"; {ASK}'),
     ("time,start,stop\n1,2,3\n", {}, f'does not say which column is the time; it has "time", "start", "stop"; {ASK}'),
     (
