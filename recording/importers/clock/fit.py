@@ -73,7 +73,7 @@ def fit_clocks(clock_s: np.ndarray, other_s: np.ndarray, tolerance_ms: float) ->
     if clock.shape != other.shape:
         raise ImportRefused(f"clock fit: {clock.size} pulses on one clock and {other.size} on the other; pair them first")
     if clock.size < 2 or np.ptp(clock) == 0:
-        raise ImportRefused(f"clock fit: {clock.size} pulses at one time; a fit needs two or more at different times")
+        raise ImportRefused(f"clock fit: pulses at different times: {len(np.unique(clock))}; a fit needs two or more")
     if not (np.isfinite(clock).all() and np.isfinite(other).all()):
         raise ImportRefused("clock fit: a pulse has no time; leave it out on both clocks")
     here, there = float(clock.mean()), float(other.mean())
@@ -92,7 +92,7 @@ def _notes(fit: ClockFit, tolerance_ms: float) -> tuple[Note, ...]:
     if not len(over):
         return ()
     words = (
-        f"{len(over)} of {fit.n} pulses lie more than {tolerance_ms:g} ms from the line "
+        f"pulses more than {tolerance_ms:g} ms from the line: {len(over)} of {fit.n} "
         f"(largest {fit.residual_max_ms:.3g} ms); a pulse may be wrong, or a clock not steady"
     )
     return (Note("clock residuals", words, len(over), tuple(f"pulse {index}" for index in over[:5])),)

@@ -118,7 +118,7 @@ def _gap_notes(times: np.ndarray, gaps: np.ndarray, interval: np.ndarray, lost: 
     if not len(gaps):
         return []
     words = (
-        f"{len(gaps)} intervals are longer than {LOST} periods, the longest {interval.max():.3f} s: "
+        f"intervals longer than {LOST} periods: {len(gaps)}, the longest {interval.max():.3f} s: "
         f"up to {lost} frames are lost; a frame's number is no time here"
     )
     return [Note("lost frames", words, len(gaps), tuple(f"after frame {gap} at {times[gap]:.3f} s" for gap in gaps[:5]))]

@@ -197,5 +197,5 @@ def _drift(first: np.ndarray, second: np.ndarray, pairs: dict[int, int], most: f
 def _note(times: np.ndarray, name: str, other: str) -> Note:
     """Note on pulses of one list that the other lacks."""
     shown = tuple(f"{time:.6f} s" for time in times[:5])
-    words = f"{len(times)} pulses of {name} have no pulse of {other}: {', '.join(shown)}{', ...' if len(times) > 5 else ''}"
+    words = f"pulses of {name} without a pulse of {other}: {len(times)} ({', '.join(shown)}{', ...' if len(times) > 5 else ''})"
     return Note("unmatched pulses", words, len(times), shown)

@@ -37,6 +37,8 @@ def is_project(text: str) -> bool:
 def header_of(text: str) -> tuple[int, str] | None:
     """Index of the line that is the header of an export, and its separator; None if there is none."""
     for index, line in enumerate(lines_of(text)):
+        if "Behavior" not in line:
+            continue
         for separator in "\t,;":
             names = {cell.strip().strip('"') for cell in line.split(separator)}
             if names.issuperset(AGGREGATED) or (names.issuperset(TABULAR) and names.intersection(STATUS)):
@@ -82,7 +84,7 @@ def _notes(sheet: Sheet) -> list[Note]:
             notes.append(Note("several videos", words, len(found)))
             break
     if "Modifiers" in sheet.columns and (count := sum(bool(cell) for cell in sheet.cells("Modifiers"))):
-        notes.append(Note("modifiers", f"{count} rows have modifiers, which were not read", count))
+        notes.append(Note("modifiers", f"rows with modifiers, which were not read: {count}", count))
     return notes
 
 

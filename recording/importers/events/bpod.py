@@ -47,10 +47,10 @@ def read_bpod(path: Path, options: EventOptions) -> EventLog:
     label, start, stop = zip(*rows, strict=True)
     unvisited = sum(bool(np.isnan(visits).all()) for trial in trials for visits in trial.states.values())
     if unvisited:
-        notes.append(Note("unvisited", f"{unvisited} states were not visited in their trial, and have no times", unvisited))
+        notes.append(Note("unvisited", f"states not visited in their trial, without times: {unvisited}", unvisited))
     half = sum(int((np.isnan(visits).sum(axis=1) == 1).sum()) for trial in trials for visits in trial.states.values())
     if half:
-        notes.append(Note("unfinished", f"{half} visits of states have a start or a stop alone, and were left out", half))
+        notes.append(Note("unfinished", f"visits of states with a start or a stop alone, left out: {half}", half))
     return event_log(path, "s", [""] * len(rows), label, start, stop, notes)
 
 
@@ -86,7 +86,7 @@ def _of_mat(path: Path) -> tuple[list[_Trial], list[Note]]:
     notes = []
     said = session.get("nTrials", len(raw))
     if not np.array_equal(said, len(raw)):
-        words = f"nTrials says {quoted(said)}, and the file holds {len(raw)} trials; those that it holds were read"
+        words = f"nTrials says {quoted(said)}, and the file holds {len(raw)}; those were read"
         notes.append(Note("trials", words, 1))
     return trials, notes
 

@@ -132,7 +132,7 @@ def _packed(path: Path, letter: str, values: list[str]) -> tuple[list[str], list
             f"{path}: array {letter}, value {index}: {quoted(values[index])} is not time and code, such as 2500.036"
         )
     unused = len(values) - used
-    words = f"{unused} zeros at the end of array {letter} were taken as room that was not used"
+    words = f"zeros at the end of array {letter}, taken as room that was not used: {unused}"
     notes = [Note("unused room", words, unused)] if unused else []
     found = [match for match in matches if match is not None]
     return [match[2] for match in found], [float(match[1]) for match in found], notes

@@ -93,17 +93,16 @@ def _times(
     sheet: Sheet, columns: list[str], unit: str | None, options: EventOptions
 ) -> tuple[list[list[float]], str | None, list[Note]]:
     """Times of some columns, their unit, and notes; all their cells are numbers, or all are h:mm:ss, or all are dates."""
-    cells = [sheet.cells(column) for column in columns]
     kind = ""
-    for place, column in zip(cells, columns, strict=True):
-        for row, cell in zip(sheet.rows, place, strict=True):
+    values: list[list[float]] = []
+    for column in columns:
+        values.append([])
+        for row, cell in zip(sheet.rows, sheet.cells(column), strict=True):
             where = f"{sheet.path}: line {row.number}, column {quoted(column)}"
             if not cell:
                 raise ImportRefused(f"{where}: is empty; write a time, or take the line out")
             try:
-                this = kind_of(cell)
-                if this == "number":
-                    decimal_number(cell, options.decimal)
+                this, value = _time(cell, options.decimal)
             except ValueError as error:
                 raise ImportRefused(f"{where}: {error}") from None
             if kind and this != kind:
@@ -111,13 +110,21 @@ def _times(
                     f"{where}: {quoted(cell)} is written otherwise than the times above it; write all times alike"
                 )
             kind = this
+            values[-1].append(value)
     if kind == "number":
-        return [[decimal_number(cell, options.decimal) for cell in place] for place in cells], unit, []
+        return values, unit, []
+    cells = [sheet.cells(column) for column in columns]
     if unit not in (None, "s"):
         raise ImportRefused(f"{sheet.path}: its times are written as {quoted(cells[0][0])}, and their unit is said to be {unit}")
-    if kind == "clock":
-        return [[seconds_of_clock(cell) for cell in place] for place in cells], "s", []
-    return _stamps(sheet, cells)
+    return (values, "s", []) if kind == "clock" else _stamps(sheet, cells)
+
+
+def _time(cell: str, decimal: str) -> tuple[str, float]:
+    """How a time is written, and its number; of a date 0, since dates are read together."""
+    kind = kind_of(cell)
+    if kind == "number":
+        return kind, decimal_number(cell, decimal)
+    return kind, seconds_of_clock(cell) if kind == "clock" else 0.0
 
 
 def _stamps(sheet: Sheet, cells: list[list[str]]) -> tuple[list[list[float]], str, list[Note]]:

@@ -47,7 +47,7 @@ def read_pycontrol(path: Path, options: EventOptions) -> EventLog:
     if not notes:
         notes += open_line(text, *lines[-1])
     if others:
-        notes.append(Note("other lines", f"{others} lines hold prints, variables or remarks, which were not read", others))
+        notes.append(Note("other lines", f"lines with prints, variables or remarks, which were not read: {others}", others))
     return event_log(path, "ms", [subject] * len(times), label, times, notes=notes)
 
 

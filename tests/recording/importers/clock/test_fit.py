@@ -30,7 +30,7 @@ def test_by_hand() -> None:
     assert [(note.kind, note.words, note.places) for note in fit.notes] == [
         (
             "clock residuals",
-            "1 of 3 pulses lie more than 1.5 ms from the line (largest 2 ms); a pulse may be wrong, or a clock not steady",
+            "pulses more than 1.5 ms from the line: 1 of 3 (largest 2 ms); a pulse may be wrong, or a clock not steady",
             ("pulse 1",),
         )
     ]
@@ -48,9 +48,9 @@ def test_twelve_hours_at_microseconds_stay_exact() -> None:
 @pytest.mark.parametrize(
     ("clock", "other", "words"),
     [
-        ([1.0], [1.0], "clock fit: 1 pulses at one time; a fit needs two or more at different times"),
-        ([], [], "clock fit: 0 pulses at one time; a fit needs two or more at different times"),
-        ([1.0, 1.0], [1.0, 2.0], "clock fit: 2 pulses at one time; a fit needs two or more at different times"),
+        ([1.0], [1.0], "clock fit: pulses at different times: 1; a fit needs two or more"),
+        ([], [], "clock fit: pulses at different times: 0; a fit needs two or more"),
+        ([1.0, 1.0], [1.0, 2.0], "clock fit: pulses at different times: 1; a fit needs two or more"),
         ([1.0, 2.0], [1.0], "clock fit: 2 pulses on one clock and 1 on the other; pair them first"),
         ([1.0, 2.0], [1.0, np.nan], "clock fit: a pulse has no time; leave it out on both clocks"),
         ([1.0, 2.0], [2.0, 1.0], "clock fit: one clock runs backward against the other; are the pulses paired in order?"),

@@ -27,7 +27,7 @@ def test_lost_frames() -> None:
     assert found.off_ms == pytest.approx(-120)
     assert [(note.words, note.places) for note in found.notes] == [
         (
-            "2 intervals are longer than 1.5 periods, the longest 0.120 s: up to 3 frames are lost; a frame's number is no time here",
+            "intervals longer than 1.5 periods: 2, the longest 0.120 s: up to 3 frames are lost; a frame's number is no time here",
             ("after frame 99 at 3.960 s", "after frame 498 at 19.960 s"),
         )
     ]

@@ -38,7 +38,7 @@ def test_three_pulses_against_two() -> None:
     )
     assert (found.first.tolist(), found.second.tolist()) == ([0, 1], [0, 1])
     assert (found.lone_first.tolist(), found.lone_second.tolist()) == ([], [2])
-    assert [note.words for note in found.notes] == ["1 pulses of the recorder have no pulse of Bpod: 43.839912 s"]
+    assert [note.words for note in found.notes] == ["pulses of the recorder without a pulse of Bpod: 1 (43.839912 s)"]
 
 
 EVEN = "their intervals are too even: use pulses at uneven times"

@@ -33,7 +33,7 @@ def test_boris_newer_columns_and_clock_times(tmp_path: Path) -> None:
 
 def test_boris_modifiers_are_noted(tmp_path: Path) -> None:
     log = read_as(tmp_path, AGGREGATED + "o,a,s,m1,STATE,1,2\n", "boris")
-    assert [note.words for note in log.notes] == ["1 rows have modifiers, which were not read"]
+    assert [note.words for note in log.notes] == ["rows with modifiers, which were not read: 1"]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_bpod_trial_without_an_end_lasts_to_its_last_time(tmp_path: Path) -> Non
 
 def test_bpod_counts_of_trials_that_differ(tmp_path: Path) -> None:
     log = read_as(tmp_path, bpod_file(TRIAL, 10.0, nTrials=216), "bpod")
-    assert log.notes[0].words == "nTrials says 216, and the file holds 1 trials; those that it holds were read"
+    assert log.notes[0].words == "nTrials says 216, and the file holds 1; those were read"
     counts = "RawEvents.Trial 1, TrialStartTimestamp 2, TrialEndTimestamp 2"
     words = f"its trials do not match in number: {counts}; which start is whose cannot be told"
     assert refusal(tmp_path, bpod_file(TRIAL, [10.0, 20.0]), "bpod") == words
@@ -221,7 +221,7 @@ def test_pycontrol_names_and_prints(tmp_path: Path) -> None:
     assert list(log.rows.itertuples(index=False, name=None)) == [("m1", "wait", 0, 0), ("m1", "poke", 10, 10)]
     assert (log.unit, [note.words for note in log.notes]) == (
         "ms",
-        ["1 lines hold prints, variables or remarks, which were not read"],
+        ["lines with prints, variables or remarks, which were not read: 1"],
     )
     cut = read_as(tmp_path, PYCONTROL + "D 1", "pycontrol")
     assert cut.notes[0].words == 'line 10, the last, is cut: "D 1"; it was left out'
