@@ -10,6 +10,7 @@ from params.numbers import quoted
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.pose import Pose
+from recording.importers.pose.words import counted
 
 MOST_VALUES = (
     300_000_000  # positions of two animals with 14 points for 60 hours at 25 fps; larger are slips or tracks by the thousand
@@ -92,30 +93,33 @@ def _refuse_infinite(path: Path, position: np.ndarray, animals: Sequence[str], p
 
 def _half_points(position: np.ndarray, frame: np.ndarray) -> Note | None:
     """Take points of which only x or only y is known as missing."""
-    half = np.isnan(position).any(axis=-1) & ~np.isnan(position).all(axis=-1)
+    half = np.isnan(position[..., 0]) != np.isnan(position[..., 1])
     position[half] = np.nan
-    words = f"{half.sum()} points have x but no y, or y but no x: taken as missing"
+    words = f"{counted(half.sum(), 'point')} with x and no y, or y and no x: taken as missing"
     return _note("half a point", words, half, frame, corrected=True)
 
 
 def _zeros(position: np.ndarray, likelihood: np.ndarray, frame: np.ndarray) -> Note | None:
     """Take points at 0, 0 with likelihood 0 as missing."""
-    zero = (position == 0).all(axis=-1) & (likelihood == 0)
+    zero = (position[..., 0] == 0) & (position[..., 1] == 0) & (likelihood == 0)
     position[zero] = np.nan
-    words = f"{zero.sum()} of {zero.size} points are 0, 0 with likelihood 0: taken as missing"
+    words = f"0, 0 with likelihood 0 in {zero.sum()} of {counted(zero.size, 'point')}: taken as missing"
     return _note("missing", words, zero, frame, corrected=True)
 
 
 def _corner(position: np.ndarray, likelihood: np.ndarray, frame: np.ndarray) -> Note | None:
     """Tell of points that are left at 0, 0: the corner of the image, or another way to write missing."""
-    zero = (position == 0).all(axis=-1)
+    zero = (position[..., 0] == 0) & (position[..., 1] == 0)
     known = likelihood[zero & ~np.isnan(likelihood)]
     trust = f"with likelihoods up to {known.max():.3g}" if known.size else "without a likelihood"
-    words = f"{zero.sum()} points are exactly 0, 0 {trust}: kept as positions; set a least likelihood if they are missing"
+    words = (
+        f"exactly 0, 0 {trust} in {counted(zero.sum(), 'point')}: kept as positions; set a least likelihood if they are missing"
+    )
     return _note("0, 0", words, zero, frame)
 
 
 def _note(kind: str, words: str, where: np.ndarray, frame: np.ndarray, corrected: bool = False) -> Note | None:
     """A note on points [frame, animal, point], None if there are none."""
-    rows = np.flatnonzero(where.any(axis=(1, 2)))
-    return Note(kind, words, int(where.sum()), places(frame, rows), corrected) if len(rows) else None
+    if not where.any():
+        return None
+    return Note(kind, words, int(where.sum()), places(frame, np.flatnonzero(where.any(axis=(1, 2)))), corrected)

@@ -58,7 +58,7 @@ def _prefix(name: str, prefixes: Sequence[str]) -> str | None:
 
 def _left_out(found: dict[str, str | None]) -> list[Note]:
     left = [name for name, prefix in found.items() if prefix is None]
-    words = f"{', '.join(left)} begin with none of the prefixes and are left out"
+    words = f"points that begin with no prefix are left out: {', '.join(left)}"
     return [Note("points of no animal", words, len(left))] if left else []
 
 

@@ -61,7 +61,7 @@ def _refuse_no_file(path: Path) -> None:
 
 def _reader(path: Path, name: str) -> ModuleType:
     try:
-        return importlib.import_module(f"recording.importers.pose.{FORMATS[name]}")
+        return importlib.import_module(f"recording.importers.pose.formats.{FORMATS[name]}")
     except ModuleNotFoundError as error:
         if name not in EXTRAS:
             raise

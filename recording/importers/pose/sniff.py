@@ -4,7 +4,7 @@ from pathlib import Path
 
 import h5py
 
-from recording.importers.pose.hdf5 import text
+from recording.importers.pose.formats.hdf5 import text
 
 FIRST_BYTES = 4096
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from params.numbers import quoted
 from recording.errors import ImportRefused
-from recording.importers.pose.hdf5 import array, opened, text, texts
+from recording.importers.pose.formats.hdf5 import array, opened, text, texts
 
 NAMES = {3: ("scorer", "bodyparts", "coords"), 4: ("scorer", "individuals", "bodyparts", "coords")}
 

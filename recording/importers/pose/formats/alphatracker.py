@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from recording.errors import ImportRefused
-from recording.importers.pose.instances import UNTRACKED, Instances, pose_of
+from recording.importers.pose.formats.instances import UNTRACKED, Instances, pose_of
+from recording.importers.pose.formats.text_file import read_text
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.pose import Pose
-from recording.importers.pose.text_file import read_text
 
 BOX, POINT = "Face", "point"
 
@@ -38,7 +38,7 @@ def read(path: Path, options: PoseOptions) -> Pose:
 
 def _images(path: Path) -> list[Any]:
     try:
-        images = json.loads("\n".join(read_text(path).lines))
+        images = json.loads(b"\n".join(read_text(path).lines))
     except (ValueError, RecursionError) as error:
         raise ImportRefused(f"{path}: is no JSON, it may be cut off ({error})") from None
     if not isinstance(images, list) or not all(isinstance(image, dict) and "annotations" in image for image in images):

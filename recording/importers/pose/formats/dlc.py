@@ -15,10 +15,10 @@ from params.numbers import quoted
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose
-from recording.importers.pose.dlc_hdf import read_hdf
+from recording.importers.pose.formats.dlc_hdf import read_hdf
+from recording.importers.pose.formats.text_file import TextFile, read_numbers, read_text, refuse_separator, whole_frames
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.pose import Pose
-from recording.importers.pose.text_file import TextFile, read_numbers, read_text, refuse_separator, whole_frames
 
 LEVELS = ("scorer", "individuals", "bodyparts", "coords")
 NEEDED = ("scorer", "bodyparts", "coords")
@@ -124,7 +124,7 @@ def _pose(path: Path, columns: Sequence[Column], values: np.ndarray, frame: np.n
     if NOBODY in animals and len(animals) > 1:
         animals.remove(NOBODY)
         left = list(dict.fromkeys(column.point for column in columns if column.animal == NOBODY))
-        notes.append(Note("points of no animal", f"{', '.join(left)} belong to no animal and are left out", len(left)))
+        notes.append(Note("points of no animal", f"points of no animal are left out: {', '.join(left)}", len(left)))
     points = list(dict.fromkeys(column.point for column in columns if column.animal in animals))
     numbers = np.full((len(values), len(animals), len(points), 3), np.nan)
     for column, value in zip(columns, values.T, strict=True):

@@ -7,9 +7,10 @@ import sleap_io
 
 from recording.errors import ImportRefused
 from recording.importers.note import Note
-from recording.importers.pose.instances import UNTRACKED, Instances, pose_of
+from recording.importers.pose.formats.instances import UNTRACKED, Instances, pose_of
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.pose import Pose
+from recording.importers.pose.words import counted
 
 
 def read(path: Path, options: PoseOptions) -> Pose:
@@ -54,5 +55,5 @@ def _scores(instance: sleap_io.Instance, points: int) -> np.ndarray:
 
 def _by_hand(frames: list[tuple[int, sleap_io.Instance]]) -> list[Note]:
     placed = [frame for frame, instance in frames if not _predicted(instance)]
-    words = f"{len(placed)} of {len(frames)} instances were placed by hand and have no likelihood"
+    words = f"placed by hand and without likelihood: {len(placed)} of {counted(len(frames), 'instance')}"
     return [Note("by hand", words, len(placed), tuple(f"frame {frame}" for frame in placed[:5]))] if placed else []

@@ -4,6 +4,7 @@ The numbers are read by pandas, because Python alone takes ten times as long for
 was cut off and take a longer one for shifted columns, so cells are counted first.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -24,16 +25,17 @@ MOST_BYTES = 2 * 1024**3  # 12 hours of two animals with 14 points
 
 @dataclass(frozen=True)
 class TextFile:
-    """Lines of a text file without their ends. notes: of its beginning and its end."""
+    """Lines of a text file in UTF-8 without their ends. ended: whether the last had one. notes: of its beginning."""
 
     path: Path
-    lines: list[str]
+    lines: list[bytes]
+    ended: bool
     notes: tuple[Note, ...]
 
     def cells(self, line: int) -> list[str]:
         """Cells of a line, counted from 0."""
         try:
-            return next(csv.reader([self.lines[line]], strict=True), [])
+            return next(csv.reader([self.lines[line].decode()], strict=True), [])
         except csv.Error as error:
             raise ImportRefused(f"{self.path}: line {line + 1}: {error}") from None
 
@@ -50,37 +52,31 @@ def read_text(path: Path) -> TextFile:
         if path.stat().st_size > MOST_BYTES:
             raise ImportRefused(f"{path}: has {path.stat().st_size / 1024**3:.1f} GB; allowed: at most 2 GB of text")
         data = path.read_bytes()
-        text = data.decode("utf-8-sig")
+        if not data.isascii():
+            data.decode()
     except OSError as error:
         raise ImportRefused(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise ImportRefused(f"{path}: is no text in UTF-8; save it as CSV in UTF-8") from None
-    if "\0" in text:
+    if b"\0" in data:
         raise ImportRefused(f"{path}: is no text; it holds zero bytes")
-    lines = (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).split("\n")
-    while lines and not lines[-1].strip(", \t"):
+    notes = []
+    if data.startswith(codecs.BOM_UTF8):
+        data = data.removeprefix(codecs.BOM_UTF8)
+        notes.append(Note("byte order mark", "the file starts with a byte order mark, which is no part of its first name", 1))
+    lines = (data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data).split(b"\n")
+    while lines and not lines[-1].strip(b", \t"):
         lines.pop()
     if not lines:
         raise ImportRefused(f"{path}: is empty")
-    return TextFile(path, lines, _ends(data, len(lines)))
-
-
-def _ends(data: bytes, n_lines: int) -> tuple[Note, ...]:
-    notes = []
-    if data.startswith(b"\xef\xbb\xbf"):
-        notes.append(Note("byte order mark", "the file starts with a byte order mark, which is no part of its first name", 1))
-    if not data.endswith((b"\n", b"\r")):
-        words = f"line {n_lines}, the last, has no end: its last number may be cut"
-        notes.append(Note("no end", words, 1, (f"line {n_lines}",)))
-    return tuple(notes)
+    return TextFile(path, lines, data.endswith((b"\n", b"\r")), tuple(notes))
 
 
 def refuse_separator(file: TextFile) -> None:
     """Raise ImportRefused if the columns are parted by anything but commas."""
     first = file.lines[0]
-    parted = next((each for each in (";", "\t") if each in first and "," not in first), None)
-    if parted:
-        name = {";": "semicolons", "\t": "tabs"}[parted]
+    name = next((name for sign, name in ((b";", "semicolons"), (b"\t", "tabs")) if sign in first and b"," not in first), None)
+    if name:
         raise ImportRefused(f"{file.path}: columns are parted by {name}; save it with commas, and points in numbers")
 
 
@@ -111,7 +107,7 @@ def read_numbers(
         raise ImportRefused(f"{file.path}: holds no frame; its header ends at line {first}")
     kinds = {column: "str" if column in texts else "float64" for column in range(len(names))}
     missing = {column: [] if column in texts else list(MISSING) for column in range(len(names))}
-    body = io.StringIO("\n".join(lines))
+    body = io.BytesIO(b"\n".join(lines))
     try:
         table = pandas.read_csv(
             body, header=None, names=range(len(names)), dtype=kinds, na_values=missing, keep_default_na=False,
@@ -124,11 +120,11 @@ def read_numbers(
     return table, notes
 
 
-def _whole_lines(file: TextFile, first: int, n_columns: int) -> tuple[list[str], list[Note]]:
-    """Lines with as many cells as there are columns, and a note if the last has fewer."""
+def _whole_lines(file: TextFile, first: int, n_columns: int) -> tuple[list[bytes], list[Note]]:
+    """Lines with as many cells as there are columns, and a note if the last has fewer, or no end."""
     lines = file.lines[first:]
     for number, line in enumerate(lines, start=first):
-        count = (len(file.cells(number)) if '"' in line else line.count(",") + 1) if line else 0
+        count = (len(file.cells(number)) if b'"' in line else line.count(b",") + 1) if line else 0
         if count == n_columns:
             continue
         if count < n_columns and number == len(file.lines) - 1:
@@ -136,7 +132,10 @@ def _whole_lines(file: TextFile, first: int, n_columns: int) -> tuple[list[str],
             return lines[:-1], [Note("cut line", words, 1, (f"line {number + 1}",), corrected=True)]
         why = "; decimals must be written with points" if count > n_columns else ""
         raise ImportRefused(f"{file.path}: line {number + 1} has {count} cells, and the header {n_columns}{why}")
-    return lines, []
+    if file.ended:
+        return lines, []
+    words = f"line {len(file.lines)}, the last, has no end: its last number may be cut"
+    return lines, [Note("no end", words, 1, (f"line {len(file.lines)}",))]
 
 
 def _bad_cell(file: TextFile, first: int, names: Sequence[str], texts: Sequence[int]) -> ImportRefused:
@@ -149,7 +148,7 @@ def _bad_cell(file: TextFile, first: int, names: Sequence[str], texts: Sequence[
                 numbers.number(cell)
             except ValueError as error:
                 return ImportRefused(f"{file.path}: line {line + 1}, {names[column]}: {error}")
-    return ImportRefused(f"{file.path}: cannot be read as numbers below line {first}, {quoted(file.lines[first])}")
+    return ImportRefused(f"{file.path}: cannot be read as numbers below line {first}, {quoted(file.lines[first].decode())}")
 
 
 def whole_frames(path: Path, values: np.ndarray, first: int = 0) -> np.ndarray:

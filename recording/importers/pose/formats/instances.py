@@ -10,6 +10,7 @@ from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose, places, refuse_size
 from recording.importers.pose.pose import Pose
+from recording.importers.pose.words import counted, times
 
 UNTRACKED = -1
 
@@ -94,12 +95,12 @@ def _place_in_frame(frame: np.ndarray) -> np.ndarray:
 
 
 def _left_out(seen: Instances, which: np.ndarray) -> list[Note]:
-    words = f"{which.sum()} instances belong to no track and are left out"
+    words = f"{counted(which.sum(), 'instance')} of no track: left out"
     return [Note("no track", words, int(which.sum()), places(seen.frame, np.flatnonzero(which)))] if which.any() else []
 
 
 def _unused(tracks: Sequence[str], used: int) -> list[Note]:
-    words = f"{len(tracks)} tracks are declared and {used} are used"
+    words = f"{used} of {counted(len(tracks), 'declared track')} used"
     return [Note("unused tracks", words, len(tracks) - used)] if used < len(tracks) else []
 
 
@@ -112,11 +113,11 @@ def _no_identity(track: np.ndarray) -> list[Note]:
 
 def _twice(frame: np.ndarray, first: np.ndarray) -> list[Note]:
     again = np.setdiff1d(np.arange(len(frame)), first)
-    words = f"{len(again)} times a track has two instances in one frame: the first counts"
+    words = f"two instances of a track in one frame {times(len(again))}: the first counts"
     return [Note("two instances", words, len(again), places(frame, again), corrected=True)] if len(again) else []
 
 
 def _empty_frames(frame: np.ndarray, row: np.ndarray) -> list[Note]:
     empty = np.setdiff1d(np.arange(len(frame)), row)
-    words = f"{len(empty)} of {len(frame)} frames hold no animal"
+    words = f"no animal in {len(empty)} of {counted(len(frame), 'frame')}"
     return [Note("empty frames", words, len(empty), places(frame, empty))] if len(empty) else []

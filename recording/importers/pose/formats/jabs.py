@@ -8,8 +8,8 @@ import numpy as np
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose, refuse_size
-from recording.importers.pose.hdf5 import array, opened
-from recording.importers.pose.instances import Instances, pose_of
+from recording.importers.pose.formats.hdf5 import array, opened
+from recording.importers.pose.formats.instances import Instances, pose_of
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.pose import Pose
 

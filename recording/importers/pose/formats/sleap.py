@@ -9,11 +9,11 @@ import numpy as np
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose, refuse_size
-from recording.importers.pose.hdf5 import array, opened, text, texts
-from recording.importers.pose.instances import UNTRACKED, Instances, pose_of
+from recording.importers.pose.formats.hdf5 import array, opened, text, texts
+from recording.importers.pose.formats.instances import UNTRACKED, Instances, pose_of
+from recording.importers.pose.formats.text_file import TextFile, read_numbers, read_text, refuse_separator, whole_frames
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.pose import Pose
-from recording.importers.pose.text_file import TextFile, read_numbers, read_text, refuse_separator, whole_frames
 
 OLD_AXES = ("track", "xy", "node", "frame")
 OLD_AXES_KEPT = ("frame", "node", "xy", "track")  # of files written with transpose = False

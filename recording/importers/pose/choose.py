@@ -1,0 +1,106 @@
+"""From all tracks of a file to the animals of a session: named by a person, in the order asked, never picked by the program."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from params.numbers import quoted
+from recording.errors import ImportRefused
+from recording.importers.note import Note
+from recording.importers.pose.pose import Pose
+from recording.importers.pose.words import counted
+
+LISTED = 20  # tracks in a message
+
+
+def choose(
+    pose: Pose, animals: Sequence[str], tracks: Sequence[str] = (), points: Sequence[str] = (), where: str = "pose"
+) -> Pose:
+    """The animals asked for, in the order asked, under their own names.
+
+    Parameters
+    ----------
+    pose : of any number of tracks
+    animals : names that the animals shall have
+    tracks : the track of each; may be left away where the file has as many tracks as there are animals
+    points : the points to keep, in this order; all unless given
+    where : the file, for messages
+
+    Returns
+    -------
+    pose : with notes on tracks and points that are left out
+
+    Raises
+    ------
+    ImportRefused
+        A track or point is not there or named twice; a track is never seen; more or fewer tracks than animals and none named.
+    """
+    tracks = tracks or _all_tracks(pose, animals, where)
+    if len(tracks) != len(animals):
+        raise ImportRefused(
+            f"{where}: {counted(len(tracks), 'track')} named for {counted(len(animals), 'animal')}; name one for each"
+        )
+    rows = [_place(name, pose.animals, "track", _tracks(pose), where) for name in tracks]
+    columns = [_place(name, pose.points, "point", f"found: {', '.join(pose.points)}", where) for name in points or pose.points]
+    for names, noun in ((rows, "track"), (columns, "point"), (animals, "animal")):
+        if len(set(names)) < len(names):
+            raise ImportRefused(
+                f"{where}: one {noun} is named twice ({', '.join({'track': tracks, 'point': points}.get(noun, animals))})"
+            )
+    chosen = replace(
+        pose,
+        position=pose.position[:, rows][:, :, columns],
+        likelihood=pose.likelihood[:, rows][:, :, columns],
+        animals=tuple(animals),
+        points=tuple(pose.points[column] for column in columns),
+        notes=(*pose.notes, *_left_out(pose, rows, columns)),
+    )
+    for name, track, seen in zip(animals, tracks, frames_seen(chosen), strict=True):
+        if not seen:
+            raise ImportRefused(f"{where}: track {quoted(track)}, named for {name}, is seen in no frame; {_tracks(pose)}")
+    return chosen
+
+
+def frames_seen(pose: Pose) -> np.ndarray:
+    """In how many frames at least one point is known [animal]."""
+    return (~np.isnan(pose.position[..., 0])).any(axis=2).sum(axis=0)
+
+
+def _all_tracks(pose: Pose, animals: Sequence[str], where: str) -> tuple[str, ...]:
+    if len(pose.animals) == len(animals):
+        return pose.animals
+    why = "say which track is which animal" if len(pose.animals) > len(animals) else "give a file that holds as many"
+    raise ImportRefused(
+        f"{where}: holds {counted(len(pose.animals), 'track')} for {counted(len(animals), 'animal')}; {why}; {_tracks(pose)}"
+    )
+
+
+def _tracks(pose: Pose) -> str:
+    """Tracks and in how many frames each is seen, the most seen first."""
+    seen = frames_seen(pose)
+    order = np.argsort(-seen, kind="stable")
+    listed = ", ".join(f"{pose.animals[each]} ({seen[each]})" for each in order[:LISTED])
+    more = f" and {len(order) - LISTED} more" if len(order) > LISTED else ""
+    return f"tracks and their frames, of {len(pose.frame)}: {listed}{more}"
+
+
+def _place(name: str, names: Sequence[str], noun: str, found: str, where: str) -> int:
+    if name not in names:
+        raise ImportRefused(f"{where}: has no {noun} {quoted(name)}; {found}")
+    return names.index(name)
+
+
+def _left_out(pose: Pose, rows: list[int], columns: list[int]) -> list[Note]:
+    notes = []
+    others = [pose.animals[each] for each in range(len(pose.animals)) if each not in rows]
+    if others:
+        listed = ", ".join(others[:LISTED]) + (" ..." if len(others) > LISTED else "")
+        notes.append(Note("other tracks", f"{counted(len(others), 'track')} left out: {listed}", len(others)))
+    unused = [pose.points[each] for each in range(len(pose.points)) if each not in columns]
+    if unused:
+        notes.append(Note("other points", f"{counted(len(unused), 'point')} left out: {', '.join(unused)}", len(unused)))
+    if columns != sorted(columns):
+        words = f"points are in another order than asked for, {', '.join(pose.points)}: taken by name"
+        notes.append(Note("order of points", words, len(columns)))
+    return notes

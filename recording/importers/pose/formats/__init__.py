@@ -1,0 +1,1 @@
+"""Readers of the files of trackers, one format a file."""
