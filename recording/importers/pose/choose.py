@@ -36,25 +36,23 @@ def choose(
     ImportRefused
         A track or point is not there or named twice; a track is never seen; more or fewer tracks than animals and none named.
     """
+    told = bool(tracks)
     tracks = tracks or _all_tracks(pose, animals, where)
     if len(tracks) != len(animals):
-        raise ImportRefused(
-            f"{where}: {counted(len(tracks), 'track')} named for {counted(len(animals), 'animal')}; name one for each"
-        )
+        named = f"{counted(len(tracks), 'track')} named for {counted(len(animals), 'animal')}"
+        raise ImportRefused(f"{where}: {named}; name one for each")
     rows = [_place(name, pose.animals, "track", _tracks(pose), where) for name in tracks]
     columns = [_place(name, pose.points, "point", f"found: {', '.join(pose.points)}", where) for name in points or pose.points]
-    for names, noun in ((rows, "track"), (columns, "point"), (animals, "animal")):
+    for names, noun in ((tracks, "track"), (points, "point"), (animals, "animal")):
         if len(set(names)) < len(names):
-            raise ImportRefused(
-                f"{where}: one {noun} is named twice ({', '.join({'track': tracks, 'point': points}.get(noun, animals))})"
-            )
+            raise ImportRefused(f"{where}: one {noun} is named twice ({', '.join(names)})")
     chosen = replace(
         pose,
         position=pose.position[:, rows][:, :, columns],
         likelihood=pose.likelihood[:, rows][:, :, columns],
         animals=tuple(animals),
         points=tuple(pose.points[column] for column in columns),
-        notes=(*pose.notes, *_left_out(pose, rows, columns)),
+        notes=(*pose.notes, *_taken(animals, tracks, told), *_left_out(pose, rows, columns)),
     )
     for name, track, seen in zip(animals, tracks, frames_seen(chosen), strict=True):
         if not seen:
@@ -71,9 +69,16 @@ def _all_tracks(pose: Pose, animals: Sequence[str], where: str) -> tuple[str, ..
     if len(pose.animals) == len(animals):
         return pose.animals
     why = "say which track is which animal" if len(pose.animals) > len(animals) else "give a file that holds as many"
-    raise ImportRefused(
-        f"{where}: holds {counted(len(pose.animals), 'track')} for {counted(len(animals), 'animal')}; {why}; {_tracks(pose)}"
-    )
+    held = f"{counted(len(pose.animals), 'track')} for {counted(len(animals), 'animal')}"
+    raise ImportRefused(f"{where}: holds {held}; {why}; {_tracks(pose)}")
+
+
+def _taken(animals: Sequence[str], tracks: Sequence[str], told: bool) -> list[Note]:
+    """Which track became which animal, where nobody said it."""
+    if told or len(animals) == 1 or tuple(animals) == tuple(tracks):
+        return []
+    listed = ", ".join(f"{animal} is {track}" for animal, track in zip(animals, tracks, strict=True))
+    return [Note("tracks in order", f"nobody said which track is which animal; in the file's order {listed}", len(animals))]
 
 
 def _tracks(pose: Pose) -> str:

@@ -28,7 +28,8 @@ def swaps(pose: Pose) -> list[Note]:
 
 def _swapped(pose: Pose, one: int, other: int) -> np.ndarray:
     """Rows in which both animals are where the other was in the row before, by the median of the points known in all four places."""
-    seen = known(pose)[:, [one, other]].all(axis=1)
+    clear = known(pose)
+    seen = clear[:, one] & clear[:, other]
     usable = seen[1:] & seen[:-1]
     rows = np.flatnonzero(usable.any(axis=1)) + 1
     if not len(rows):

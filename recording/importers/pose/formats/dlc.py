@@ -16,6 +16,7 @@ from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose
 from recording.importers.pose.formats.dlc_hdf import read_hdf
+from recording.importers.pose.formats.hdf5 import text
 from recording.importers.pose.formats.text_file import TextFile, read_numbers, read_text, refuse_separator, whole_frames
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.pose import Pose
@@ -49,7 +50,7 @@ def read(path: Path, options: PoseOptions) -> Pose:
         levels, index, values = read_hdf(path, options.key)
         columns = _columns(path, levels)
         if index.dtype.kind not in "iuf":
-            raise _labels(path, str(index[0]))
+            raise _labels(path, text(index[0]))
         return _pose(path, columns, values, whole_frames(path, index.astype(float)), [])
     return _read_csv(path)
 

@@ -18,6 +18,8 @@ from recording.importers.pose.formats.hdf5 import array, opened, text, texts
 
 NAMES = {3: ("scorer", "bodyparts", "coords"), 4: ("scorer", "individuals", "bodyparts", "coords")}
 
+Column = tuple[str, ...]  # the texts of its header, from the top
+
 
 def read_hdf(path: Path, key: str) -> tuple[dict[str, list[str]], np.ndarray, np.ndarray]:
     """The one table of a file, or the one under a key.
@@ -41,7 +43,7 @@ def read_hdf(path: Path, key: str) -> tuple[dict[str, list[str]], np.ndarray, np
     with opened(path) as file:
         group = _table(path, file, key)
         fixed = text(group.attrs["pandas_type"]) == "frame"
-        columns, index, values = (_fixed if fixed else _appendable)(path, group)
+        columns, values, index = (_fixed if fixed else _appendable)(path, group)
         if not len(index):
             raise ImportRefused(f"{path}: holds no frame; give a file with at least one")
         depths = {len(column) for column in columns}
@@ -68,14 +70,14 @@ def _table(path: Path, file: h5py.File, key: str) -> h5py.Group:
     return found[key.strip("/") or listed]
 
 
-def _fixed(path: Path, group: h5py.Group) -> tuple[list[tuple[str, ...]], np.ndarray, np.ndarray]:
+def _fixed(path: Path, group: h5py.Group) -> tuple[list[Column], np.ndarray, np.ndarray]:
     """pandas' fixed format: blocks of columns of one type, whose names are levels and places in them."""
     if "axis1" not in group:
         index: np.ndarray = np.array(texts(array(path, group, "axis1_level0")), dtype=str)
     else:
         index = array(path, group, "axis1")
         index = index[:0] if "shape" in group["axis1"].attrs else index
-    columns: list[tuple[str, ...]] = []
+    columns: list[Column] = []
     values = []
     for number in range(int(group.attrs["nblocks"])):
         columns += _items(path, group, f"block{number}_items")
@@ -83,10 +85,11 @@ def _fixed(path: Path, group: h5py.Group) -> tuple[list[tuple[str, ...]], np.nda
         if block.dtype.kind not in "iuf":
             raise ImportRefused(f"{path}: columns such as {' '.join(columns[-1])} hold no numbers")
         values.append(block)
-    return columns, index, np.hstack(values).astype(float) if len(index) else np.empty((0, len(columns)))
+    numbers = np.hstack(values).astype(float) if len(index) else np.empty((0, len(columns)))
+    return *_ordered(_items(path, group, "axis0"), columns, numbers), index
 
 
-def _items(path: Path, group: h5py.Group, name: str) -> list[tuple[str, ...]]:
+def _items(path: Path, group: h5py.Group, name: str) -> list[Column]:
     depth = int(group.attrs.get(f"{name}_nlevels", 1))
     if depth == 1:
         return [(each,) for each in texts(array(path, group, name))]
@@ -95,11 +98,11 @@ def _items(path: Path, group: h5py.Group, name: str) -> list[tuple[str, ...]]:
     return list(zip(*([level[code] for code in each] for level, each in zip(levels, codes, strict=True)), strict=True))
 
 
-def _appendable(path: Path, group: h5py.Group) -> tuple[list[tuple[str, ...]], np.ndarray, np.ndarray]:
+def _appendable(path: Path, group: h5py.Group) -> tuple[list[Column], np.ndarray, np.ndarray]:
     """pandas' table format: one record per row, whose attributes are pickles that name the columns."""
     table = group["table"]
     rows = np.asarray(table[()])
-    columns: list[tuple[str, ...]] = []
+    columns: list[Column] = []
     values = []
     for name in rows.dtype.names or ():
         if not name.startswith("values_block_"):
@@ -109,10 +112,17 @@ def _appendable(path: Path, group: h5py.Group) -> tuple[list[tuple[str, ...]], n
             raise ImportRefused(f"{path}: {name} of its table holds no numbers")
         columns += [_column(each) for each in _plain(path, table.attrs[f"{name}_kind"])]
         values.append(block)
-    return columns, rows["index"], np.hstack(values).astype(float)
+    _, order = _plain(path, group.attrs["non_index_axes"])[0]
+    return *_ordered([_column(each) for each in order], columns, np.hstack(values).astype(float)), rows["index"]
 
 
-def _column(name: Any) -> tuple[str, ...]:
+def _ordered(order: list[Column], columns: list[Column], values: np.ndarray) -> tuple[list[Column], np.ndarray]:
+    """Columns in the order of the table, which pandas sorts into blocks of one type."""
+    place = {column: number for number, column in enumerate(columns)}
+    return order, values[:, [place[column] for column in order]]
+
+
+def _column(name: Any) -> Column:
     return tuple(text(each) for each in name) if isinstance(name, tuple) else (text(name),)
 
 

@@ -10,7 +10,7 @@ from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose, places, refuse_size
 from recording.importers.pose.pose import Pose
-from recording.importers.pose.words import counted, times
+from recording.importers.pose.words import counted
 
 UNTRACKED = -1
 
@@ -113,7 +113,7 @@ def _no_identity(track: np.ndarray) -> list[Note]:
 
 def _twice(frame: np.ndarray, first: np.ndarray) -> list[Note]:
     again = np.setdiff1d(np.arange(len(frame)), first)
-    words = f"two instances of a track in one frame {times(len(again))}: the first counts"
+    words = f"{counted(len(again), 'instance')} more than one of a track in one frame: the first counts"
     return [Note("two instances", words, len(again), places(frame, again), corrected=True)] if len(again) else []
 
 

@@ -59,7 +59,7 @@ def _axes(path: Path, file: h5py.File, stored: np.ndarray) -> tuple[str, ...]:
         axes = OLD_AXES if file.attrs.get("transpose", True) else OLD_AXES_KEPT
     if sorted(axes) != sorted(AXES) or stored.ndim != 4 or stored.shape[axes.index("xy")] != 2:
         raise ImportRefused(
-            f"{path}: tracks has the shape {list(stored.shape)} and the axes {', '.join(axes)}; allowed: {', '.join(OLD_AXES)}, xy of 2"
+            f"{path}: tracks has the shape {list(stored.shape)} and the axes {', '.join(axes)}; allowed: {', '.join(OLD_AXES)} in any order, 2 of xy"
         )
     return axes
 
