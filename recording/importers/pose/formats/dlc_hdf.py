@@ -14,7 +14,7 @@ import numpy as np
 
 from params.numbers import quoted
 from recording.errors import ImportRefused
-from recording.importers.pose.formats.hdf5 import array, opened, text, texts
+from recording.importers.pose.formats.hdf5 import array, numbers, opened, text, texts
 
 NAMES = {3: ("scorer", "bodyparts", "coords"), 4: ("scorer", "individuals", "bodyparts", "coords")}
 
@@ -81,12 +81,9 @@ def _fixed(path: Path, group: h5py.Group) -> tuple[list[Column], np.ndarray, np.
     values = []
     for number in range(int(group.attrs["nblocks"])):
         columns += _items(path, group, f"block{number}_items")
-        block = array(path, group, f"block{number}_values")
-        if block.dtype.kind not in "iuf":
-            raise ImportRefused(f"{path}: columns such as {' '.join(columns[-1])} hold no numbers")
-        values.append(block)
-    numbers = np.hstack(values).astype(float) if len(index) else np.empty((0, len(columns)))
-    return *_ordered(_items(path, group, "axis0"), columns, numbers), index
+        values.append(numbers(path, group, f"block{number}_values"))
+    table = np.hstack(values).astype(float) if len(index) else np.empty((0, len(columns)))
+    return *_ordered(_items(path, group, "axis0"), columns, table), index
 
 
 def _items(path: Path, group: h5py.Group, name: str) -> list[Column]:
@@ -101,7 +98,7 @@ def _items(path: Path, group: h5py.Group, name: str) -> list[Column]:
 def _appendable(path: Path, group: h5py.Group) -> tuple[list[Column], np.ndarray, np.ndarray]:
     """pandas' table format: one record per row, whose attributes are pickles that name the columns."""
     table = group["table"]
-    rows = np.asarray(table[()])
+    rows = array(path, group, "table")
     columns: list[Column] = []
     values = []
     for name in rows.dtype.names or ():

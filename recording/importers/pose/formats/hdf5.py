@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 
 from recording.errors import ImportRefused
+from recording.importers.pose.build import MOST_VALUES
 
 
 @contextmanager
@@ -39,12 +40,28 @@ def array(path: Path, group: h5py.Group, name: str) -> np.ndarray:
     Raises
     ------
     ImportRefused
-        The group has no data set of that name.
+        The group has no data set of that name, or it says to be larger than any session.
     """
     found = group.get(name)
     if not isinstance(found, h5py.Dataset):
         raise ImportRefused(f"{path}: has no data set {name}; found: {', '.join(sorted(group)[:12]) or 'nothing'}")
+    if found.size is None or found.size > MOST_VALUES:
+        raise ImportRefused(f"{path}: {name} has {found.size or 'no'} values; allowed: 1 to {MOST_VALUES}")
     return np.asarray(found[()])
+
+
+def numbers(path: Path, group: h5py.Group, name: str) -> np.ndarray:
+    """A data set of numbers as a whole.
+
+    Raises
+    ------
+    ImportRefused
+        As `array`, or it holds no numbers.
+    """
+    found = array(path, group, name)
+    if found.dtype.kind not in "iuf":
+        raise ImportRefused(f"{path}: {name} holds no numbers")
+    return found
 
 
 def texts(values: np.ndarray) -> list[str]:

@@ -113,7 +113,7 @@ def _no_identity(track: np.ndarray) -> list[Note]:
 
 def _twice(frame: np.ndarray, first: np.ndarray) -> list[Note]:
     again = np.setdiff1d(np.arange(len(frame)), first)
-    words = f"{counted(len(again), 'instance')} more than one of a track in one frame: the first counts"
+    words = f"{counted(len(again), 'instance')} of a track that has another in the same frame: left out"
     return [Note("two instances", words, len(again), places(frame, again), corrected=True)] if len(again) else []
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose, refuse_size
-from recording.importers.pose.formats.hdf5 import array, opened
+from recording.importers.pose.formats.hdf5 import numbers, opened
 from recording.importers.pose.formats.instances import Instances, pose_of
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.pose import Pose
@@ -31,12 +31,12 @@ def read(path: Path, options: PoseOptions) -> Pose:
         group = file.get("poseest")
         if not isinstance(group, h5py.Group):
             raise ImportRefused(f"{path}: is no pose file of JABS: it has no group poseest")
-        points = array(path, group, "points")
+        points = numbers(path, group, "points")
         if points.ndim not in (3, 4) or points.shape[-2:] != (len(POINTS), 2):
             raise ImportRefused(f"{path}: points has the shape {list(points.shape)}; allowed: [frame, slot, {len(POINTS)}, 2]")
         refuse_size(path, points.shape[:3] if points.ndim == 4 else (len(points), 1, len(POINTS)))
         position = np.where((points == 0).all(axis=-1, keepdims=True), np.nan, points)[..., ::-1]
-        confidence = array(path, group, "confidence").reshape(points.shape[:-1])
+        confidence = numbers(path, group, "confidence").reshape(points.shape[:-1])
         notes = _scale(group)
         if points.ndim == 3:
             return build_pose(path, position[:, None], confidence[:, None], ["animal"], POINTS, notes=notes)
@@ -50,11 +50,11 @@ def read(path: Path, options: PoseOptions) -> Pose:
 def _identity(path: Path, group: h5py.Group) -> tuple[np.ndarray, np.ndarray, str]:
     """Who is in each slot [frame, slot], which slots are used, and what the numbers are called: identities, or tracks in version 3."""
     if "instance_embed_id" in group:
-        track = array(path, group, "instance_embed_id")
+        track = numbers(path, group, "instance_embed_id")
         used = track > 0
-        return track, used & (array(path, group, "id_mask") == 0) if "id_mask" in group else used, "identity"
-    track = array(path, group, "instance_track_id")
-    return track, np.arange(track.shape[1]) < array(path, group, "instance_count")[:, None], "track"
+        return track, used & (numbers(path, group, "id_mask") == 0) if "id_mask" in group else used, "identity"
+    track = numbers(path, group, "instance_track_id")
+    return track, np.arange(track.shape[1]) < numbers(path, group, "instance_count")[:, None], "track"
 
 
 def _scale(group: h5py.Group) -> list[Note]:

@@ -9,7 +9,7 @@ import numpy as np
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose, refuse_size
-from recording.importers.pose.formats.hdf5 import array, opened, text, texts
+from recording.importers.pose.formats.hdf5 import array, numbers, opened, text, texts
 from recording.importers.pose.formats.instances import UNTRACKED, Instances, pose_of
 from recording.importers.pose.formats.text_file import TextFile, read_numbers, read_text, refuse_separator, whole_frames
 from recording.importers.pose.options import PoseOptions
@@ -34,12 +34,12 @@ def read(path: Path, options: PoseOptions) -> Pose:
 
 def _read_hdf5(path: Path) -> Pose:
     with opened(path) as file:
-        stored = array(path, file, "tracks")
+        stored = numbers(path, file, "tracks")
         nodes = texts(array(path, file, "node_names"))
         tracks = texts(array(path, file, "track_names")) if "track_names" in file else []
         axes = _axes(path, file, stored)
         position = stored.transpose([axes.index(axis) for axis in AXES])
-        scores = array(path, file, "point_scores") if "point_scores" in file else None
+        scores = numbers(path, file, "point_scores") if "point_scores" in file else None
     refuse_size(path, position.shape[:3])
     if position.shape[2] != len(nodes):
         raise ImportRefused(f"{path}: names {len(nodes)} points, and holds positions of {position.shape[2]}")
@@ -58,9 +58,8 @@ def _axes(path: Path, file: h5py.File, stored: np.ndarray) -> tuple[str, ...]:
     else:
         axes = OLD_AXES if file.attrs.get("transpose", True) else OLD_AXES_KEPT
     if sorted(axes) != sorted(AXES) or stored.ndim != 4 or stored.shape[axes.index("xy")] != 2:
-        raise ImportRefused(
-            f"{path}: tracks has the shape {list(stored.shape)} and the axes {', '.join(axes)}; allowed: {', '.join(OLD_AXES)} in any order, 2 of xy"
-        )
+        found = f"tracks has the shape {list(stored.shape)} and the axes {', '.join(map(str, axes))}"
+        raise ImportRefused(f"{path}: {found}; allowed: {', '.join(OLD_AXES)} in any order, 2 of xy")
     return axes
 
 
@@ -81,16 +80,16 @@ def _read_csv(path: Path) -> Pose:
     head = [cell.strip() for cell in file.cells(0)]
     nodes = _nodes(file, head)
     table, notes = read_numbers(file, 1, head, [head.index("track")])
-    numbers = table.drop(columns=head.index("track")).to_numpy()
+    values = table.drop(columns=head.index("track")).to_numpy()
     place = {name: number for number, name in enumerate(name for name in head if name != "track")}
     names, track = _tracks([str(each).strip() for each in table[head.index("track")]])
-    xy = np.stack([numbers[:, [place[f"{node}.{axis}"] for node in nodes]] for axis in ("x", "y")], axis=-1)
+    xy = np.stack([values[:, [place[f"{node}.{axis}"] for node in nodes]] for axis in ("x", "y")], axis=-1)
     scores = [place.get(f"{node}.score") for node in nodes]
     likelihood = np.full(xy.shape[:2], np.nan)
     for node, column in enumerate(scores):
         if column is not None:
-            likelihood[:, node] = numbers[:, column]
-    frame = whole_frames(path, numbers[:, place["frame_idx"]], 1)
+            likelihood[:, node] = values[:, column]
+    frame = whole_frames(path, values[:, place["frame_idx"]], 1)
     return pose_of(path, Instances(frame, track, xy, likelihood), names, nodes, notes=[*file.notes, *notes])
 
 

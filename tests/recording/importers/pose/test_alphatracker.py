@@ -40,9 +40,15 @@ def test_animals_are_numbered_in_each_image(tmp_path: Path) -> None:
     ("images", "said"),
     [
         ({"annotations": []}, "is no file of AlphaTracker: allowed is a list of images with annotations"),
-        ([image(BOX, point(1, 1)), image(BOX, point(1, 1), point(2, 2))], "animals have 1 to 2 points; allowed: the same number in all"),
+        (
+            [image(BOX, point(1, 1)), image(BOX, point(1, 1), point(2, 2))],
+            "animals have 1 to 2 points; allowed: the same number in all",
+        ),
         ([image(point(1, 1))], "image 0: its annotations must be boxes (Face), each before its points with x and y"),
-        ([image(BOX, {"class": "point", "x": 1})], "image 0: its annotations must be boxes (Face), each before its points with x and y"),
+        (
+            [image(BOX, {"class": "point", "x": 1})],
+            "image 0: its annotations must be boxes (Face), each before its points with x and y",
+        ),
         ([image()], "holds no animal with points; give a file with at least one"),
         ([image(BOX, point(1, float("inf")))], "point_0 of animal is infinite in frame 0; a missing point is written nan"),
     ],

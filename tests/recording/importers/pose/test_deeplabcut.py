@@ -215,7 +215,9 @@ REFUSED: dict[str, tuple[Callable[[Lines], Lines], str]] = {
         'is a table of labelled images ("labeled-data/day1/img0" ...), no recording; give the positions DeepLabCut tracked in the video',
     ),
     "labels in three columns": (
-        lambda lines: [each.replace(",", ",,,", 1) if number < 4 else f"labeled-data,day1,{each}" for number, each in enumerate(lines)],
+        lambda lines: [
+            each.replace(",", ",,,", 1) if number < 4 else f"labeled-data,day1,{each}" for number, each in enumerate(lines)
+        ],
         'is a table of labelled images ("labeled-data/day1/0" ...), no recording; give the positions DeepLabCut tracked in the video',
     ),
 }

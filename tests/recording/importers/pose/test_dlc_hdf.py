@@ -105,7 +105,9 @@ def test_code_in_a_file_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert not (tmp_path / "harmed").exists()
 
 
-NAME = st.text("abcXYZ_ é0", min_size=1, max_size=6).filter(lambda name: name.strip() == name and not name.isdigit() and name != "single")
+NAME = st.text("abcXYZ_ é0", min_size=1, max_size=6).filter(
+    lambda name: name.strip() == name and not name.isdigit() and name != "single"
+)
 NAMES = st.lists(NAME, min_size=1, max_size=3, unique=True)
 VALUE = st.floats(-1e6, 1e6).filter(bool) | st.just(np.nan)
 

@@ -1,6 +1,7 @@
 """Real files of trackers: the numbers that were computed from their bytes by other means."""
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import pytest
@@ -18,12 +19,13 @@ from tests.fixtures.real_files import real
 LIBRARIES = {"slp": "sleap_io", "nwb": "ndx_pose"}
 
 
-def read(file: str, **more: object) -> Pose:
+@cache
+def read(file: str, *prefixes: str) -> Pose:
     path = real(file)
     name = sniff(path)
     assert name is not None
     pytest.importorskip(LIBRARIES.get(name, "h5py"))
-    return read_pose(path, PoseOptions.model_validate({"format": name, **more}))
+    return read_pose(path, PoseOptions.model_validate({"format": name, "prefixes": prefixes}))
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Right:
     at: dict[tuple[int, str, str], tuple[float, float] | None]
     mean: dict[str, tuple[float, float]] = field(default_factory=dict)
     valid: dict[str, int] = field(default_factory=dict)
-    options: dict[str, object] = field(default_factory=dict)
+    prefixes: tuple[str, ...] = ()
 
 
 BLACK, WHITE = "mouse_black_tail", "mouse_white_tail"
@@ -52,7 +54,7 @@ RIGHT = {
         (100, 2, 14),
         0,
         {(0, "B", "Nose"): (261.76999, 215.63528), (99, "W", "Right_fhip"): (179.03423, 316.63007)},
-        options={"prefixes": ["B_", "W_"]},
+        prefixes=("B_", "W_"),
     ),
     "pose/dlc_1mouse_3row.csv": Right(
         (300, 1, 4),
@@ -97,7 +99,7 @@ RIGHT = {
 @pytest.mark.parametrize("file", RIGHT)
 def test_positions_are_those_of_the_file(file: str) -> None:
     right = RIGHT[file]
-    pose = read(file, **right.options)
+    pose = read(file, *right.prefixes)
     assert pose.position.shape == (*right.shape, 2)
     assert int(np.isnan(pose.position[..., 0]).sum()) == right.missing
     for (frame, animal, point), place in right.at.items():
@@ -171,7 +173,10 @@ def test_names_that_bear_animals_are_noticed() -> None:
     ("file", "said"),
     [
         ("pose/sleap_no_tracks.analysis.h5", "holds 1 track for 2 animals; give a file that holds as many"),
-        ("pose/jabs_pose_v3_upto5.h5", "holds 232 tracks for 2 animals; say which track is which animal; tracks and their frames"),
+        (
+            "pose/jabs_pose_v3_upto5.h5",
+            "holds 232 tracks for 2 animals; say which track is which animal; tracks and their frames",
+        ),
         ("pose/sleap_2flies_27tracks.slp", r"tracks and their frames, of 400: 1 \(400\), 2 \(400\), 13 \(15\), 7 \(5\)"),
     ],
 )

@@ -20,7 +20,9 @@ POSITION = wandering(5, 2)  # as many tracks as points as coordinates: only the 
 SCORES = np.linspace(0, 1, 20).reshape(5, 2, 2)
 
 
-def write(path: Path, axes: tuple[str, ...] = OLD, dims: bool = False, tracks: tuple[str, ...] = ("a", "b"), scores: bool = True) -> Path:
+def write(
+    path: Path, axes: tuple[str, ...] = OLD, dims: bool = False, tracks: tuple[str, ...] = ("a", "b"), scores: bool = True
+) -> Path:
     with h5py.File(path, "w") as file:
         file["tracks"] = POSITION.transpose([AXES.index(axis) for axis in axes])
         file["node_names"] = [b"head", b"tail"]
@@ -120,7 +122,7 @@ def test_two_instances_of_a_track_in_a_frame(tmp_path: Path) -> None:
     assert pose.position[0, 0, 0].tolist() == [1, 2]
     note = next(note for note in pose.notes if note.kind == "two instances")
     assert (note.words, note.places, note.corrected) == (
-        "1 instance more than one of a track in one frame: the first counts", ("frame 3",), True,
+        "1 instance of a track that has another in the same frame: left out", ("frame 3",), True,
     )  # fmt: skip
 
 
