@@ -45,6 +45,7 @@ def build_pose(
         No frame, animal or point; two of one name; a position or time that is infinite, or a time that is missing.
     """
     refuse_size(path, position.shape[:3])
+    animals, points = (tuple(" ".join(name.splitlines()) for name in names) for names in (animals, points))
     _refuse_twins(path, "animals", animals)
     _refuse_twins(path, "points", points)
     position = np.array(position, float)
@@ -55,7 +56,7 @@ def build_pose(
         row = int(np.argmin(np.isfinite(time_s)))
         raise ImportRefused(f"{path}: the time of frame {frame[row]} is {time_s[row]}; allowed: seconds")
     found = [_half_points(position, frame), _zeros(position, likelihood, frame), _corner(position, likelihood, frame)]
-    return Pose(position, likelihood, tuple(animals), tuple(points), frame, time_s, (*notes, *filter(None, found)))
+    return Pose(position, likelihood, animals, points, frame, time_s, (*notes, *filter(None, found)))
 
 
 def refuse_size(path: Path, shape: tuple[int, ...]) -> None:

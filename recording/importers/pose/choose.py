@@ -9,9 +9,7 @@ from params.numbers import quoted
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.pose import Pose
-from recording.importers.pose.words import counted
-
-LISTED = 20  # tracks in a message
+from recording.importers.pose.words import counted, listed
 
 
 def choose(
@@ -42,7 +40,7 @@ def choose(
         named = f"{counted(len(tracks), 'track')} named for {counted(len(animals), 'animal')}"
         raise ImportRefused(f"{where}: {named}; name one for each")
     rows = [_place(name, pose.animals, "track", _tracks(pose), where) for name in tracks]
-    columns = [_place(name, pose.points, "point", f"found: {', '.join(pose.points)}", where) for name in points or pose.points]
+    columns = [_place(name, pose.points, "point", f"found: {listed(pose.points)}", where) for name in points or pose.points]
     for names, noun in ((tracks, "track"), (points, "point"), (animals, "animal")):
         if len(set(names)) < len(names):
             raise ImportRefused(f"{where}: one {noun} is named twice ({', '.join(names)})")
@@ -77,17 +75,15 @@ def _taken(animals: Sequence[str], tracks: Sequence[str], told: bool) -> list[No
     """Which track became which animal, where nobody said it."""
     if told or len(animals) == 1 or tuple(animals) == tuple(tracks):
         return []
-    listed = ", ".join(f"{animal} is {track}" for animal, track in zip(animals, tracks, strict=True))
-    return [Note("tracks in order", f"nobody said which track is which animal; in the file's order {listed}", len(animals))]
+    pairs = ", ".join(f"{animal} is {track}" for animal, track in zip(animals, tracks, strict=True))
+    return [Note("tracks in order", f"nobody said which track is which animal; in the file's order {pairs}", len(animals))]
 
 
 def _tracks(pose: Pose) -> str:
     """Tracks and in how many frames each is seen, the most seen first."""
     seen = frames_seen(pose)
     order = np.argsort(-seen, kind="stable")
-    listed = ", ".join(f"{pose.animals[each]} ({seen[each]})" for each in order[:LISTED])
-    more = f" and {len(order) - LISTED} more" if len(order) > LISTED else ""
-    return f"tracks and their frames, of {len(pose.frame)}: {listed}{more}"
+    return f"tracks and their frames, of {len(pose.frame)}: {listed([f'{pose.animals[each]} ({seen[each]})' for each in order])}"
 
 
 def _place(name: str, names: Sequence[str], noun: str, found: str, where: str) -> int:
@@ -100,12 +96,11 @@ def _left_out(pose: Pose, rows: list[int], columns: list[int]) -> list[Note]:
     notes = []
     others = [pose.animals[each] for each in range(len(pose.animals)) if each not in rows]
     if others:
-        listed = ", ".join(others[:LISTED]) + (" ..." if len(others) > LISTED else "")
-        notes.append(Note("other tracks", f"{counted(len(others), 'track')} left out: {listed}", len(others)))
+        notes.append(Note("other tracks", f"{counted(len(others), 'track')} left out: {listed(others)}", len(others)))
     unused = [pose.points[each] for each in range(len(pose.points)) if each not in columns]
     if unused:
-        notes.append(Note("other points", f"{counted(len(unused), 'point')} left out: {', '.join(unused)}", len(unused)))
+        notes.append(Note("other points", f"{counted(len(unused), 'point')} left out: {listed(unused)}", len(unused)))
     if columns != sorted(columns):
-        words = f"points are in another order than asked for, {', '.join(pose.points)}: taken by name"
+        words = f"points are in another order than asked for, {listed(pose.points)}: taken by name"
         notes.append(Note("order of points", words, len(columns)))
     return notes

@@ -9,7 +9,7 @@ from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.choose import choose
 from recording.importers.pose.pose import Pose
-from recording.importers.pose.words import counted
+from recording.importers.pose.words import counted, listed
 
 SAME_TIME = 1e-6  # s
 
@@ -64,8 +64,8 @@ def _common_frames(poses: Sequence[Pose], where: str) -> np.ndarray:
 def _common_points(poses: Sequence[Pose], where: str) -> tuple[str, ...]:
     points = tuple(point for point in poses[0].points if all(point in pose.points for pose in poses))
     if not points:
-        listed = " and ".join(", ".join(pose.points) for pose in poses)
-        raise ImportRefused(f"{where}: the files have no point in common ({listed}); give files of one set of points")
+        found = " and ".join(listed(pose.points) for pose in poses)
+        raise ImportRefused(f"{where}: the files have no point in common ({found}); give files of one set of points")
     return points
 
 

@@ -12,6 +12,7 @@ from params.numbers import quoted
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.pose import Pose
+from recording.importers.pose.words import listed
 
 PARTING = "_-. "
 
@@ -31,11 +32,11 @@ def split(path: Path, pose: Pose, prefixes: Sequence[str]) -> Pose:
         The file tells animals apart itself, or no point begins so.
     """
     if len(pose.animals) > 1:
-        raise ImportRefused(f"{path}: tells animals apart itself ({', '.join(pose.animals)}); leave prefixes away")
+        raise ImportRefused(f"{path}: tells animals apart itself ({listed(pose.animals)}); leave prefixes away")
     found = {name: _prefix(name, prefixes) for name in pose.points}
     lacking = next((prefix for prefix in prefixes if prefix not in found.values()), None)
     if lacking is not None:
-        raise ImportRefused(f"{path}: no point begins with prefixes = {quoted(lacking)}; found: {', '.join(pose.points)}")
+        raise ImportRefused(f"{path}: no point begins with prefixes = {quoted(lacking)}; found: {listed(pose.points)}")
     points = tuple(dict.fromkeys(name.removeprefix(prefix) for name, prefix in found.items() if prefix))
     position = np.full((len(pose.frame), len(prefixes), len(points), 2), np.nan)
     likelihood = np.full(position.shape[:3], np.nan)
@@ -58,7 +59,7 @@ def _prefix(name: str, prefixes: Sequence[str]) -> str | None:
 
 def _left_out(found: dict[str, str | None]) -> list[Note]:
     left = [name for name, prefix in found.items() if prefix is None]
-    words = f"points that begin with no prefix are left out: {', '.join(left)}"
+    words = f"points that begin with no prefix are left out: {listed(left)}"
     return [Note("points of no animal", words, len(left))] if left else []
 
 

@@ -43,7 +43,7 @@ def read_pose(path: Path, options: PoseOptions) -> Pose:
     except ImportRefused as error:
         seems = sniff(path)
         hint = f'; it seems to be format = "{seems}"' if seems and seems != options.format else ""
-        raise ImportRefused(f"{error}{hint}") from None
+        raise ImportRefused(" ".join(f"{error}{hint}".splitlines())) from None
     return split(path, pose, options.prefixes) if options.prefixes else with_hint(pose)
 
 

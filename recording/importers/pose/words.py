@@ -1,4 +1,8 @@
-"""Counted things in the sentences of notes and messages."""
+"""Counted things and lists in the sentences of notes and messages."""
+
+from collections.abc import Sequence
+
+LISTED = 20
 
 
 def counted(count: int, noun: str) -> str:
@@ -9,3 +13,9 @@ def counted(count: int, noun: str) -> str:
 def times(count: int) -> str:
     """How often: "once", "3 times"."""
     return "once" if count == 1 else f"{count} times"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names with commas, the first 20 of many."""
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more

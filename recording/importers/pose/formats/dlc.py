@@ -14,12 +14,13 @@ import numpy as np
 from params.numbers import quoted
 from recording.errors import ImportRefused
 from recording.importers.note import Note
-from recording.importers.pose.build import build_pose
+from recording.importers.pose.build import build_pose, refuse_size
 from recording.importers.pose.formats.dlc_hdf import read_hdf
 from recording.importers.pose.formats.hdf5 import text
 from recording.importers.pose.formats.text_file import TextFile, read_numbers, read_text, refuse_separator, whole_frames
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.pose import Pose
+from recording.importers.pose.words import listed
 
 LEVELS = ("scorer", "individuals", "bodyparts", "coords")
 NEEDED = ("scorer", "bodyparts", "coords")
@@ -48,7 +49,7 @@ def read(path: Path, options: PoseOptions) -> Pose:
     """
     if h5py.is_hdf5(path):
         levels, index, values = read_hdf(path, options.key)
-        columns = _columns(path, levels)
+        columns = _columns(path, levels, len(index))
         if index.dtype.kind not in "iuf":
             raise _labels(path, text(index[0]))
         return _pose(path, columns, values, whole_frames(path, index.astype(float)), [])
@@ -64,7 +65,7 @@ def _read_csv(path: Path) -> Pose:
     row = file.cells(first) if len(file.lines) > first else []
     if cells[0] == "" or (row and IMAGE in row[0]):
         raise _labels(path, "/".join(row[: 1 + cells.count("")]))
-    columns = _columns(path, head)
+    columns = _columns(path, head, max(len(file.lines) - first, 1))
     names = ["frame", *(f"{each.animal} {each.point} {each.coordinate}" for each in columns)]
     table, notes = read_numbers(file, first, names)
     values = table.to_numpy()
@@ -87,11 +88,11 @@ def _head(file: TextFile) -> dict[str, list[str]]:
         )
     widths = {name: len(cells) for name, cells in head.items()}
     if len(set(widths.values())) > 1:
-        raise ImportRefused(f"{file.path}: rows of the header differ in cells ({_listed(widths)}); is it cut?")
+        raise ImportRefused(f"{file.path}: rows of the header differ in cells ({_widths(widths)}); is it cut?")
     return head
 
 
-def _listed(widths: dict[str, int]) -> str:
+def _widths(widths: dict[str, int]) -> str:
     return ", ".join(f"{name} {width}" for name, width in widths.items())
 
 
@@ -101,7 +102,8 @@ def _labels(path: Path, name: str) -> ImportRefused:
     )
 
 
-def _columns(path: Path, levels: dict[str, list[str]]) -> list[Column]:
+def _columns(path: Path, levels: dict[str, list[str]], frames: int) -> list[Column]:
+    """What each column holds; refused if a pose of so many frames would be too large."""
     animals = levels.get("individuals", [ONE_ANIMAL] * len(levels["coords"]))
     if not levels["coords"]:
         raise ImportRefused(f"{path}: its header names no column; is it cut?")
@@ -116,6 +118,7 @@ def _columns(path: Path, levels: dict[str, list[str]]) -> list[Column]:
         raise ImportRefused(
             f"{path}: {count} columns hold {twin.coordinate} of {twin.point} of {twin.animal}; each may be there once"
         )
+    refuse_size(path, (frames, len({column.animal for column in columns}), len({column.point for column in columns})))
     return columns
 
 
@@ -125,15 +128,16 @@ def _pose(path: Path, columns: Sequence[Column], values: np.ndarray, frame: np.n
     if NOBODY in animals and len(animals) > 1:
         animals.remove(NOBODY)
         left = list(dict.fromkeys(column.point for column in columns if column.animal == NOBODY))
-        notes.append(Note("points of no animal", f"points of no animal are left out: {', '.join(left)}", len(left)))
-    points = list(dict.fromkeys(column.point for column in columns if column.animal in animals))
+        notes.append(Note("points of no animal", f"points of no animal are left out: {listed(left)}", len(left)))
+    row = {animal: number for number, animal in enumerate(animals)}
+    kept = [(column, value) for column, value in zip(columns, values.T, strict=True) if column.animal in row]
+    points = list(dict.fromkeys(column.point for column, _ in kept))
+    place = {point: number for number, point in enumerate(points)}
     numbers = np.full((len(values), len(animals), len(points), 3), np.nan)
-    for column, value in zip(columns, values.T, strict=True):
-        if column.animal in animals:
-            place = COORDINATES.index(column.coordinate)
-            numbers[:, animals.index(column.animal), points.index(column.point), place] = value
+    for column, value in kept:
+        numbers[:, row[column.animal], place[column.point], COORDINATES.index(column.coordinate)] = value
     have = {(column.animal, column.point) for column in columns}
     lacking = [f"{animal} {point}" for animal in animals for point in points if (animal, point) not in have]
     if lacking:
-        notes.append(Note("no column", f"some animals lack points that others have: {', '.join(lacking)}", len(lacking)))
+        notes.append(Note("no column", f"some animals lack points that others have: {listed(lacking)}", len(lacking)))
     return build_pose(path, numbers[..., :2], numbers[..., 2], animals, points, frame, notes=notes)

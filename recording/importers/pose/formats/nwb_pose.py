@@ -10,7 +10,7 @@ from ndx_pose import PoseEstimation, PoseEstimationSeries
 
 from recording.errors import ImportRefused
 from recording.importers.note import Note
-from recording.importers.pose.build import build_pose
+from recording.importers.pose.build import build_pose, refuse_size
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.pose import Pose
 
@@ -53,6 +53,7 @@ def _pose(path: Path, file: pynwb.NWBFile) -> Pose:
     every = [(f"{animal}/{each.name}", each) for animal, named in series.items() for each in named.values()]
     _refuse_space(path, every)
     frame, time_s, notes = _clock(path, every)
+    refuse_size(path, (len(frame), len(series), len(points)))
     position = np.full((len(frame), len(series), len(points), 2), np.nan)
     likelihood = np.full(position.shape[:3], np.nan)
     for number, named in enumerate(series.values()):

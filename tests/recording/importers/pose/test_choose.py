@@ -1,6 +1,8 @@
 """Tracks become animals as a person says, in the order asked, and two files of one video become one pose."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,8 @@ from recording.errors import ImportRefused
 from recording.importers.pose.choose import choose
 from recording.importers.pose.join import join
 from recording.importers.pose.pose import Pose
-from tests.fixtures.poses import make_pose
+from tests.docs.pages import ROOT, blocks
+from tests.fixtures.poses import dlc_table, make_pose
 
 
 def numbered(
@@ -19,6 +22,17 @@ def numbered(
     a, p = np.arange(len(animals))[:, None], np.arange(len(points))
     x = np.array(frame)[:, None, None] + 100.0 * a + 10 * p
     return make_pose(np.stack([x, -x], axis=-1), None, animals, points, frame, **more)
+
+
+def test_the_page_of_the_reference_shows_what_works(tmp_path: Path) -> None:
+    names: dict[str, Any] = {}
+    exec(blocks(ROOT / "docs/reference/import-pose.md", "python")[0], names)
+    position = numbered(("mouse_black_tail", "mouse_white_tail")).position + 1
+    table = dlc_table(position, np.ones((2, 2, 2)), ("mouse_black_tail", "mouse_white_tail"), ("nose", "tail"))
+    table.to_csv(tmp_path / "a.csv")
+    pair, share = names["import_pair"](tmp_path / "a.csv")
+    np.testing.assert_array_equal(pair.position, position[:, ::-1])
+    assert share.tolist() == [[1, 1], [1, 1]]
 
 
 def words(pose: Pose) -> list[str]:

@@ -74,6 +74,18 @@ def wide(path: Path) -> None:
     path.write_text("scorer," + "x" * 3_000_000 + "\n")
 
 
+def names_by_the_thousand(path: Path) -> None:
+    names = ",".join(f"n{number}" for number in range(13_000))
+    head = f"scorer{',s' * 13_000}", f"individuals,{names}", f"bodyparts,{names}", f"coords{',x' * 13_000}"
+    path.write_text("\n".join([*head, "0" + ",0" * 13_000, ""]))
+
+
+def names_of_two_lines(path: Path) -> None:
+    with h5py.File(path, "w") as file:
+        file["tracks"] = np.full((1, 2, 1, 3), np.inf)
+        file["node_names"] = [b"a\nb"]
+
+
 def unclosed(path: Path) -> None:
     path.write_text('scorer,"net\nbodyparts,nose\n')
 
@@ -118,8 +130,8 @@ def endless(path: Path) -> None:
 
 
 JUNK = [
-    empty, directory, nothing, binary, zeros, blanks, utf_16, prose, wide, unclosed, deep, other_hdf5, cut_hdf5, groups_for_data,
-    texts_for_numbers, endless,
+    empty, directory, nothing, binary, zeros, blanks, utf_16, prose, wide, unclosed, deep, names_by_the_thousand, names_of_two_lines,
+    other_hdf5, cut_hdf5, groups_for_data, texts_for_numbers, endless,
 ]  # fmt: skip
 
 
@@ -141,6 +153,10 @@ SAID = {
     blanks: "is empty",
     prose: 'is no table of DeepLabCut: its header has no row "scorer"; needed: scorer, bodyparts, coords',
     wide: "line 1: field larger than field limit (131072)",
+    names_by_the_thousand: (
+        "1 frames of 13000 tracks with 13000 points are more than 300000000 numbers; "
+        "give a file in which the tracks are joined to animals, or the session alone"
+    ),
     other_hdf5: "holds no table of pandas; found: poses, speed",
 }
 
