@@ -112,7 +112,7 @@ NAMES = st.lists(NAME, min_size=1, max_size=3, unique=True)
 VALUE = st.floats(-1e6, 1e6).filter(bool) | st.just(np.nan)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), n=st.integers(1, 6), animals=NAMES, points=NAMES, form=st.sampled_from(["csv", "fixed", "table"]))
 def test_what_pandas_writes_is_what_is_read(
     data: st.DataObject, n: int, animals: list[str], points: list[str], form: str, tmp_path: Path
