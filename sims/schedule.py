@@ -21,7 +21,7 @@ class Place:
 class PlannedSession:
     """One session to be run.
 
-    learning_rate: factor on all rates; exploration: on the weight of entropy. keep_rates: whether cell rates are recorded; keep_rates_if_last: whether they are if the session
+    learning_rate: factor on all rates. keep_rates: whether cell rates are recorded; keep_rates_if_last: whether they are if the session
     turns out to be the last of its phase, which a criterion may end early.
     """
 
@@ -32,7 +32,6 @@ class PlannedSession:
     keep_rates: bool
     keep_rates_if_last: bool = False
     ends_phase: bool = False
-    exploration: float = 1.0
 
 
 def next_session(params: Parameters, place: Place) -> PlannedSession | None:
@@ -43,7 +42,6 @@ def next_session(params: Parameters, place: Place) -> PlannedSession | None:
     name, phase = phases[place.phase]
     done = place.within / max(1, phase.sessions - 1)
     learning_rate = phase.learning_rate_start + done * (phase.learning_rate_end - phase.learning_rate_start)
-    exploration = phase.exploration_start + done * (phase.exploration_end - phase.exploration_start)
     return PlannedSession(
         place.session,
         name,
@@ -52,7 +50,6 @@ def next_session(params: Parameters, place: Place) -> PlannedSession | None:
         keeps_rates(params, name, place.within, False),
         keeps_rates(params, name, place.within, True),
         place.within + 1 == phase.sessions,
-        exploration,
     )
 
 

@@ -18,8 +18,6 @@ class Phase(Table):
     reward: Literal["own", "yoked"]
     learning_rate_start: NonNegative
     learning_rate_end: NonNegative
-    exploration_start: NonNegative
-    exploration_end: NonNegative
     until_rewards_per_min: NonNegative
 
     def lengths(self) -> list[int]:

@@ -105,7 +105,7 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
         place = checkpoint.read(saved, pair, resolved.digest)
     while (planned := next_session(params, place)) is not None:
         may_keep = planned.keep_rates or planned.keep_rates_if_last
-        result = run_session(pair, planned.phase, planned.session, planned.learning_rate, may_keep, params.schedule.session_s, planned.exploration)
+        result = run_session(pair, planned.phase, planned.session, planned.learning_rate, may_keep, params.schedule.session_s)
         rewards = _rewards_per_min(result, params)
         reached = advance(params, place, rewards)
         if not (planned.keep_rates_if_last if reached.phase > place.phase else planned.keep_rates):

@@ -97,7 +97,7 @@ def _bout_end(params: Parameters) -> float:
 
 
 def run_session(
-    pair: Pair, phase: Phase, session: int, learning_rate: float, keep_rates: bool, duration_s: float, exploration: float = 1.0
+    pair: Pair, phase: Phase, session: int, learning_rate: float, keep_rates: bool, duration_s: float
 ) -> SessionResult:
     """Take a pair through one session; the brains are changed in place.
 
@@ -110,7 +110,7 @@ def run_session(
         If a weight, rate or value stops being finite; the message names the session and the pair.
     """
     name = ("session", session)
-    return play(pair, phase, name, learning_rate if phase.plastic else 0.0, keep_rates, duration_s, closed_loop.run, exploration)
+    return play(pair, phase, name, learning_rate if phase.plastic else 0.0, keep_rates, duration_s, closed_loop.run)
 
 
 def play(
@@ -121,7 +121,6 @@ def play(
     keep_rates: bool,
     duration_s: float,
     run: Callable[..., None],
-    exploration: float = 1.0,
 ) -> SessionResult:
     """A session whose randomness is that of the pair's streams called `name`, by a loop with the arguments of `closed_loop.run`.
 
@@ -133,7 +132,6 @@ def play(
     params = pair.params
     n = n_steps(duration_s, params.time.decision_s, "session")
     rate = np.full(n, learning_rate, np.float32)
-    learning = pair.learning._replace(entropy_weight=np.float32(pair.learning.entropy_weight * exploration))
     for brain in pair.brains:
         model_of(brain).reset_session(brain)
     streams = ("pair", pair.index, *name)
@@ -150,7 +148,7 @@ def play(
         stretch = slice(start, min(start + constants.scaling_interval, n))
         draws = _draw(rngs, params, stretch.stop - stretch.start)
         part = Trace(trace.position[stretch], trace.action[stretch], trace.rate_hz[stretch])
-        run(pair.brains, learning, rate[stretch], constants, loop, room, state, draws, log, part)
+        run(pair.brains, pair.learning, rate[stretch], constants, loop, room, state, draws, log, part)
         _check_finite(pair, name, stretch.stop)
     rates = trace.rate_hz if keep_rates else None
     events = log.rows[: log.length[0]].copy()
