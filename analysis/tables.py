@@ -14,13 +14,13 @@ from analysis.neural.table import NEURAL
 from analysis.sweep.effects import EFFECTS
 from analysis.sweep.sensitivity import SENSITIVITY
 from params.command import guarded
-from recording.schemas import ABLATION_OF_GRID, ABLATION_OF_MICE, EPISODES, RANKING, TRAINING, WEIGHTS
+from recording.schemas import ABLATION_OF_GRID, ABLATION_OF_MICE, EPISODES, OUTCOMES, RANKING, TRAINING, WEIGHTS
 from recording.sweep_table import COLUMNS, COSTS, MISSING, POINTS
 from recording.table import Column, Kind, Schema
 
 TABLES = (
     LEARNING, NEURAL, TRAINING, EPISODES, SILENCING, RANKING, ABLATION_OF_MICE, ABLATION_OF_GRID, PATHWAYS, WEIGHTS, SHADOW, COMPARE,
-    FALSE_POSITIVES, POINTS, COLUMNS, MISSING, COSTS, EFFECTS, SENSITIVITY,
+    OUTCOMES, FALSE_POSITIVES, POINTS, COLUMNS, MISSING, COSTS, EFFECTS, SENSITIVITY,
 )  # fmt: skip
 HEAD = """# Tables
 

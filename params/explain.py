@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -79,12 +79,14 @@ _WRITTEN: dict[str, Callable[[Any], list[str]]] = {
 
 
 def _table(model: type[BaseModel], tables: list[str]) -> type[BaseModel]:
-    """Schema of a table within another."""
+    """Schema of a table within another, or of one of a list of tables, whose place is a number."""
     for table in tables:
+        if table.isdigit():
+            continue
         annotation = model.model_fields[_keys(model)[table]].annotation
-        assert isinstance(annotation, type)
-        assert issubclass(annotation, BaseModel)
-        model = annotation
+        found = [each for each in (annotation, *get_args(annotation)) if isinstance(each, type) and issubclass(each, BaseModel)]
+        assert found
+        model = found[0]
     return model
 
 

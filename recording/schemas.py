@@ -137,3 +137,25 @@ EPISODES = Schema(
     ),
     ("pair", "session", "recurrence"),
 )
+
+OUTCOMES = Schema(
+    "outcomes.csv",
+    "Totals of a session of a pair, from a laboratory's sheet (`python -m recording.import_outcomes SPEC.toml -o DIR`).",
+    (
+        PAIR,
+        text("name", "what the laboratory calls the pair"),
+        whole("session", "session of the pair, from 0, or the sheet's own number"),
+        text("date", "day, as 2023-04-13"),
+        PHASE,
+        number("window_s", "window of the rule", "s"),
+        text("divider", "open, perforated, transparent_perforated, transparent (no holes), opaque or unknown"),
+        text("role", "social, opaque, or other: a divider that counts as neither"),
+        yes_no("evaluated", "whether the session counts for success and the ratio of social to opaque"),
+        whole("attempts", "attempts, as the laboratory counts them"),
+        whole("correct", "rewarded attempts of the pair"),
+        whole("correct_other", "those of the second animal, where the sheet has another number for it", empty=True),
+        number("duration_s", "length of the session", "s", empty=True),
+        text("place", "sheet and cell that the row was read from"),
+    ),
+    ("pair", "session"),
+)
