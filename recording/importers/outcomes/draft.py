@@ -143,8 +143,8 @@ def _of_stages(seen: list[Seen]) -> list[str]:
     skipped = _no_counts(seen)
     words = dict.fromkeys(word for each in seen for word in each.words("stage") if word not in skipped)
     lines = []
-    for word in sorted(words) or [None]:
-        rows = sum(each.words("stage").count(word) for each in seen) if word else 0
+    for word in sorted(words) or [""]:
+        rows = sum(each.words("stage").count(word) for each in seen)
         lines += ["[[stages]]", *([f"says = {_quoted(word)}  # in {rows} rows"] if word else [])]
         lines += ['phase = ""  # its name, such as coop_3', 'window = ""  # of the rule, such as 0.5 s']
         lines += [

@@ -85,11 +85,9 @@ def _session(row: Row, sheet: Sheet, options: OutcomeOptions, stage: Stage, note
     divider = _divider(row.divider, options)
     attempts = count_of(row.attempts, typed, "attempts")
     both = _corrects(row, typed, sheet.name, notes)
-    for cell, correct in zip(row.correct, both, strict=False):
-        if correct > attempts:
-            raise ImportRefused(
-                f"{cell.place}: {correct} corrects of {attempts} attempts ({row.attempts.place}); allowed: no more"
-            )
+    for cell, count in zip(row.correct, both, strict=False):
+        if count > attempts:
+            raise ImportRefused(f"{cell.place}: {count} corrects of {attempts} attempts ({row.attempts.place}); allowed: no more")
     correct = _joint(row, both, options, notes, sheet.name)
     if correct is None:
         return None
