@@ -17,8 +17,7 @@ FEW = "fewer than three pairs with a value on a side"
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """A measure on every side. units, values, estimates, missing: by side. apart: by side after the first; None where it is not compared, and
-    why_not says why."""
+    """A measure. units, values, estimates, missing: by side. apart, why_not: by side after the first, its distance or why it has none."""
 
     measure: Measured
     units: list[str]
@@ -28,11 +27,16 @@ class Row:
     apart: list[dict[str, Distance] | None]
     why_not: list[str]
 
+    @property
+    def outside(self) -> bool:
+        """Whether a side lies outside the null of Kolmogorov and Smirnov's distance."""
+        return any(each is not None and each["ks"].outside for each in self.apart)
+
 
 @dataclass(frozen=True, eq=False)
 class Compared:
-    """rows: what at least one side holds. lags: shares by side, or why there are none. lags_apart: by side after the first. left_out: what is
-    not compared, a line for each reason."""
+    """rows: what at least one side holds. lags: shares by side, or why there are none. lags_apart: by side after the first. left_out: what
+    is not compared, a line for each reason."""
 
     sides: list[Side]
     rows: list[Row]

@@ -89,8 +89,8 @@ def by_rules(side: Side) -> list[ByRule]:
         if isinstance(over, str):
             return []
         both = np.isfinite(over)
-        medians = (float(np.median(each[both])) if both.any() else float("nan") for each in (social, opaque, over))
-        found.append(ByRule(rule, *medians, int(both.sum())))
+        middle = [float(np.median(each[both])) if both.any() else float("nan") for each in (social, opaque, over)]
+        found.append(ByRule(rule, middle[0], middle[1], middle[2], int(both.sum())))
     return found
 
 
@@ -103,12 +103,21 @@ def _of_sessions(side: Side, role: str, rule: str) -> np.ndarray:
     return (by_pair.mean() if rule == RULES[1] else by_pair.median()).reindex(side.pairs).to_numpy(float)
 
 
-def over_sessions(side: Side, role: str) -> tuple[float, float, float, int]:
-    """Median, 5th and 95th percentile of success over all evaluated sessions of a role, and how many; long-trained pairs weigh more."""
+@dataclass(frozen=True)
+class OverSessions:
+    """Median, 5th and 95th percentile of success over n sessions, pairs not told apart: a pair with more of them weighs more."""
+
+    middle: float
+    low: float
+    high: float
+    n: int
+
+
+def over_sessions(side: Side, role: str) -> OverSessions:
+    """Success over all evaluated sessions of a role."""
     values = side.chosen(role)["success"].dropna().to_numpy(float)
-    if not len(values):
-        return (float("nan"),) * 3 + (0,)
-    return (*(float(each) for each in np.quantile(values, (0.5, 0.05, 0.95))), len(values))
+    low, middle, high = np.quantile(values, (0.05, 0.5, 0.95)) if len(values) else [float("nan")] * 3
+    return OverSessions(float(middle), float(low), float(high), len(values))
 
 
 @dataclass(frozen=True)
@@ -143,7 +152,7 @@ def dyads(side: Side) -> list[Dyad]:
 
 
 def above_chance(level: float, side: Side) -> np.ndarray | str:
-    """Whether a pair is above chance of shifted pokes [pairs], 1 or 0: its evaluated social sessions together (Fisher's method), p < level."""
+    """Whether a pair is above chance of shifted pokes [pairs], 1 or 0: its evaluated social sessions by Fisher's method, p < level."""
     if "pokes" in side.lacks:
         return side.lacks["pokes"]
     sessions = side.chosen(SOCIAL)
