@@ -13,6 +13,7 @@ from analysis.comparison.sides.side import Side
 from analysis.core.statistics import NOT_MEASURED, Estimate, fraction_of_pairs, median_over_pairs
 
 FEW = "fewer than three pairs with a value on a side"
+OTHER_CLOCK = "in {} here and in {} there; neither is turned into the other"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,31 +103,33 @@ def _why_not(measure: Measured, one: Side, other: Side, missing_one: str, missin
         if missing:
             return f"{side.name}: {missing}"
     if measure.timed and one.clock.unit != other.clock.unit:
-        return f"in {one.clock.time} here and in {other.clock.time} there; neither is turned into the other"
+        return OTHER_CLOCK.format(one.clock.time, other.clock.time)
     return ""
 
 
 def _lags_apart(sides: list[Side], lags: list[np.ndarray | str]) -> list[Distance | None]:
-    first = lags[0]
-    return [
-        None
-        if isinstance(first, str) or isinstance(each, str) or side.clock.unit != sides[0].clock.unit
-        else distance_of_distributions(first, each)
-        for side, each in zip(sides[1:], lags[1:], strict=True)
-    ]
+    """Distance between the lags of the first side and of every other; None where it is not compared."""
+    first, found = lags[0], []
+    for side, each in zip(sides[1:], lags[1:], strict=True):
+        alike = side.clock.unit == sides[0].clock.unit
+        held = alike and not isinstance(first, str) and not isinstance(each, str)
+        found.append(distance_of_distributions(first, each) if held else None)  # type: ignore[arg-type]
+    return found
 
 
 def _left_out(sides: list[Side], rows: list[Row], lags: list[np.ndarray | str]) -> list[str]:
     """One line for each reason, with all that is left out for it."""
     reasons: dict[str, list[str]] = {}
+    named = tuple(f"{side.name}: " for side in sides)
     for row in rows:
         for side, why in zip(sides[1:], row.why_not, strict=True):
             if why:
-                reasons.setdefault(f"{side.name}: {why}" if not why.startswith(f"{side.name}: ") else why, []).append(
-                    row.measure.words
-                )
+                reason = why if why.startswith(named) else f"{side.name}: {why}"
+                reasons.setdefault(reason, []).append(row.measure.words)
     for side, each in zip(sides[1:], lags[1:], strict=True):
         why = next((f"{of.name}: {shares}" for of, shares in ((sides[0], lags[0]), (side, each)) if isinstance(shares, str)), "")
+        if not why and side.clock.unit != sides[0].clock.unit:
+            why = f"{side.name}: {OTHER_CLOCK.format(sides[0].clock.time, side.clock.time)}"
         if why:
             reasons.setdefault(why, []).append("distribution of lags")
     return [f"{why}. Not compared: {'; '.join(dict.fromkeys(words))}" for why, words in reasons.items()]
