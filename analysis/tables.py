@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from analysis.comparison.output import COMPARE
+from analysis.comparison.sides.tables import DISTANCES, SIDES, VALUES
 from analysis.core.command import analysis_parser
 from analysis.false_positives import FALSE_POSITIVES
 from analysis.findings.learning_table import LEARNING
@@ -20,7 +21,7 @@ from recording.table import Column, Kind, Schema
 
 TABLES = (
     LEARNING, NEURAL, TRAINING, EPISODES, SILENCING, RANKING, ABLATION_OF_MICE, ABLATION_OF_GRID, PATHWAYS, WEIGHTS, SHADOW, COMPARE,
-    OUTCOMES, FALSE_POSITIVES, POINTS, COLUMNS, MISSING, COSTS, EFFECTS, SENSITIVITY,
+    SIDES, DISTANCES, VALUES, OUTCOMES, FALSE_POSITIVES, POINTS, COLUMNS, MISSING, COSTS, EFFECTS, SENSITIVITY,
 )  # fmt: skip
 HEAD = """# Tables
 

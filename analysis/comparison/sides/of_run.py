@@ -15,7 +15,6 @@ from recording import read_session
 from recording.table import read_table
 
 EVALUATION = "evaluation_"
-ALONE = ("naive", "pretraining")
 
 
 def kind_of(run: RunDirectory) -> str:
@@ -50,7 +49,7 @@ def side_of_run(run: RunDirectory, name: str) -> Side:
         kind=kind_of(run),
         path=run.path,
         clock=clock_of(read_session(run.sessions[0].path, rates=False)),
-        sessions=_marked(cooperative, kind_of(run)),
+        sessions=_marked(cooperative),
         names={pair: f"pair {pair}" for pair in sorted(set(cooperative["pair"].tolist()))},
         cells=cells,
         run=run,
@@ -59,7 +58,7 @@ def side_of_run(run: RunDirectory, name: str) -> Side:
     )
 
 
-def _marked(sessions: pandas.DataFrame, kind: str) -> pandas.DataFrame:
+def _marked(sessions: pandas.DataFrame) -> pandas.DataFrame:
     """Sessions with role, training, evaluated and chance.
 
     Evaluated are evaluations. A pair without a social one: the last third of its social sessions, at least one; a pair without an opaque

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from analysis.compare import main
+from analysis.comparison.sides.compared import compare_sides
 from analysis.comparison.sides.read import read_sides
 from analysis.comparison.sides.side import MICE, OPAQUE, SOCIAL, TOTALS
 from analysis.comparison.sides.tables import DISTANCES, SIDES, VALUES
+from analysis.plots.sides import lags_figure
 from recording.schemas import OUTCOMES
 from recording.table import read_table
 from tests.fixtures.figures import undrawn
@@ -42,10 +44,10 @@ def totals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_run_beside_session_totals_and_published_numbers(run: Path, totals: Path, tmp_path: Path) -> None:
-    assert main([str(run), str(totals), "--published", "--out", str(tmp_path)]) == 0
+    with undrawn():
+        assert main([str(run), str(totals), "--published", "--out", str(tmp_path)]) == 0
     written = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
-    figures = {f"figures/sides_{name}.{kind}" for name in ("learning", "values", "lags") for kind in ("png", "svg")}
-    assert written == {"compare.html", SIDES.file, DISTANCES.file, VALUES.file} | figures
+    assert written == {"compare.html", SIDES.file, DISTANCES.file, VALUES.file}
     page = re.sub(r"base64,[^\"]*", "", (tmp_path / "compare.html").read_text())
     assert "has no learning.csv: measured here from its recordings" in page
     assert (
@@ -58,6 +60,25 @@ def test_a_run_beside_session_totals_and_published_numbers(run: Path, totals: Pa
     assert sides.loc[("success_social", "dyads"), "value"] == pytest.approx(0.35)
     assert sides.loc[("success_opaque", "dyads"), "value"] == pytest.approx(0.05)
     assert sides.loc[("social_opaque_ratio", "dyads"), ["value", "n"]].tolist() == [pytest.approx(7.0), 6]
+
+
+def test_figures_are_drawn(totals: Path, tmp_path: Path) -> None:
+    """Of two sides without pokes, and so without lags."""
+    other = write_totals(tmp_path / "other", ROWS)
+    assert main([str(totals), str(other), "--out", str(tmp_path / "out")]) == 0
+    drawn = {path.name for path in (tmp_path / "out" / "figures").iterdir()}
+    assert drawn == {f"sides_{name}.{kind}" for name in ("learning", "values") for kind in ("png", "svg")}
+    apart = read_table(tmp_path / "out" / DISTANCES.file, DISTANCES)
+    measured = apart[apart["value"].notna()]
+    assert len(measured)
+    assert (measured["value"] == 0).all()
+
+
+def test_lags_are_drawn_on_a_clock_each(run: Path) -> None:
+    found = compare_sides(read_sides([run]), lambda line: None)
+    axes = lags_figure(found).axes[0]
+    assert axes.get_xlabel() == "lag to the partner's nearest poke (s)"
+    assert found.lags[0].shape[0] == 3
 
 
 def test_sides_have_kinds_and_names_of_their_own(run: Path, totals: Path, tmp_path: Path) -> None:
@@ -80,16 +101,6 @@ def test_one_run_with_published_numbers_only(run: Path, tmp_path: Path) -> None:
     with undrawn():
         assert main([str(run), "--published", "--out", str(tmp_path)]) == 0
     assert "Beside published numbers" in (tmp_path / "compare.html").read_text()
-
-
-def test_two_session_totals_alone(totals: Path, tmp_path: Path) -> None:
-    other = write_totals(tmp_path / "other", ROWS)
-    with undrawn():
-        assert main([str(totals), str(other), "--out", str(tmp_path / "out")]) == 0
-    apart = read_table(tmp_path / "out" / DISTANCES.file, DISTANCES)
-    measured = apart[apart["value"].notna()]
-    assert len(measured)
-    assert (measured["value"] == 0).all()
 
 
 def refused(arguments: list[str], out: Path, capsys: pytest.CaptureFixture[str]) -> str:
