@@ -67,7 +67,7 @@ def _marked(sessions: pandas.DataFrame) -> pandas.DataFrame:
     hidden = (sessions["divider"] == OPAQUE) | (sessions["phase"] == f"{EVALUATION}{OPAQUE}")
     role = pandas.Series(np.where(hidden, OPAQUE, SOCIAL), sessions.index)
     evaluation = sessions["phase"].str.startswith(EVALUATION)
-    training = sessions["phase"].str.startswith("coop_") if kind != EXPERIMENT else ~evaluation & ~sessions["phase"].isin(ALONE)
+    training = sessions["phase"].str.startswith("coop_")
     evaluated = evaluation.copy()
     for _, own in sessions.groupby("pair"):
         for each in (SOCIAL, OPAQUE):
