@@ -3,9 +3,11 @@
 import difflib
 import json
 from collections.abc import Callable
-from typing import Any, get_args
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from params.numbers import NUMBER, meant, quoted, write
 from params.units import unit_of_field
@@ -22,8 +24,12 @@ def unknown(what: str, value: str, allowed: list[str]) -> str:
 
 
 def one_line(error: ValidationError, schema: type[BaseModel], clock: str) -> str:
-    """The first thing that is wrong with parameters of a schema on a clock: key, value, what is allowed and how to write it."""
-    first = error.errors(include_url=False)[0]
+    """The first thing that is wrong with parameters of a schema on a clock."""
+    return line_of(error.errors(include_url=False)[0], schema, clock)
+
+
+def line_of(first: ErrorDetails, schema: type[BaseModel], clock: str) -> str:
+    """One thing that is wrong: key, value, what is allowed and how to write it."""
     where = ".".join(str(part) for part in first["loc"])
     kind, given = first["type"], first["input"]
     if kind == "extra_forbidden":
@@ -79,15 +85,14 @@ _WRITTEN: dict[str, Callable[[Any], list[str]]] = {
 
 
 def _table(model: type[BaseModel], tables: list[str]) -> type[BaseModel]:
-    """Schema of a table within another, or of one of a list of tables, whose place is a number."""
+    """Schema of a table within another; of several tables by name or number, the place holds that too."""
+    kind: Any = model
     for table in tables:
-        if table.isdigit():
-            continue
-        annotation = model.model_fields[_keys(model)[table]].annotation
-        found = [each for each in (annotation, *get_args(annotation)) if isinstance(each, type) and issubclass(each, BaseModel)]
-        assert found
-        model = found[0]
-    return model
+        kind = get_args(kind)[-1] if get_origin(kind) else kind.model_fields[_keys(kind)[table]].annotation
+        kind = next((each for each in get_args(kind) if isinstance(each, type)), kind) if isinstance(kind, UnionType) else kind
+    assert isinstance(kind, type)
+    assert issubclass(kind, BaseModel)
+    return kind
 
 
 def _keys(model: type[BaseModel]) -> dict[str, str]:
@@ -97,6 +102,9 @@ def _keys(model: type[BaseModel]) -> dict[str, str]:
 
 def _unit(schema: type[BaseModel], place: tuple[int | str, ...], clock: str) -> str:
     """Unit of a field, for the end of a limit; empty for a plain number."""
-    *tables, leaf = (str(part) for part in place if isinstance(part, str))
+    names = [str(part) for part in place]
+    while names[-1].isdigit():  # an item of a list of values
+        names.pop()
+    *tables, leaf = names
     unit = unit_of_field(_keys(_table(schema, tables))[leaf], clock)
     return "" if unit is None else f" {unit}"
