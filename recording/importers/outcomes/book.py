@@ -20,13 +20,13 @@ MOST_CELLS = 2_000_000  # of a sheet, formatted empty ones included
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell. value: None if empty. file: its name. at: place in it, "sheet!B12", or "B12" of a csv. joined: it lies under a cell that is
-    merged with it. unsaved: it holds a formula whose value was not saved."""
+    """One cell. value: None if empty. file: its name. at: place in it, "sheet!B12", or "B12" of a csv. joined: place of the cell that it is
+    merged with and that holds the value, "" if none. unsaved: it holds a formula whose value was not saved."""
 
     value: Any
     file: str
     at: str
-    joined: bool = False
+    joined: str = ""
     unsaved: bool = False
 
     @property
@@ -100,16 +100,22 @@ def _sheet(path: Path, saved: Worksheet, formulas: Worksheet) -> Sheet:
         raise ImportRefused(
             f"{path}, {saved.title}: spans {saved.max_row} rows and {saved.max_column} columns; delete the empty ones"
         )
+    merged = {
+        (row, column): f"{saved.title}!{get_column_letter(area.min_col)}{area.min_row}"
+        for area in saved.merged_cells.ranges
+        for row in range(area.min_row, area.max_row + 1)
+        for column in range(area.min_col, area.max_col + 1)
+    }
     rows = []
     for values, texts in zip(saved.iter_rows(), formulas.iter_rows(), strict=True):
-        rows.append([_cell(path, saved.title, value, text) for value, text in zip(values, texts, strict=True)])
+        rows.append([_cell(path, saved.title, value, text, merged) for value, text in zip(values, texts, strict=True)])
     return Sheet(saved.title, rows, True)
 
 
-def _cell(path: Path, title: str, saved: Any, formula: Any) -> Cell:
+def _cell(path: Path, title: str, saved: Any, formula: Any, merged: dict[tuple[int, int], str]) -> Cell:
     at = f"{title}!{saved.coordinate}"
     if isinstance(saved, MergedCell):
-        return Cell(None, path.name, at, joined=True)
+        return Cell(None, path.name, at, joined=merged[saved.row, saved.column])
     value = saved.value
     if isinstance(value, str) and not value.strip():
         value = None

@@ -67,6 +67,8 @@ def date_of(cell: Cell, typed: bool, order: str | None, what: str) -> datetime.d
 def _there(cell: Cell, what: str) -> object:
     if cell.unsaved:
         raise ImportRefused(f"{cell.place}: {what} is a formula whose value was not saved; open the file, calculate and save it")
+    if cell.joined:
+        raise ImportRefused(f"{cell.place}: {what} is merged with {cell.joined}; take the cells apart and fill in each")
     if cell.value is None:
         raise ImportRefused(f"{cell.place}: {what} is empty; if there was no session, say the word for it in sheet.skip")
     return cell.value

@@ -143,8 +143,9 @@ def _corrects(row: Row, typed: bool, sheet: str, notes: Notes) -> list[int]:
     first, *others = row.correct
     counts = [count_of(first, typed, "corrects")]
     for cell in others:
-        if cell.joined or (not typed and cell.value is None):
-            how = "merged with the first" if cell.joined else "empty"
+        merged = cell.joined == first.at
+        if merged or (not typed and cell.value is None):
+            how = "merged with the first" if merged else "empty"
             notes.see("joint corrects", f"{sheet}: the second column of corrects is {how}, the number is of both", cell.at)
         else:
             counts.append(count_of(cell, typed, "corrects"))

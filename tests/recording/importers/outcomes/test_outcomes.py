@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from recording.import_outcomes import main
+from recording.importers.outcomes import book as book_module
 from recording.importers.outcomes.options import read_options
 from recording.importers.outcomes.outcomes import read_outcomes
 from recording.schemas import OUTCOMES
@@ -205,6 +206,27 @@ def test_two_numbers_of_corrects_need_a_word(tmp_path: Path, capsys: pytest.Capt
     assert 'p!H2: 9 corrects of one animal and 10 of the other; say unequal = "first"' in refused(tmp_path, capsys, {})
     write_sheet(tmp_path / "pairs.xlsx", {"p": [[*row(0), None]]}, TWO)
     assert "p!H2: corrects is empty" in refused(tmp_path, capsys, {})
+
+
+def test_cells_merged_with_another_row_are_no_joint_corrects(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_sheet(tmp_path / "pairs.xlsx", {"p": [[*row(0), 10], [*row(1, correct=8), None]]}, TWO)
+    book = openpyxl.load_workbook(tmp_path / "pairs.xlsx")
+    book["p"].merge_cells("H2:H3")
+    book.save(tmp_path / "pairs.xlsx")
+    assert "p!H3: corrects is merged with p!H2; take the cells apart" in refused(tmp_path, capsys, {})
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"), [("MOST_BYTES", "bytes; a sheet of session totals has at most"), ("MOST_CELLS", "spans")]
+)
+@pytest.mark.parametrize("file", ["pairs.xlsx", "t.csv"])
+def test_huge_files_are_one_line(
+    limit: str, words: str, file: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_sheet(tmp_path / "pairs.xlsx", {"p": [row(0)]})
+    (tmp_path / "t.csv").write_text(CSV)
+    monkeypatch.setattr(book_module, limit, 3)
+    assert words in refused(tmp_path, capsys, {"sheet": {"file": file}})
 
 
 @pytest.mark.parametrize(
