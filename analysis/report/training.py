@@ -22,7 +22,7 @@ from analysis.report.cell_figures import cell_figures_of
 from analysis.report.definitions import definitions
 from analysis.report.figures import FigureSpec, embedded, example_sessions, figures_of
 from analysis.report.rendering import render, text_of
-from analysis.report.replay import replay_data
+from analysis.report.replay import replay_of, replay_script, words_of
 from recording import Session
 from recording.atomic import write_text
 from recording.table import write_table
@@ -77,6 +77,7 @@ def _page(
 ) -> str:
     resolved = analysed.run.resolved
     title, session = list(examples.items())[-1]
+    replay = replay_of(analysed.run, session, analysed.cells)
     return render(
         "training.html.j2",
         summary=analysed.summary,
@@ -94,12 +95,9 @@ def _page(
         definitions=definitions(resolved.params.analysis, analysed.cohort.clock.unit),
         clock=analysed.cohort.clock,
         params=resolved.text,
-        replay={
-            "title": title,
-            "pair": session.attributes["pair"] + 1,
-            "data": replay_data(session, resolved.params.room),
-        },
-        replay_script=Markup(text_of("replay.js")),
+        replay={"title": title, "pair": session.attributes["pair"] + 1, "data": replay, "words": words_of(replay)},
+        replay_style=Markup(text_of("replay.css")),
+        replay_script=replay_script(),
     )
 
 

@@ -17,6 +17,7 @@ from params.schema.measures import Analysis
 from recording import RecordingError, Session
 
 MOST_BINS, MOST_ROWS = 720, 200  # of a raster
+GROUP = "group"  # of cells: how the names of such bands begin
 BRIGHT = 99  # percentile of a cell's activity over the session that is drawn brightest
 NO_SHIFTS = np.empty(0, np.int64)  # of a null: only what is decoded, and how cells are tuned, is asked
 
@@ -102,8 +103,8 @@ def bands_of(session: Session, labels: np.ndarray | None) -> tuple[list[str], np
     classes, in the order of the recording."""
     if labels is not None and (labels != UNGROUPED).any():
         n = int(labels.max()) + 1
-        alone = ["in no group"] if (labels == UNGROUPED).any() else []
-        return [f"group {each + 1}" for each in range(n)] + alone, np.where(labels == UNGROUPED, n, labels)
+        alone = ["no group"] if (labels == UNGROUPED).any() else []
+        return [f"{GROUP} {each + 1}" for each in range(n)] + alone, np.where(labels == UNGROUPED, n, labels)
     assert session.rates is not None
     classes = session.unit_class or ("cell",) * session.rates.shape[2]
     names = list(dict.fromkeys(classes))
@@ -159,4 +160,7 @@ def _binned(rows: np.ndarray, per_bin: int) -> np.ndarray:
 
 def _means(rows: np.ndarray, together: int) -> np.ndarray:
     """Means of every so many rows [n, k]; the last may be of fewer."""
-    return np.add.reduceat(rows, np.arange(0, len(rows), together)) / np.diff(np.append(np.arange(0, len(rows), together), len(rows)))[:, None]
+    return (
+        np.add.reduceat(rows, np.arange(0, len(rows), together))
+        / np.diff(np.append(np.arange(0, len(rows), together), len(rows)))[:, None]
+    )

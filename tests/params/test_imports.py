@@ -33,6 +33,7 @@ FLOORS = {
         "interventions",
         "findings",
         "comparison",
+        "scene",
         "plots",
         "report",
         "sweep",
