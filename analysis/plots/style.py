@@ -68,7 +68,7 @@ def save(draw: Callable[[], Figure], path: Path) -> bytes:
     It is laid out once, at the resolution of the PNG. Settings of the user's are out of force while `draw` draws and while it is
     written.
     """
-    with _house_style():
+    with house_style():
         figure = draw()
         _lay_out(figure, PNG_DPI)
         _write_png(figure, path, PNG_DPI)
@@ -79,14 +79,14 @@ def save(draw: Callable[[], Figure], path: Path) -> bytes:
 
 def save_png(draw: Callable[[], Figure], path: Path, dpi: int = PNG_DPI) -> None:
     """Draw a figure and write path.png alone, as `save` does."""
-    with _house_style():
+    with house_style():
         figure = draw()
         _lay_out(figure, dpi)
         _write_png(figure, path, dpi)
 
 
 @contextmanager
-def _house_style() -> Iterator[None]:
+def house_style() -> Iterator[None]:
     """Matplotlib's own defaults with `STYLE` over them; afterwards all is as it was."""
     defaults = {name: value for name, value in mpl.rcParamsDefault.items() if name != "backend"}
     with mpl.rc_context(defaults | STYLE):

@@ -160,7 +160,7 @@ def _binned(rows: np.ndarray, per_bin: int) -> np.ndarray:
 
 def _means(rows: np.ndarray, together: int) -> np.ndarray:
     """Means of every so many rows [n, k]; the last may be of fewer."""
-    return (
-        np.add.reduceat(rows, np.arange(0, len(rows), together))
-        / np.diff(np.append(np.arange(0, len(rows), together), len(rows)))[:, None]
-    )
+    first = np.arange(0, len(rows), together)
+    held = np.diff(np.append(first, len(rows)))
+    means: np.ndarray = np.add.reduceat(rows, first) / held[:, None]
+    return means

@@ -60,6 +60,17 @@ class Scene:
         """From the first sample to the last."""
         return float(self.time[-1] - self.time[0])
 
+    def sample(self, time: float) -> int:
+        """The last sample at or before a time of the session."""
+        return int(np.clip(np.floor((time - self.start) / self.step + 1e-4), 0, len(self.time) - 1))
+
+    def nose(self, agent: int, time: float) -> np.ndarray:
+        """Where an animal is [space] at a time of the session, on the straight line between two samples."""
+        before = self.sample(time)
+        after, share = min(before + 1, len(self.time) - 1), np.clip((time - self.time[before]) / self.step, 0.0, 1.0)
+        place: np.ndarray = (1 - share) * self.tracks[before, agent] + share * self.tracks[after, agent]
+        return place
+
     def events_of(self, kind: str) -> np.ndarray:
         """Events of one kind."""
         return self.events[self.events["kind"] == KIND_CODE[kind]]

@@ -57,7 +57,7 @@ function trace(panel, view, yAt, colour, dashes) {
 
 function drawDecodedTrace(panel, agent, view) {
   const brain = brains[agent], score = brain.score === null ? "" : `, R² ${brain.score.toFixed(2)}`;
-  const ends = places.port.rows > 1 ? ["last row", "first row"] : ["spout", "port"];
+  const ends = data.square ? ["last row", "first row"] : ["spout", "port"];
   timeView.pen.save();
   clipTo(panel);
   trace(panel, view, (sample) => row(tracks, sample, 1 - agent)[1], COLOURS[1 - agent], []);
