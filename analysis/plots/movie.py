@@ -33,7 +33,7 @@ def film_of(scene: Scene, brains: Brains, title: str, zero: float) -> Callable[[
         canvas = FigureCanvasAgg(figure)
         figure.set_dpi(DPI)
         figure.suptitle(title, x=0.01, ha="left", fontsize=11, fontweight="bold")
-        left, right = np.ravel(figure.subfigures(1, 2, width_ratios=(5, 5.4)))
+        left, right = figure.subfigures(1, 2, squeeze=False, width_ratios=(5, 5.4))[0]
         room = Room(left.subplots(), scene, brains)
         cursors = [axes.axvline(0.0, color=INK, lw=1.2, animated=True) for axes in _panels(right, scene, brains, zero)]
         canvas.draw()

@@ -169,7 +169,8 @@ def _walls(axes: Axes, scene: Scene) -> Rectangle:
     axes.set_ylim(high_x + over, low_x - over)
     axes.set_aspect("equal")
     axes.axis("off")
-    walls = axes.add_patch(Rectangle((low_y, low_x), high_y - low_y, high_x - low_x, fc="#fafbfc", ec="#9aa5b1", lw=1.2))
+    walls = Rectangle((low_y, low_x), high_y - low_y, high_x - low_x, fc="#fafbfc", ec="#9aa5b1", lw=1.2)
+    axes.add_patch(walls)
     if scene.clock.square:
         axes.hlines(np.arange(low_x, high_x, scene.clock.square), low_y, high_y, color="#dde2e7", lw=0.7)
         axes.vlines(np.arange(low_y, high_y, scene.clock.square), low_x, high_x, color="#dde2e7", lw=0.7)

@@ -15,7 +15,7 @@ from recording.atomic import aside
 
 FRAMES_PER_SECOND = 20
 ENDINGS = (".gif", ".mp4")
-PALETTE_EVERY = 5  # frames, of which a gif's 256 colours are taken
+PALETTE_FRAMES, KEPT_COLOURS = 24, 64  # of which a gif's 256 colours are taken, and how many of these as they are
 
 Draw = Callable[[float], np.ndarray]
 
@@ -46,23 +46,34 @@ def write_film(path: Path, draw: Draw, moments: np.ndarray) -> None:
 
 
 def _write_gif(path: Path, draw: Draw, moments: np.ndarray) -> None:
-    palette = _palette(draw(each) for each in moments[::PALETTE_EVERY])
+    palette = _palette(draw(each) for each in moments[:: -(-len(moments) // PALETTE_FRAMES)])
     frames = (Image.fromarray(draw(each)).quantize(palette=palette, dither=Image.Dither.NONE) for each in moments)
     first = next(frames)
     first.save(path, save_all=True, append_images=frames, duration=1000 // FRAMES_PER_SECOND, loop=0, optimize=False)
 
 
 def _palette(frames: Iterable[np.ndarray]) -> Image.Image:
-    """256 colours for frames; every colour counts once, so that a thin ring keeps its own beside a large white room."""
-    coarse = np.unique(np.concatenate([_colours(frame) for frame in frames]))
-    colours = np.stack([coarse >> 16, coarse >> 8 & 255, coarse & 255], axis=-1).astype(np.uint8)
-    return Image.fromarray(colours[None]).quantize(256)
+    """256 colours for frames: the most frequent as they are, the rest shared out among all others, however rare, so that a thin ring
+    keeps its own."""
+    seen, often = np.unique(np.concatenate([_colours(frame) for frame in frames]), return_counts=True)
+    order = np.argsort(-often, kind="stable")
+    exact, others = (_parts(seen[order[part]]) for part in (slice(KEPT_COLOURS), slice(KEPT_COLOURS, None)))
+    rest = Image.fromarray(others[None]).quantize(256 - len(exact)).getpalette() if len(others) else []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*exact.ravel().tolist(), *(rest or [])])
+    return palette
 
 
 def _colours(frame: np.ndarray) -> np.ndarray:
-    """Colours of a frame [h, w, 3] as whole numbers, once each, a step of 4 apart."""
-    red, green, blue = (frame & 252).astype(np.uint32).reshape(-1, 3).T
-    return np.unique(red << 16 | green << 8 | blue)
+    """Colours [h w] of the pixels of a frame [h, w, 3] as whole numbers, a step of 4 apart, white among them."""
+    red, green, blue = (frame | 3).astype(np.uint32).reshape(-1, 3).T
+    colours: np.ndarray = red << 16 | green << 8 | blue
+    return colours
+
+
+def _parts(colours: np.ndarray) -> np.ndarray:
+    """Red, green and blue [n, 3] uint8 of whole numbers [n]."""
+    return np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=-1).astype(np.uint8)
 
 
 def _write_mp4(path: Path, draw: Draw, moments: np.ndarray) -> None:
