@@ -10,6 +10,11 @@ from markupsafe import Markup
 
 def render(template: str, **values: Any) -> str:
     """A self-contained page from a template of this package, with the style that all pages share."""
+    return templates().get_template(template).render(style=Markup(text_of("report.css")), **values)
+
+
+def templates() -> jinja2.Environment:
+    """The templates of this package, with the filters that they use."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(text_of),
         autoescape=True,
@@ -18,7 +23,7 @@ def render(template: str, **values: Any) -> str:
         lstrip_blocks=True,
     )
     environment.filters["number"] = _number
-    return environment.get_template(template).render(style=Markup(text_of("report.css")), **values)
+    return environment
 
 
 def text_of(name: str) -> str:

@@ -80,7 +80,7 @@ def scene_of(session: Session, params: AnyParameters, start: float, stop: float)
     """What is seen of two animals from `start` to `stop`, time units; the stretch is cut at the session's ends."""
     kept = stretch_of(session, start, stop)
     time = session.time[kept]
-    first, last = float(time[0]), float(time[-1])
+    first, past = float(time[0]), float(time[-1]) + session.step
     opaque = session.attributes["divider"] == "opaque"
     attempts, bouts = attempts_of(session), ethogram(session, params.analysis.ethogram).interaction
     return Scene(
@@ -90,10 +90,10 @@ def scene_of(session: Session, params: AnyParameters, start: float, stop: float)
         ports=session.port_tracks[kept].astype(np.float32),
         spouts=session.spout_tracks[kept].astype(np.float32),
         lights=np.stack([armed(session, agent) for agent in range(2)], axis=1)[kept],
-        events=_overlapping(_shown(session), "start", "stop", first, last),
-        attempts=_overlapping(attempts, "opened", "closed", first, last),
+        events=_overlapping(_shown(session), "start", "stop", first, past),
+        attempts=_overlapping(attempts, "opened", "closed", first, past),
         window=float(session.attributes["window"]),
-        interaction=bouts[(bouts[:, 1] >= first) & (bouts[:, 0] <= last)],
+        interaction=bouts[(bouts[:, 1] >= first) & (bouts[:, 0] < past)],
         room=params.room,
         clock=clock_of(session),
         opaque=opaque,
@@ -119,5 +119,5 @@ def _shown(session: Session) -> np.ndarray:
     return session.events[np.isin(session.events["kind"], [EVENT_KINDS.index(kind) for kind in SHOWN])]
 
 
-def _overlapping(rows: np.ndarray, start: str, stop: str, first: float, last: float) -> np.ndarray:
-    return rows[(rows[stop] >= first) & (rows[start] <= last)]
+def _overlapping(rows: np.ndarray, start: str, stop: str, first: float, past: float) -> np.ndarray:
+    return rows[(rows[stop] >= first) & (rows[start] < past)]

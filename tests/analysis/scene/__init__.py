@@ -1,0 +1,1 @@
+"""Tests of the stretch of a session that people watch."""
