@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from analysis.core.units import SECONDS, STEPS
 from analysis import movie
+from analysis.core.units import SECONDS, STEPS
 from analysis.movie import _moments, main, write_movie
 from analysis.plots.movie import DPI, INCHES, film_of
 from analysis.plots.style import MICE
