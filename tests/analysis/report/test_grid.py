@@ -235,7 +235,7 @@ class TestReport:
         assert any("does not tell excitatory from GABAergic" in note for note in found.missing)
 
     def test_the_page_speaks_of_agents_and_steps(self, run: Path) -> None:
-        page = re.sub(r"base64,[^\"]*", "", (run / "report.html").read_text())
+        page = re.sub(r"base64,[^\"]*|\"data\": \"[^\"]*", "", (run / "report.html").read_text())
         for heading in ("Findings", "Figures", "Replay", "Cells", "Pairs", "What every measure means", "What is missing"):
             assert heading in page
         before_definitions = page.split("What every measure means")[0]
@@ -253,7 +253,10 @@ class TestReport:
         data = json.loads(found[1])
         port, samples = unpacked(data["port"]), unpacked(data["tracks"]).shape[0]
         assert samples == len(port) == unpacked(data["spout"]).shape[0] == 600
-        assert [brain["bands"] for brain in data["brains"]] == 2 * [[["unit", 24]]]
+        assert [sum(rows for _, rows in brain["bands"]) for brain in data["brains"]] == [24, 24]
+        assert all(
+            name in ("no group", "unit") or name.startswith("group ") for brain in data["brains"] for name, _ in brain["bands"]
+        )
         assert (data["square"], data["unit"], data["x"], data["y"]) == (1.0, "steps", [-4.0, 4.0], [-0.5, 7.5])
         assert len(np.unique(port, axis=0)) > 5
 
@@ -271,7 +274,7 @@ def test_a_report_on_the_grid_shows_what_agents_do_and_carry(run: Path, summary:
     assert {*HIDDEN} <= {*summary.cells.signals["activity"].findings.stages["social"]}
     assert agents.partner_variance is not None
     assert agents.partner_variance.late.value > 0.1
-    page = re.sub(r"base64,[^\"]*", "", (run / "report.html").read_text())
+    page = re.sub(r"base64,[^\"]*|\"data\": \"[^\"]*", "", (run / "report.html").read_text())
     for text in (
         "What the agents do and carry",
         "Who waits for whom",

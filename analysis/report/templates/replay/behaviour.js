@@ -38,7 +38,7 @@ function clipTo(panel) {
 function frame(panel, title) {
   timeView.pen.strokeStyle = "#cbd2d9"; timeView.pen.lineWidth = 1;
   timeView.pen.strokeRect(panel.left + 0.5, panel.top + 0.5, panel.width - 1, panel.height - 1);
-  write(timeView.pen, title, panel.left, panel.top - 8, { size: 11.5, colour: INK, weight: 600 });
+  write(timeView.pen, title, panel.left, panel.top - 8, { size: 11.5, colour: INK, weight: 600, most: panel.width });
 }
 
 function bar(start, stop, view, top, height, colour) {

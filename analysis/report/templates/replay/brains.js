@@ -47,7 +47,7 @@ function trace(panel, view, yAt, colour, dashes) {
   ink.beginPath();
   for (let sample = first; sample <= last; sample++) {
     const y = yAt(sample);
-    if (isNaN(y)) { drawing = false; continue; }
+    if (!Number.isFinite(y)) { drawing = false; continue; }
     ink[drawing ? "lineTo" : "moveTo"](xAt(sample * data.step, view), heightIn(panel, y));
     drawing = true;
   }

@@ -51,7 +51,7 @@ function decodedBy(agent, time) {
   const found = brains[agent] && brains[agent].decoded;
   if (!found) return null;
   const first = 2 * sampleAt(time);
-  return isNaN(found.values[first]) ? null : [found.values[first], found.values[first + 1]];
+  return !Number.isFinite(found.values[first]) ? null : [found.values[first], found.values[first + 1]];
 }
 
 const distance = (a, b) => Math.hypot(a[0] - b[0], a[1] - b[1]);

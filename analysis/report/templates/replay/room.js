@@ -51,10 +51,10 @@ function cross(centre, radius) {
   pen.stroke();
 }
 
-function write(target, text, x, y, { size = 11, colour = MUTED, align = "left", weight = 400 } = {}) {
+function write(target, text, x, y, { size = 11, colour = MUTED, align = "left", weight = 400, most } = {}) {
   target.font = `${weight} ${size}px ${FONT}`;
   target.textAlign = align; target.textBaseline = "middle"; target.fillStyle = colour;
-  target.fillText(text, x, y);
+  target.fillText(text, x, y, most);
 }
 
 const walls = () => [...onRoom([data.x[0], data.y[0]]), along * scale, across * scale];
