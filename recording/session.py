@@ -1,14 +1,19 @@
 """A session: arrays with named axes `time, agent, unit, space` on one clock, a table of events, and attributes."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from recording.errors import RecordingError
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray
 
 # the closed vocabulary; the number of a kind is its place here
 EVENT_KINDS = (
@@ -165,6 +170,66 @@ class Session:
     def differing_cells(self) -> bool:
         """Whether each agent has cells of its own number and classes."""
         return bool(self.unit_class) and not isinstance((self.unit_class or ("",))[0], str)
+
+    def event_frame(self) -> "pandas.DataFrame":
+        """All events as a DataFrame: agent (-1 of both), kind in words, start and stop in units of time."""
+        import pandas
+
+        frame = pandas.DataFrame({name: self.events[name] for name in EVENT_DTYPE.names or ()})
+        return frame.assign(kind=[EVENT_KINDS[code] for code in self.events["kind"]])
+
+    def to_xarray(self) -> "xarray.Dataset":
+        """The arrays as a Dataset with the dimensions time, agent, unit and space; attributes as its attributes. Events and spikes are
+        tables of their own: `event_frame`, `spikes`.
+
+        Raises
+        ------
+        RecordingError
+            The package xarray is missing.
+        """
+        try:
+            import xarray
+        except ModuleNotFoundError:
+            raise RecordingError("to_xarray needs xarray; install it with: pip install 'acc-cooperation[xarray]'") from None
+        return xarray.Dataset(self._variables(), self._coordinates(), self._scalars())
+
+    def _variables(self) -> dict[str, tuple[tuple[str, ...], Any, dict[str, str]]]:
+        """(dimensions, values, attributes) of each array that the session holds."""
+        place = {"units": self.attributes["space_unit"]}
+        found: dict[str, tuple[tuple[str, ...], Any, dict[str, str]]] = {
+            name: (("agent", "space"), np.asarray(self.attributes[name], float), place) for name in ("port", "spout")
+        }
+        for name, inner, words in (
+            ("tracks", ("space",), place),
+            ("ports", ("space",), place),
+            ("spouts", ("space",), place),
+            ("actions", (), {}),
+            ("observed", (), {}),
+            ("rates", ("unit",), {"signal": self.signal} | ({"units": "Hz"} if self.signal == "rate" else {})),
+        ):
+            if (values := getattr(self, name)) is not None:
+                found[name] = (("time", "agent", *inner), values, words)
+        return found
+
+    def _coordinates(self) -> dict[str, Any]:
+        coordinates: dict[str, Any] = {
+            "time": ("time", self.time, {"units": self.attributes["time_unit"]}),
+            "agent": np.arange(self.n_agents),
+            "space": ["x", "y"],
+        }
+        if self.rates is not None and self.unit_class is not None:
+            own = [self.classes_of(agent) for agent in range(self.n_agents)]
+            padded = np.array([[*names, *[""] * (self.rates.shape[2] - len(names))] for names in own], str)
+            classes = (("agent", "unit"), padded) if self.differing_cells else (("unit",), padded[0])
+            coordinates |= {"unit": np.arange(self.rates.shape[2]), "unit_class": classes}
+        return coordinates
+
+    def _scalars(self) -> dict[str, Any]:
+        """Attributes that a netCDF file can hold: texts and numbers; a dictionary as JSON."""
+        kept = {name: value for name, value in self.attributes.items() if name not in ("port", "spout")}
+        return {name: value if isinstance(value, str | float | int) else json.dumps(value) for name, value in kept.items()} | {
+            name: int(value) for name, value in kept.items() if isinstance(value, bool)
+        }
 
     def events_of(self, kind: str, agent: int | None = None) -> np.ndarray:
         """Events [e] of one kind, of one agent or of all."""
