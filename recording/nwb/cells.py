@@ -13,7 +13,7 @@ from recording.nwb.facts import Facts
 from recording.session import Session
 
 CLASS = "cell_class"
-SPIKES = "Spikes, from the start of the session; resolution is the smallest difference between two of them."
+SPIKES = "Spikes, from the start of the session; resolution is that of the numbers."
 OF_CLASS = "class of the cell, as the recording names it"
 CONTAINERS = {"dff": DfOverF, "deconvolved": Fluorescence}
 
@@ -78,16 +78,10 @@ def _add_imaging(
     module.add(CONTAINERS[signal](roi_response_series=[series]))
 
 
-def _finest(times: np.ndarray) -> float:
-    """The smallest difference between two of the times that differ, s."""
-    gaps = np.diff(np.unique(times))
-    return float(gaps.min()) if len(gaps) else 1e-9
-
-
 def _units(session: Session, agent: int, classes: tuple[str, ...]) -> Units:
     assert session.spikes is not None
     own = session.spikes[session.spikes["agent"] == agent]
-    units = Units(name="units", description=SPIKES, resolution=_finest(own["time"]))
+    units = Units(name="units", description=SPIKES, resolution=float(np.spacing(session.duration)))
     units.add_column(name=CLASS, description=OF_CLASS)
     order = np.argsort(own["unit"], kind="stable")
     ends = np.searchsorted(own["unit"][order], np.arange(len(classes)), side="right")
