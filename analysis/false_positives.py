@@ -25,7 +25,7 @@ from analysis.core.statistics import Estimate, fraction_of_pairs
 from analysis.findings.training import judge_behaviour, judge_cells
 from analysis.findings.verdict import Verdict
 from analysis.neural.by_signal import of_signal
-from analysis.neural.inputs.signals import signals_on
+from analysis.neural.inputs.signals import signals_of
 from analysis.neural.measures import StageMeasures, measure_cells
 from params.command import add_workers, at_least
 from recording import holds_rates, read_session, write_session
@@ -174,7 +174,7 @@ def write_false_positives(
         say(f"measuring {run.facts['pairs']} pairs that never met")
         behaviour.append(measure_run(run, workers))
         if not behaviour_only:
-            signals = dict(list(signals_on(Cohort(behaviour[-1]).clock).items())[:1])  # the first decides the verdicts
+            signals = dict(list(signals_of(run).items())[:1])  # the first decides the verdicts
             cells.append(measure_cells(run, workers, signals, say))
     found = rates_of(behaviour, cells, runs[0], cohorts, pairs)
     for each in (rate for rate in found if not rate.clause):

@@ -39,7 +39,7 @@ def _pair_table(run: RunDirectory, pair: int) -> pandas.DataFrame:
     analysis = run.resolved.params.analysis
     tables = []
     for agent, frames in enumerate(session_frames(session, analysis)):
-        if session.rates is not None and not session.rates[:, agent].any():  # an agent without cells
+        if not session.cells_of(agent).classes:
             continue
         rng = np.random.default_rng([run.facts["seed"], pair, agent])
         ranked = rank_cells(session, frames, agent, analysis, rng)

@@ -2,7 +2,7 @@
 
 import acc_cooperation  # noqa: F401  refuses a file of the user's that hides a package of the project
 from recording.errors import RecordingError
-from recording.session import EVENT_KINDS, Session, event_table, events_from_steps
+from recording.session import EVENT_KINDS, Session, event_table, events_from_steps, side_by_side, spike_table
 from recording.store import holds_rates, read_session, write_session
 from recording.validate import validate
 
@@ -14,6 +14,8 @@ __all__ = [
     "events_from_steps",
     "holds_rates",
     "read_session",
+    "side_by_side",
+    "spike_table",
     "validate",
     "write_session",
 ]

@@ -1,7 +1,7 @@
 """Sessions as HDF5 files: chunked, compressed, the same bytes for the same session.
 
-Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`, `ports`, `spouts`; each names its axes.
-`attributes` is one JSON text. The kind of an event is an HDF5 enum, so that a file carries its own vocabulary.
+Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`, `ports`, `spouts`, `spikes`, `observed`;
+each names its axes. `attributes` is one JSON text. The kind of an event is an HDF5 enum, so that a file carries its own vocabulary.
 
 A file appears whole and is never changed, so it needs no lock, and some file systems offer none. HDF5 would lock each file that it opens,
 depending on the environment. So HDF5 opens no file here: it writes into memory, and reads through a file that Python has opened.
@@ -19,10 +19,12 @@ import numpy as np
 
 from recording.atomic import aside
 from recording.errors import RecordingError
-from recording.session import EVENT_DTYPE, EVENT_KINDS, KIND_CODE, Session
+from recording.session import EVENT_DTYPE, EVENT_KINDS, KIND_CODE, SPIKE_DTYPE, Session
 from recording.validate import validate
 
 FORMAT = "acc-session-1"
+# of a session with what the first format has no place for: cells that differ between agents, a signal that is named, spikes, `observed`
+EXTENDED_FORMAT = "acc-session-2"
 _STORED_EVENTS = np.dtype(
     [("agent", np.int8), ("kind", h5py.enum_dtype(KIND_CODE, basetype=np.int8)), ("start", np.float64), ("stop", np.float64)]
 )
@@ -35,7 +37,7 @@ def write_session(path: Path, session: Session) -> None:
     Parameters
     ----------
     path : the HDF5 file; a file that is there is replaced
-    session : its rates are kept in half precision (three digits)
+    session : rates and activations are kept in half precision (three digits), other signals in single precision
 
     Raises
     ------
@@ -51,16 +53,21 @@ def write_session(path: Path, session: Session) -> None:
 def _image(name: str, session: Session) -> bytes:
     """A session as the bytes of a file; name: of the file, for HDF5, which would take two of one name for the same."""
     with h5py.File(name, "w", libver=("v110", "v110"), driver="core", backing_store=False) as file:
-        file.attrs["format"] = FORMAT
+        file.attrs["format"] = EXTENDED_FORMAT if _is_extended(session) else FORMAT
         _put(file, "time", session.time.astype(np.float64), "time")
         _put(file, "tracks", session.tracks.astype(np.float32), "time,agent,space")
         _put(file, "events", session.events.astype(_STORED_EVENTS), "event")
         if session.actions is not None:
             _put(file, "actions", session.actions.astype(np.int8), "time,agent")
         if session.rates is not None:
-            _put(file, "rates", session.rates.astype(np.float16), "time,agent,unit")
+            precision = np.float16 if session.signal in ("rate", "activation") else np.float32
+            _put(file, "rates", session.rates.astype(precision), "time,agent,unit")
         if session.unit_class is not None:
-            _put(file, "unit_class", np.array(session.unit_class, "S"), "unit")
+            _put(file, "unit_class", *_class_names(session))
+        if session.spikes is not None:
+            _put(file, "spikes", session.spikes.astype(SPIKE_DTYPE), "spike")
+        if session.observed is not None:
+            _put(file, "observed", session.observed.astype(bool), "time,agent")
         for name, places in (("ports", session.ports), ("spouts", session.spouts)):
             if places is not None:
                 _put(file, name, places.astype(np.float32), "time,agent,space")
@@ -68,6 +75,19 @@ def _image(name: str, session: Session) -> bytes:
         file.create_dataset("attributes", data=text, dtype=h5py.string_dtype(), track_times=False)
         file.flush()
         return bytes(file.id.get_file_image())
+
+
+def _is_extended(session: Session) -> bool:
+    return session.differing_cells or "signal" in session.attributes or session.spikes is not None or session.observed is not None
+
+
+def _class_names(session: Session) -> tuple[np.ndarray, str]:
+    """Names of classes and their axes; "" beyond the cells of an agent where agents differ."""
+    if not session.differing_cells:
+        return np.array(session.unit_class, "S"), "unit"
+    own = [session.classes_of(agent) for agent in range(session.n_agents)]
+    most = max(map(len, own))
+    return np.array([[*names, *[""] * (most - len(names))] for names in own], "S"), "agent,unit"
 
 
 def _put(file: h5py.File, name: str, array: np.ndarray, axes: str) -> None:
@@ -90,7 +110,7 @@ def read_session(path: Path, rates: bool = True) -> Session:
     Returns
     -------
     Session
-        With rates in single precision, or without rates if the file holds none.
+        With rates in single precision, or without rates if the file holds none; spikes come and go with them.
 
     Raises
     ------
@@ -132,8 +152,8 @@ def _opened(path: Path) -> Iterator[h5py.File]:
 
 def _read(file: h5py.File, path: Path, rates: bool) -> Session:
     form = file.attrs.get("format")
-    if form != FORMAT:
-        raise RecordingError(f"{path}: format = {form!r} is not supported; allowed: {FORMAT}")
+    if form not in (FORMAT, EXTENDED_FORMAT):
+        raise RecordingError(f"{path}: format = {form!r} is not supported; allowed: {FORMAT}, {EXTENDED_FORMAT}")
     missing = [name for name in ("time", "tracks", "events", "attributes") if name not in file]
     if missing:
         raise RecordingError(f"{path}: {missing[0]} is missing")
@@ -143,11 +163,19 @@ def _read(file: h5py.File, path: Path, rates: bool) -> Session:
         events=_read_events(file["events"], path),
         actions=file["actions"][()] if "actions" in file else None,
         rates=file["rates"][()].astype(np.float32) if rates and "rates" in file else None,
-        unit_class=tuple(name.decode() for name in file["unit_class"][()]) if "unit_class" in file else None,
+        unit_class=_read_classes(file["unit_class"][()]) if "unit_class" in file else None,
         ports=file["ports"][()] if "ports" in file else None,
         spouts=file["spouts"][()] if "spouts" in file else None,
+        spikes=file["spikes"][()] if rates and "spikes" in file else None,
+        observed=file["observed"][()] if "observed" in file else None,
         attributes=json.loads(file["attributes"][()]),
     )
+
+
+def _read_classes(stored: np.ndarray) -> tuple[str, ...] | tuple[tuple[str, ...], ...]:
+    if stored.ndim == 1:
+        return tuple(name.decode() for name in stored)
+    return tuple(tuple(name.decode() for name in own if name) for own in stored)
 
 
 def _read_events(stored: h5py.Dataset, path: Path) -> np.ndarray:

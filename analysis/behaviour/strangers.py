@@ -16,7 +16,7 @@ from analysis.behaviour.strategies import Strategies, mean_strategies, strategie
 from analysis.core.scoring import score
 from params.schema.measures import Analysis
 from recording import Session, event_table
-from recording.session import KIND_CODE, in_order
+from recording.session import KIND_CODE, in_order, side_by_side
 
 OF_BOTH = [KIND_CODE[kind] for kind in ("correct", "miss", "click")]  # what the rule gives for the pokes of two
 
@@ -69,9 +69,10 @@ def never_met(first: Session, second: Session) -> Session:
     places = {name: [first.attributes[name][0], second.attributes[name][1]] for name in ("port", "spout")}
     arrays: dict[str, Any] = {
         name: None if one is None or other is None else _beside(one, other, n)
-        for name in ("actions", "rates", "ports", "spouts")
+        for name in ("actions", "ports", "spouts", "observed")
         for one, other in [(getattr(first, name), getattr(second, name))]
     }
+    arrays |= _cells_beside(first, second, n)
     return _scored(
         replace(
             first,
@@ -82,6 +83,20 @@ def never_met(first: Session, second: Session) -> Session:
             **arrays,
         )
     )
+
+
+def _cells_beside(first: Session, second: Session, n: int) -> dict[str, Any]:
+    """Rates and classes of animal 0 of one and animal 1 of another, over n samples; no rates if either has none."""
+    if first.rates is None or second.rates is None:
+        return {"rates": None, "spikes": None}
+    if first.unit_class == second.unit_class and not first.differing_cells:
+        return {"rates": _beside(first.rates, second.rates, n), "spikes": None}
+    own = first.cells_of(0), second.cells_of(1)
+    return {
+        "rates": side_by_side([cells.activity[:n] for cells in own]),
+        "unit_class": tuple(cells.classes for cells in own),
+        "spikes": None,
+    }
 
 
 def _beside(first: np.ndarray, second: np.ndarray, n: int) -> np.ndarray:

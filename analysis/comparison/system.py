@@ -109,8 +109,8 @@ class System:
         """Cells, or hidden units, of one brain; 0 if no recording kept any."""
         for file in self.run.sessions:
             if holds_rates(file.path):
-                rates = read_session(file.path).rates
-                return 0 if rates is None else rates.shape[2]
+                session = read_session(file.path)
+                return max(len(session.cells_of(agent).classes) for agent in range(session.n_agents))
         return 0
 
 

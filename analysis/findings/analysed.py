@@ -12,7 +12,7 @@ from analysis.findings.f8 import AgentFindings, find_in_agents, judge_f8
 from analysis.findings.summary import AgentSummary, CellSummary, SignalSummary, TrainingSummary, facts_of
 from analysis.findings.training import judge_behaviour, judge_cells, without_cells
 from analysis.neural.by_signal import NOT_ANALYSED, Cells, analyse_cells
-from analysis.neural.inputs.signals import Signal, signals_on
+from analysis.neural.inputs.signals import Signal, signals_of
 from params.command import command_line
 
 
@@ -38,7 +38,7 @@ def analyse(
     """Read and analyse every session of a run, and write nothing.
 
     The same recordings give the same result whatever the number of workers (default: the cores allotted). The cells of a run of 8
-    pairs take minutes; `behaviour_only` leaves them out. signals: default, those of the recordings' clock. say: is told of each
+    pairs take minutes; `behaviour_only` leaves them out. signals: default, what the recordings offer. say: is told of each
     session whose cells are done.
 
     Raises
@@ -51,7 +51,7 @@ def analyse(
         raise RunDirectoryError(f"{run_dir}: acts on trained pairs; its report is {command_line('analysis.report', run_dir)}")
     cohort = Cohort(measure_run(run, workers))
     findings = find_in_behaviour(cohort, run)
-    cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_on(cohort.clock), say)
+    cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_of(run), say)
     agents = find_in_agents(run, cohort, cells, workers)
     return Analysed(run, cohort, findings, cells, agents, _summary(run, cohort, findings, cells, agents))
 

@@ -54,11 +54,10 @@ class CellRanking:
 
 def rank_cells(session: Session, frames: Frames, agent: int, analysis: Analysis, rng: np.random.Generator) -> CellRanking:
     """The excitatory cells or hidden units of one agent of a session with rates; rng draws shifts and partitions of the groups."""
-    assert session.rates is not None
-    assert session.unit_class is not None
-    class_name, decoding, baseline_s = np.array(session.unit_class), analysis.decoding, analysis.ethogram.speed_baseline_s
+    activity, classes = session.cells_of(agent)
+    class_name, decoding, baseline_s = np.array(classes), analysis.decoding, analysis.ethogram.speed_baseline_s
     cell = np.flatnonzero(np.isin(class_name, RANKED))
-    rate_hz = session.rates[:, agent, cell].astype(np.float64)
+    rate_hz = activity[:, cell].astype(np.float64)
     own = np.hstack(
         [own_behaviour(session, agent, decoding, baseline_s), goals(session, agent, decoding.bump_spacing_cm)],
     )

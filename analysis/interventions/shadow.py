@@ -146,7 +146,7 @@ def measure_response(sessions: dict[str, Session], agent: int, analysis: Analysi
     session = sessions[INTACT]
     events = np.searchsorted(session.time, arrivals(session, agent, analysis.ethogram.wait_zone_cm))
     rates = {brain: rates_of(each, agent) for brain, each in sessions.items()}
-    excitatory = np.flatnonzero(np.array(session.unit_class) == "exc")
+    excitatory = np.flatnonzero(np.array(session.cells_of(agent).classes) == "exc")
     found = response_to_arrivals(rates, excitatory, events, round(analysis.groups.response_window_s / session.step), cells)
     return found if found.arrivals >= analysis.decoding.fewest_events else Response(found.arrivals)
 

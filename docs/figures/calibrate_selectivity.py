@@ -111,7 +111,7 @@ def of_other_pairs(run: Path) -> Iterator[float]:
     for own, session in enumerate(sessions):
         for other in ((own + 1) % len(sessions), (own + 3) % len(sessions)):
             shifts = selectivity_shifts(N_TIME, STEP_S, SETTINGS, np.random.default_rng([6, own, other]))
-            result = selectivity(session.rates[:, 0], frames[other], shifts, SETTINGS, WORKERS)
+            result = selectivity(session.cells_of(0).activity, frames[other], shifts, SETTINGS, WORKERS)
             yield (result.p_value[:, result.measured] < 0.05).mean()
 
 

@@ -27,7 +27,7 @@ from analysis.neural.decoding.blocked_ridge import DecodingError
 from analysis.neural.decoding.decoding import Decoded, Finding, decode, frame_shifts
 from analysis.neural.inputs.own_behaviour import own_behaviour
 from params.schema.measures import Analysis
-from recording import Session
+from recording import RecordingError, Session
 
 PARTNER_TARGETS = ("partner_position", "partner_at_port", "partner_about_to_poke")
 
@@ -67,16 +67,20 @@ def partner_information(session: Session, agent: int, analysis: Analysis, rng: n
 
 
 def rates_of(session: Session, agent: int) -> np.ndarray:
-    """Rates [T, unit] Hz of one animal's cells.
+    """Activity [T, n] of one animal's cells.
 
     Raises
     ------
     DecodingError
         If the session holds none.
     """
-    if session.rates is None:
-        raise DecodingError("the session holds no rates; see recording.rates of the parameters")
-    return session.rates[:, agent]
+    try:
+        activity = session.cells_of(agent).activity
+    except RecordingError as error:
+        raise DecodingError(str(error)) from None
+    if not activity.shape[1]:
+        raise DecodingError(f"agent {agent} has no cells")
+    return activity
 
 
 def own_and_partner(session: Session, agent: int, analysis: Analysis) -> dict[str, np.ndarray]:

@@ -83,9 +83,7 @@ def changing(session: Session, agent: int) -> np.ndarray:
     RecordingError
         If the session holds none, or no cell ever changes.
     """
-    if session.rates is None:
-        raise RecordingError("the session holds no rates; see recording.rates of the parameters")
-    cells = session.rates[:, agent]
+    cells = session.cells_of(agent).activity
     ends_differ = (cells[0] < cells[-1]).any()  # as they nearly always do: then the rest need not be read
     if not ends_differ and not (np.fmax.reduce(cells) > np.fmin.reduce(cells)).any():
         raise RecordingError(f"no cell of agent {agent} changes during the session")

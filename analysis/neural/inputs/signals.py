@@ -1,5 +1,7 @@
 """What of the cells is analysed: a signal is a function of a session that gives the same session with `rates` replaced, on its clock.
 
+A recording of dF/F or of deconvolved activity offers that, as it is: no rate is made up for it, and no microscope simulated.
+
 A further signal (a denoised trace) is a line here, or is given to `analysis.report.write_report`. It must follow from the session
 and the parameters alone: noise is drawn from a seed that the session's attributes give.
 """
@@ -10,27 +12,43 @@ from dataclasses import replace
 import numpy as np
 
 from acc_model.calcium import observe
-from analysis.core.units import SECONDS, Clock
+from analysis.core.run import RunDirectory
+from analysis.core.units import SECONDS, Clock, clock_of
 from analysis.neural.inputs.deconvolution import deconvolve
 from compute.kernel import kernel
 from params import AnyParameters, Parameters
 from params.schema.tools import Calcium
-from recording import RecordingError, Session
+from recording import RecordingError, Session, holds_rates, read_session
 
 Signal = Callable[[Session, AnyParameters], Session]
+FOLLOWED = ("rate", "activation")  # recorded signals that others are made of
 FLUORESCENCE_STREAM = 7  # keeps the microscope's noise apart from the nulls drawn for the same session
 
 
 def rate(session: Session, params: AnyParameters) -> Session:
-    """The cells' rates, or the units' activation, as recorded."""
-    return session
+    """The cells' rates, or the units' activation, as recorded.
+
+    Raises
+    ------
+    RecordingError
+        The recording holds another signal.
+    """
+    return session if session.signal in FOLLOWED else _as_recorded(session, "rate")
 
 
 def dff(session: Session, params: AnyParameters) -> Session:
-    """What a miniscope would have seen of the rates: dF/F at the indicator's frame rate, its frames averaged onto the session's clock.
+    """What a miniscope has seen of the cells, or would have seen of the rates: dF/F at the indicator's frame rate, its frames averaged
+    onto the session's clock.
 
     The window of the task is about two decay times of the indicator: what an analysis says of dF/F is to be read beside the rates.
+
+    Raises
+    ------
+    RecordingError
+        The recording holds neither rates nor dF/F.
     """
+    if session.signal not in FOLLOWED:
+        return _as_recorded(session, "dff")
     return _through_microscope(session, params, lambda fluorescence, _: fluorescence)
 
 
@@ -41,9 +59,21 @@ def deconvolved(session: Session, params: AnyParameters) -> Session:
     Raises
     ------
     UserError
-        The package oasis-deconv is missing.
+        The package oasis-deconv is missing, or the recording holds neither rates nor deconvolved activity.
     """
+    if session.signal not in FOLLOWED:
+        return _as_recorded(session, "deconvolved")
     return _through_microscope(session, params, deconvolve)
+
+
+def _as_recorded(session: Session, asked: str) -> Session:
+    """The session itself, whose cells were recorded as `asked`."""
+    if session.rates is not None and session.signal != asked:
+        place = f"pair {session.attributes['pair']}, session {session.attributes['session']}"
+        raise RecordingError(
+            f"{place}: holds {session.signal}, and no {asked} is made of it; allowed: --signals {session.signal}"
+        )
+    return session
 
 
 def _through_microscope(session: Session, params: AnyParameters, change: Callable[[np.ndarray, Calcium], np.ndarray]) -> Session:
@@ -54,11 +84,14 @@ def _through_microscope(session: Session, params: AnyParameters, change: Callabl
         raise RecordingError("fluorescence follows rates in seconds; a network's units have none: analyse their activity")
     attributes, seen = session.attributes, np.zeros_like(session.rates)
     for agent in range(session.n_agents):
-        if not session.rates[:, agent].any():  # an agent without cells
+        rates = session.cells_of(agent).activity
+        if not rates.shape[1]:
             continue
         rng = np.random.default_rng([attributes["seed"], attributes["pair"], attributes["session"], agent, FLUORESCENCE_STREAM])
-        fluorescence = observe(session.rates[:, agent], session.step, params.calcium, rng)
-        seen[:, agent] = on_clock(fluorescence.time_s, change(fluorescence.dff, params.calcium), session.time, session.step)
+        fluorescence = observe(rates, session.step, params.calcium, rng)
+        seen[:, agent, : rates.shape[1]] = on_clock(
+            fluorescence.time_s, change(fluorescence.dff, params.calcium), session.time, session.step
+        )
     return replace(session, rates=seen)
 
 
@@ -94,7 +127,20 @@ KNOWN: Mapping[str, Signal] = {"rate": rate, "dff": dff, "deconvolved": deconvol
 SIGNALS: Mapping[str, Signal] = {name: KNOWN[name] for name in SECONDS.signals}
 
 
-def signals_on(clock: Clock) -> Mapping[str, Signal]:
-    """What the report analyses, unless asked for others, of recordings on a clock: fluorescence follows rates in seconds, and a
-    network's units have none."""
-    return {name: KNOWN[name] for name in clock.signals}
+def signals_of(run: RunDirectory) -> Mapping[str, Signal]:
+    """What the report analyses of a run, unless asked for others, by the first recording that holds activity.
+
+    Raises
+    ------
+    RecordingError
+        If a file is no recording.
+    """
+    file = next((each for each in run.sessions if holds_rates(each.path)), run.sessions[0])
+    session = read_session(file.path, rates=False)
+    return signals_on(clock_of(session), session.signal)
+
+
+def signals_on(clock: Clock, recorded: str = "rate") -> Mapping[str, Signal]:
+    """What the report analyses, unless asked for others, of recordings on a clock that hold a signal: fluorescence follows rates in
+    seconds, and a network's units have none. recorded: `Session.signal`."""
+    return {name: KNOWN[name] for name in (clock.signals if recorded in FOLLOWED else (recorded,))}

@@ -35,7 +35,8 @@ def sharing(session: Session, analysis: Analysis, rng: np.random.Generator) -> M
 
     def by_class() -> Measures:
         cells = _both(session)
-        masks: Mapping[str, list[np.ndarray]] = {name: [mask, mask] for name, mask in class_masks(session).items()}
+        own = [class_masks(session, agent) for agent in range(2)]
+        masks: Mapping[str, list[np.ndarray]] = {name: [each[name] for each in own] for name in own[0]}
         found = shared_by_class(*cells, masks, shifts[0], analysis.shared_space, rng)
         values = {name: (each.n_dims, each.fraction) for name, each in found.items()}
         return {f"{name}_{key}": Measure(value) for key, pair in values.items() for name, value in zip(WHOLE, pair, strict=True)}

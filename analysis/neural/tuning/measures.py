@@ -17,15 +17,15 @@ NAMES = tuple(f"{kind}_{name}" for kind in ("tuned", "tuned_up", "strength", "ev
 )
 
 
-def class_masks(session: Session) -> dict[str, np.ndarray]:
-    """Cells [n] bool of each of `CLASSES`: excitatory, and all others, which are GABAergic.
+def class_masks(session: Session, agent: int) -> dict[str, np.ndarray]:
+    """Cells [n] of an agent, bool, of each of `CLASSES`: excitatory, and all others, which are GABAergic.
 
     Raises
     ------
     RecordingError
         If the recording does not tell excitatory cells from others.
     """
-    excitatory = np.array(session.unit_class or ()) == "exc"
+    excitatory = np.array(session.cells_of(agent).classes) == "exc"
     if not excitatory.any():
         raise RecordingError("the recording does not tell excitatory from GABAergic cells")
     return dict(zip(CLASSES, (excitatory, ~excitatory), strict=True))
@@ -63,7 +63,7 @@ def _tuning(session: Session, agent: int, analysis: Analysis, rng: np.random.Gen
     measures: Measures = {}
     for place, (name, happened) in enumerate(zip(BEHAVIOURS, counts_of(intervals, session.time), strict=True)):
         measures |= _of_behaviour(found, place, name, analysis) | {f"events_{name}": Measure(float(happened))}
-    return measures | _by_class(session, found, analysis)
+    return measures | _by_class(session, agent, found, analysis)
 
 
 def _of_behaviour(found: Selectivity, place: int, name: str, analysis: Analysis) -> Measures:
@@ -77,7 +77,7 @@ def _of_behaviour(found: Selectivity, place: int, name: str, analysis: Analysis)
     }
 
 
-def _by_class(session: Session, found: Selectivity, analysis: Analysis) -> Measures:
+def _by_class(session: Session, agent: int, found: Selectivity, analysis: Analysis) -> Measures:
     place = found.behaviours.index(CLASS_BEHAVIOUR)
     whole = _of_behaviour(found, place, CLASS_BEHAVIOUR, analysis)[f"tuned_{CLASS_BEHAVIOUR}"]
     names = [f"tuned_{CLASS_BEHAVIOUR}_{each}" for each in CLASSES]
@@ -85,7 +85,7 @@ def _by_class(session: Session, found: Selectivity, analysis: Analysis) -> Measu
         return dict.fromkeys(names, whole)
 
     def each() -> Measures:
-        masks = class_masks(session).items()
+        masks = class_masks(session, agent).items()
         return {f"tuned_{CLASS_BEHAVIOUR}_{key}": _share(found.tuned[mask, place] != 0, key, whole.chance) for key, mask in masks}
 
     return attempt(names, each)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from analysis.tables import TABLES, page
+from analysis.table_reference import TABLES, page
 from recording.table import Schema
 from tests.params.sources import ROOT
 
 
 def test_the_reference_is_up_to_date() -> None:
-    """python -m analysis.tables > docs/reference/tables.md"""
+    """python -m analysis.table_reference > docs/reference/tables.md"""
     assert (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8") == page()
 
 

@@ -1,4 +1,4 @@
-"""The reference of all tables from their schemas: `python -m analysis.tables > docs/reference/tables.md`."""
+"""The reference of all tables from their schemas: `python -m analysis.table_reference > docs/reference/tables.md`."""
 
 import sys
 from collections.abc import Iterator
@@ -26,17 +26,20 @@ TABLES = (
 HEAD = """# Tables
 
 Every table of a run is a csv file in UTF-8: commas between cells, points in numbers, a number that does not exist as an empty cell.
-Read one with its schema, or with `pandas.read_csv`:
+`analysis.tables` reads all that a run has, by name. Read one with its schema, or with `pandas.read_csv`:
 
 ```python
 from pathlib import Path
 
+import analysis
 from analysis.findings.learning_table import LEARNING
 from recording.sweep_table import COLUMNS, COSTS, MISSING, POINTS
 from recording.table import read_table
 
 learning = read_table(Path("runs/first/learning.csv"), LEARNING)  # a pandas DataFrame
 learning.groupby("phase")["success"].median()
+tables = analysis.tables("runs/first")
+tables["learning"]  # the same
 ```
 
 Numbers are written to six digits unless a table says more. In a DataFrame whole numbers that may be missing are floats, NaN where they
@@ -67,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code, as of `guarded`."""
 
     def command() -> None:
-        analysis_parser("tables", __doc__).parse_args(arguments)
+        analysis_parser("table_reference", __doc__).parse_args(arguments)
         print(page(), end="")
 
     return guarded(command)
