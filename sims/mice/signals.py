@@ -31,8 +31,8 @@ class Signals:
     """k recordings of mice, sessions of T decisions.
 
     origin: what made them (`TrainedRun.source`). mouse [k]: 2 x pair + place in it. position [k, T, 2] float32 cm, own frame, at each
-    decision. events int64 [E, 4]: rows of (place among the k, kind, start, steps that it lasts), kinds among `worlds.signal.REPLAYED`, in physics
-    steps. steps_per_decision: of those.
+    decision. events int64 [E, 4]: rows of (place among the k, kind, start, steps that it lasts), kinds among `worlds.signal.REPLAYED`, in
+    physics steps. steps_per_decision: of those.
     """
 
     origin: dict[str, Any]
