@@ -161,7 +161,8 @@ def _world(pair: Pair, phase: Phase, streams: tuple[str | int, ...]) -> tuple[An
     state = chamber.new_state(pair.params, stream(pair.seed, *streams, "start"))
     if pair.signals is None:
         return room, state
-    track = pair.signals.draw(pair.index, stream(pair.seed, *streams, "signal"))
+    of_life = stream(pair.seed, "pair", pair.index, "signal")
+    track = pair.signals.draw(pair.index, of_life, stream(pair.seed, *streams, "signal"))
     return signal.with_signal(room, state, track), state
 
 

@@ -28,15 +28,15 @@ SHARED = ("time", "chamber")  # tables of parameters in which both runs must agr
 
 @dataclass(frozen=True, eq=False)
 class Signals:
-    """k recorded mice, sessions of T decisions.
+    """k recordings of mice, sessions of T decisions.
 
-    origin: what made them (`TrainedRun.source`). pair [k]: each one's pair. position [k, T, 2] float32 cm, own frame, at each decision.
-    events int64 [E, 4]: rows of (place among the k, kind, start, steps that it lasts), kinds among `worlds.signal.REPLAYED`, in physics
-    steps. steps_per_decision: of those.
+    origin: what made them (`TrainedRun.source`). mouse [k]: 2 x pair + place in it. position [k, T, 2] float32 cm, own frame, at each
+    decision. events int64 [E, 4]: rows of (place among the k, kind, start, steps that it lasts), kinds among `worlds.signal.REPLAYED`, in
+    physics steps. steps_per_decision: of those.
     """
 
     origin: dict[str, Any]
-    pair: np.ndarray
+    mouse: np.ndarray
     position: np.ndarray
     events: np.ndarray
     steps_per_decision: int
@@ -44,14 +44,18 @@ class Signals:
     @property
     def facts(self) -> dict[str, Any]:
         """What run.json says of them: their origin, and 16 hex digits of all that is replayed."""
-        content = b"\0".join(each.tobytes() for each in (self.pair, self.position, self.events))
+        content = b"\0".join(each.tobytes() for each in (self.mouse, self.position, self.events))
         return self.origin | {"content": hashlib.sha256(content).hexdigest()[:16]}
 
-    def draw(self, pair: int, rng: np.random.Generator) -> signal.Track:
-        """A mouse of another pair, from a moment in its session on; either with equal chances."""
-        place = rng.choice(np.flatnonzero(self.pair != pair))
+    def draw(self, pair: int, of_life: np.random.Generator, of_session: np.random.Generator) -> signal.Track:
+        """One of a mouse's recordings, from a moment in it on; either with equal chances.
+
+        pair: of the mouse that meets the signal. of_life: draws the recorded mouse, of another pair, as a mouse's partner is one for life.
+        """
+        mouse = of_life.choice(np.unique(self.mouse[self.mouse // 2 != pair]))
+        place = of_session.choice(np.flatnonzero(self.mouse == mouse))
         own = self.events[self.events[:, 0] == place, 1:]
-        shift = int(rng.integers(self.position.shape[1]))
+        shift = int(of_session.integers(self.position.shape[1]))
         return signal.track_of(self.position[place], own, shift, self.steps_per_decision)
 
 
@@ -73,7 +77,7 @@ def gather(trained: TrainedRun, params: Parameters) -> Signals:
     events = [(place, _events(session, agent)) for place, (_, session, agent) in enumerate(mice)]
     return Signals(
         trained.source,
-        np.array([pair for pair, _, _ in mice]),
+        np.array([2 * pair + agent for pair, _, agent in mice]),
         np.stack([geometry.to_global(session.tracks)[:, agent].astype(np.float32) for _, session, agent in mice]),
         np.concatenate([np.column_stack([np.full(len(rows), place), rows]) for place, rows in events]),
         params.time.physics_steps_per_decision,
@@ -133,7 +137,7 @@ def _events(session: Session, agent: int) -> np.ndarray:
 
 def write_signals(run_dir: Path, signals: Signals) -> None:
     """Keep them in a run's directory, whole or not at all."""
-    arrays = {name: getattr(signals, name) for name in ("pair", "position", "events", "steps_per_decision")}
+    arrays = {name: getattr(signals, name) for name in ("mouse", "position", "events", "steps_per_decision")}
     with aside(run_dir / FILE) as temporary:
         np.savez_compressed(temporary, allow_pickle=False, origin=np.array(json.dumps(signals.origin)), **arrays)
 
@@ -150,7 +154,7 @@ def read_signals(run_dir: Path) -> Signals:
     try:
         with np.load(path, allow_pickle=False) as file:
             origin = json.loads(str(file["origin"]))
-            return Signals(origin, file["pair"], file["position"], file["events"], int(file["steps_per_decision"]))
+            return Signals(origin, file["mouse"], file["position"], file["events"], int(file["steps_per_decision"]))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise UserError(
             f"{path}: what the signal replays cannot be read ({_why(error)}); --resume --signals RUN writes it again"
