@@ -8,9 +8,9 @@ import numpy as np
 
 from analysis.behaviour.session import SessionMeasures, shortest_bout_s
 from analysis.core.nulls import Null, one_sided_p
-from analysis.core.scoring import success_rate
 from analysis.core.units import Clock, common_clock
 from params.schema.measures import Analysis
+from recording.scoring import success_rate
 
 SOCIAL, OPAQUE = "evaluation_social", "evaluation_opaque"  # phases, as recordings call them
 

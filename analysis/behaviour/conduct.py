@@ -13,10 +13,10 @@ import numpy as np
 from analysis.behaviour.kinematics import armed, distance_to, dot, happening, length, velocity
 from analysis.behaviour.waiting.contingency import episodes
 from analysis.behaviour.water import water_waits
-from analysis.core.scoring import to_ticks
 from analysis.core.units import clock_of
 from params.schema.measures import Ethogram as Thresholds
 from recording import Session
+from recording.scoring import to_ticks
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ from analysis.behaviour.waiting.openers import less_and_more
 from analysis.core.document import Number
 from analysis.core.run import RunDirectory
 from analysis.core.statistics import Estimate, fraction_of_pairs, median_over_pairs
+from params import AnyParameters, ExperimentParameters
+from params.schema.schedule import PHASES
 
 
 @dataclass(frozen=True)
@@ -115,15 +117,12 @@ def _excess(evaluation: Evaluation | None) -> float:
 def what_is_missing(cohort: Cohort, run: RunDirectory) -> list[str]:
     """What a complete run would hold and this one does not, and what does not agree; one sentence each."""
     notes = []
-    schedule = run.resolved.params.schedule
-    scheduled = dict(schedule.phases)
     found = {each.phase for each in cohort.measures}
     if not run.facts.get("complete", False):
         notes.append("The run was not finished: this report is of the sessions there are.")
     if len(cohort.pairs) != run.facts["pairs"]:
         notes.append(f"Recordings of {len(cohort.pairs)} pairs, of {run.facts['pairs']} planned.")
-    notes += [f"No session of {phase}, which the schedule has." for phase in scheduled if phase not in found]
-    notes += [f"No session of {phase}: this condition does not run it." for phase in schedule.known if phase not in scheduled]
+    notes += _phases_that_are_missing(found, run.resolved.params)
     odd = [f"{each.pair}/{each.session}" for each in cohort.measures if each.recorded_as_scored is False]
     if odd:
         notes.append(f"Recorded corrects and misses differ from the rule in pair/session {', '.join(odd)}; pokes are scored.")
@@ -134,3 +133,18 @@ def what_is_missing(cohort: Cohort, run: RunDirectory) -> list[str]:
     if 0 < len(cohort.pairs) < 2:
         notes.append("One pair only: intervals over pairs do not exist.")
     return notes
+
+
+def _phases_that_are_missing(found: set[str], params: AnyParameters) -> list[str]:
+    """One sentence on each phase that a run or an experiment could have had."""
+    if isinstance(params, ExperimentParameters):
+        bare = [phase for phase in PHASES if not phase.startswith("coop_") and phase not in found]
+        trained = any(phase.startswith("coop_") for phase in found)
+        return [
+            f"No session of {phase}: the experiment has none, and what is judged by it is not measured." for phase in bare
+        ] + ([] if trained else ["No session of cooperative training (coop_...): the experiment has none."])
+    scheduled = dict(params.schedule.phases)
+    absent = [f"No session of {phase}, which the schedule has." for phase in scheduled if phase not in found]
+    return absent + [
+        f"No session of {phase}: this condition does not run it." for phase in params.schedule.known if phase not in scheduled
+    ]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.core.nulls import Null, draw_shifts, shift_null
-from analysis.core.scoring import Score, score, to_ticks
 from params.schema.measures import Analysis
 from recording import Session
+from recording.scoring import Score, score, to_ticks
 
 
 @dataclass(frozen=True)

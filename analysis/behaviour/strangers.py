@@ -13,9 +13,9 @@ import numpy as np
 from analysis.behaviour.conduct import Animals, Conduct, Setting, cut, moved, setting_of
 from analysis.behaviour.pokes import poke_ticks
 from analysis.behaviour.strategies import Strategies, mean_strategies, strategies_of
-from analysis.core.scoring import score
 from params.schema.measures import Analysis
 from recording import Session, event_table
+from recording.scoring import score
 from recording.session import KIND_CODE, in_order, side_by_side
 
 OF_BOTH = [KIND_CODE[kind] for kind in ("correct", "miss", "click")]  # what the rule gives for the pokes of two

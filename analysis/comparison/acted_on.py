@@ -95,7 +95,7 @@ def _silenced(summary: SilencingSummary) -> dict[tuple[str, str, str], Cell]:
 
 
 def _ablated(acted: Acted) -> dict[tuple[str, str, str], Cell]:
-    count = acted.run.resolved.params.ablation.judged_count
+    count = acted.run.resolved.simulated.ablation.judged_count
     table = acted.table
     assert table is not None
     drunk = table.groupby(["set", "k", "task", "pair"])[DRINKS[acted.side]].agg(

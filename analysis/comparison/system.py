@@ -85,7 +85,7 @@ class System:
     @cached_property
     def lengths(self) -> np.ndarray:
         """How long each session of cooperative training that was scheduled is, in lengths of the first [sessions]."""
-        schedule = self.run.resolved.params.schedule
+        schedule = self.run.resolved.simulated.schedule
         found = [
             phase.lengths()
             for name, phase in schedule.phases

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.core.scoring import score_kernel
 from compute.kernel import kernel
+from recording.scoring import score_kernel
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from threadpoolctl import threadpool_limits
 
 from analysis.behaviour.pokes import poke_ticks
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile
-from analysis.core.scoring import score
 from analysis.neural.decoding.blocked_ridge import DecodingError
 from analysis.neural.decoding.partner_information import PARTNER_TARGETS, partner_information, rates_of
 from analysis.neural.inputs.arrivals import arrivals
@@ -27,6 +26,7 @@ from analysis.neural.measures import with_draws_of_report
 from compute.threads import in_threads
 from params.schema.measures import Analysis
 from recording import Session, read_session
+from recording.scoring import score
 
 INTACT, BLIND, HELD = "intact", "blind", "held"
 EXCESS = "excess"

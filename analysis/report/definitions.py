@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from analysis.behaviour import ethogram, strangers
 from analysis.behaviour import synchrony as in_sync
 from analysis.behaviour.waiting import contingency, curve, mutual, openers, release
-from analysis.core import nulls, scoring, study_chance
+from analysis.core import nulls, study_chance
 from analysis.core.measure import Measure
 from analysis.findings.f1 import judge_f1
 from analysis.findings.f2 import judge_f2
@@ -28,6 +28,7 @@ from analysis.neural.shared.measures import sharing
 from analysis.neural.tuning.measures import tuning
 from params.schema.measures import Analysis
 from params.units import key_of_field, unit_of_field
+from recording import scoring
 
 _MEASURES: dict[str, tuple[object, tuple[str, ...]]] = {
     "Approach": (

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.core.scoring import score
+from recording.scoring import score
 from tests.worlds.arena import both_at_ports
 from worlds import body, rule
 

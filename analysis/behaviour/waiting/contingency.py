@@ -4,9 +4,9 @@ waits."""
 import numpy as np
 from scipy import stats
 
-from analysis.core.scoring import to_ticks
 from compute.kernel import kernel
 from recording import Session
+from recording.scoring import to_ticks
 
 FEWEST_EPISODES = 20
 

@@ -19,9 +19,9 @@ import numpy as np
 from analysis.behaviour.kinematics import armed, distance_to, happening
 from analysis.behaviour.pokes import poke_ticks
 from analysis.behaviour.water import water_waits
-from analysis.core.scoring import open_windows
 from analysis.core.units import clock_of
 from recording import Session
+from recording.scoring import open_windows
 
 BUSY = -1  # action of an animal that is not free
 

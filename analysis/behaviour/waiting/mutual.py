@@ -13,7 +13,7 @@ import numpy as np
 from analysis.behaviour.conduct import Conduct, Setting
 from analysis.behaviour.waiting.contingency import held_by_lateness, held_sums
 from analysis.behaviour.waiting.release import AT_PORT, ELSEWHERE, Releases, rate_ratios
-from analysis.core.scoring import score
+from recording.scoring import score
 
 STRONG = 4.0  # ratio of rates
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.session import SessionMeasures
-from analysis.core.scoring import success_rate
+from recording.scoring import success_rate
 
 
 def opener_success(sessions: list[SessionMeasures]) -> tuple[float, float]:

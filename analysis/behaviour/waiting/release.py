@@ -30,8 +30,8 @@ import numpy as np
 
 from analysis.behaviour.conduct import LONGEST, LONGEST_SETTLED, NEARER, Conduct, Setting
 from analysis.behaviour.kinematics import happening
-from analysis.core.scoring import open_windows
 from compute.kernel import kernel
+from recording.scoring import open_windows
 
 PLACES, TIMES = len(NEARER) + 1, LONGEST + 1
 SETTLED = LONGEST_SETTLED + 1

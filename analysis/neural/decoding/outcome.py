@@ -6,11 +6,11 @@ import numpy as np
 
 from analysis.behaviour.pokes import poke_ticks
 from analysis.core.nulls import draw_shifts
-from analysis.core.scoring import score
 from analysis.neural.decoding.decoding import NOTHING, Finding, decode
 from analysis.neural.decoding.partner_information import rates_of
 from params.schema.measures import Decoding
 from recording import Session
+from recording.scoring import score
 
 
 class Trials(NamedTuple):

@@ -20,9 +20,9 @@ from analysis.behaviour.cohort import (
 )
 from analysis.behaviour.pokes import Coordination
 from analysis.core.nulls import Null
-from analysis.core.scoring import Score
 from analysis.core.units import SECONDS
 from params import resolve
+from recording.scoring import Score
 
 ANALYSIS = resolve("coop_075s").params.analysis
 

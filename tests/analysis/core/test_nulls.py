@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.core.nulls import Null, draw_shifts, one_sided_p, rotate, shift_null
-from analysis.core.scoring import score
 from analysis.core.statistics import binomial_range
+from recording.scoring import score
 
 PERIOD, WINDOW, SHORTEST, LONGEST = 72000, 30, 400, 4800  # 30 min, 0.75 s, 10 s and 2 min at 25 ms
 N_PAIRS = 300

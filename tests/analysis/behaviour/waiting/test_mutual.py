@@ -14,9 +14,9 @@ from analysis.behaviour.waiting.both_wait import MEASURES, find_both_wait
 from analysis.behaviour.waiting.contingency import FEWEST_EPISODES, held_by_lateness, held_sums
 from analysis.behaviour.waiting.mutual import STRONG, Mutual, per_animal
 from analysis.behaviour.waiting.release import AT_PORT, ELSEWHERE, NOT_READY, STRATA_AT_PORT, _add_goings, rate_ratios
-from analysis.core.scoring import score
 from params import resolve
 from recording import Session
+from recording.scoring import score
 from tests.fixtures.encounters import cohort_of
 from tests.fixtures.waiters import Habit, follows, ignores, is_slow, keeps_time, rounds, waits
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from analysis.behaviour.cohort import Cohort
 from analysis.behaviour.waiting.openers import less_and_more, opener_success
-from analysis.core.scoring import score
+from recording.scoring import score
 
 
 def session(pokes_0: list[int], pokes_1: list[int], pair: int = 0, phase: str = "evaluation_social") -> SimpleNamespace:

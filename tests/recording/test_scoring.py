@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.core.scoring import Score, score, to_ticks
+from recording.scoring import Score, score, to_ticks
 from worlds import rule
 
 WINDOW, END = 30, 1000
-VECTORS = Path(__file__).parents[2] / "worlds" / "grid_vectors"
+VECTORS = Path(__file__).parents[1] / "worlds" / "grid_vectors"
 
 
 def obvious(pokes: tuple[list[int], list[int]], window: int, end: int) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
