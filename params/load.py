@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from params.errors import ParameterError
 from params.explain import one_line, unknown
+from params.schema.experiment import ExperimentParameters
 from params.schema.grid import GridParameters
 from params.schema.mice import Parameters
 
@@ -26,12 +27,13 @@ class Base:
     """What conditions are differences from: the mice's file of values or the grid's, with what --quick lays on it, and its schema.
 
     later: tables that shape no brain, and keys (table.key) whose value there leaves every brain and world as it was; a run older than
-    they are gets them from the file. clock: unit of time, "s" or "step".
+    they are gets them from the file. clock: unit of time, "s" or "step". No condition is based on an experiment, which takes nothing
+    but [analysis] from its file, the mice's: one ruler for both.
     """
 
     file: Path
     quick: Path
-    schema: type[Parameters] | type[GridParameters]
+    schema: type[Parameters] | type[GridParameters] | type[ExperimentParameters]
     later: tuple[str, ...]
     clock: str
 
@@ -58,6 +60,7 @@ BASES = {
     "grid": Base(
         DIRECTORY / "grid.toml", DIRECTORY / "quick_grid.toml", GridParameters, ("ablation", "training.curiosity"), "step"
     ),
+    "experiment": Base(DIRECTORY / "base.toml", DIRECTORY / "quick.toml", ExperimentParameters, (), "s"),
 }
 
 
@@ -65,13 +68,13 @@ BASES = {
 class Resolved:
     """A condition with every difference applied.
 
-    condition: its name. params: the checked values, of the mice or of the grid. text: the full TOML that gives them again; on the
-    grid it says `base = "grid"`. digest: 16 hex digits that change when any value does (and not when only its spelling does:
-    "750 ms" is "0.75 s").
+    condition: its name. params: the checked values, of the mice, of the grid or of an experiment. text: the full TOML that gives
+    them again; its first line says the base, if it is not the mice's. digest: 16 hex digits that change when any value does (and
+    not when only its spelling does: "750 ms" is "0.75 s").
     """
 
     condition: str
-    params: Parameters | GridParameters
+    params: Parameters | GridParameters | ExperimentParameters
     text: str
     digest: str
 
@@ -82,10 +85,10 @@ class Resolved:
         Raises
         ------
         ParameterError
-            If they are the grid's.
+            If they are the grid's or an experiment's.
         """
         if not isinstance(self.params, Parameters):
-            raise ParameterError(f"{self.condition} is of the grid; this is for the mice's brains")
+            raise ParameterError(f"{self.condition} is {self._whose}; this is for the mice's brains")
         return self.params
 
     @property
@@ -95,11 +98,30 @@ class Resolved:
         Raises
         ------
         ParameterError
-            If they are the mice's.
+            If they are the mice's or an experiment's.
         """
         if not isinstance(self.params, GridParameters):
-            raise ParameterError(f"{self.condition} is of the mice; this is for agents of the grid")
+            raise ParameterError(f"{self.condition} is {self._whose}; this is for agents of the grid")
         return self.params
+
+    @property
+    def simulated(self) -> Parameters | GridParameters:
+        """Parameters of a simulation, of mice or agents.
+
+        Raises
+        ------
+        ParameterError
+            If they are an experiment's.
+        """
+        if isinstance(self.params, ExperimentParameters):
+            raise ParameterError(f"{self.condition} is an experiment; this is for simulations")
+        return self.params
+
+    @property
+    def _whose(self) -> str:
+        return {Parameters: "of the mice", GridParameters: "of the grid", ExperimentParameters: "an experiment"}[
+            type(self.params)
+        ]
 
 
 def list_conditions() -> dict[str, str]:
@@ -131,6 +153,17 @@ def resolve_file(path: Path, condition: str) -> Resolved:
     """Parameters of a resolved file, as written into a run; what it lacks of later tables and of [analysis] comes from its base."""
     tree, base = _opened(path)
     return _check(condition, base, _completed(tree, base))
+
+
+def resolve_experiment(name: str, tables: dict[str, Any]) -> Resolved:
+    """Parameters of an experiment, from all its tables but [analysis], which is the mice's.
+
+    Raises
+    ------
+    ParameterError
+        As `resolve`.
+    """
+    return _check(name, "experiment", _completed(copy.deepcopy(tables), "experiment"))
 
 
 def resolve_onto(path: Path, condition: str, overrides: list[str] | None = None, quick: bool = False) -> Resolved:

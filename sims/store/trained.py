@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from params import AnyParameters, Resolved
+from params import AnyParameters, ExperimentParameters, Resolved
 from params.errors import UserError
 from params.schema.mice import Parameters
 from sims.store.manifest import resumed
@@ -51,6 +51,8 @@ def open_trained(run_dir: Path, option: str = "--from") -> TrainedRun:
     if not (run_dir / "run.json").is_file():
         raise UserError(f"{option} {run_dir}: no run.json; allowed: the directory of a finished training run")
     resolved, facts = resumed(run_dir)
+    if isinstance(resolved.params, ExperimentParameters):
+        raise UserError(f"{option} {run_dir}: is an experiment; allowed: the directory of a finished training run")
     if "source" in facts:
         raise UserError(f"{option} {run_dir}: is itself a manipulation ({facts['condition']}); allowed: a training run")
     if not facts.get("complete", False):
@@ -89,7 +91,7 @@ def _flat(tree: dict[str, Any], name: str) -> dict[str, Any]:
 
 def find_state(trained: TrainedRun, index: int) -> Path:
     """File of a pair's state at the end of its last training phase."""
-    phases = [name for name, _ in trained.resolved.params.schedule.phases]
+    phases = [name for name, _ in trained.resolved.simulated.schedule.phases]
     training = [place for place, name in enumerate(phases) if not name.startswith("evaluation")]
     if not training:
         raise UserError(f"--from {trained.path}: its schedule trains nobody")

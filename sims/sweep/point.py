@@ -100,7 +100,7 @@ def _resolved(file: SweepFile, quick: bool) -> Iterator[tuple[Settings, Resolved
         condition = str(settings.pop("condition", sweep.condition))
         try:
             resolved = resolve(condition, [f"{key}={json.dumps(value)}" for key, value in settings.items()], quick)
-            check_steps(sweep.then, resolved.params)
+            check_steps(sweep.then, resolved.simulated)
             silencing = _silencing(sweep.then, settings, quick)
         except ParameterError as error:
             raise ParameterError(f"{file.path}: point {place}: {error}") from None
@@ -145,7 +145,7 @@ def unit_of(key: str, params: AnyParameters) -> str:
     return unit_of_field(_field(table, leaf), clock) or ""
 
 
-def check_steps(steps: list[str], params: AnyParameters) -> None:
+def check_steps(steps: list[str], params: Parameters | GridParameters) -> None:
     """Refuse what cannot follow training, and what cannot be trained in a sweep.
 
     Raises
