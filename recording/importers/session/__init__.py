@@ -1,0 +1,1 @@
+"""A session out of a laboratory's files: the specification of what they do not say, and the assembly of one recording."""
