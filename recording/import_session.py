@@ -6,8 +6,9 @@ from pathlib import Path
 
 from compute.code_version import code_version
 from params.command import Parser, command_line, guarded
-from params.errors import ParameterError
+from params.errors import ParameterError, UserError
 from recording.atomic import write_text
+from recording.errors import ImportRefused
 from recording.importers.report.content import content_of
 from recording.importers.report.page import pages_of
 from recording.importers.session.assemble import assemble
@@ -76,7 +77,10 @@ def _draft(options: argparse.Namespace) -> None:
 
 def _import(options: argparse.Namespace) -> None:
     loaded = load_spec(options.spec)
-    imported = assemble(loaded, code_version("recording.importers.session.assemble"))
+    try:
+        imported = assemble(loaded, code_version("recording.importers.session.assemble"))
+    except UserError as error:
+        raise ImportRefused(f"{options.spec}: {error}") from None
     pages = pages_of(content_of(loaded, imported))
     with opened(options.out):
         path = add_session(options.out, imported, pages, options.replace)

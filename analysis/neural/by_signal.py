@@ -9,6 +9,7 @@ from analysis.neural.cohort import CellCohort, CellFindings, find_in_cells, what
 from analysis.neural.inputs.signals import SIGNALS, Signal
 from analysis.neural.inputs.stages import NO_RATES, STAGES
 from analysis.neural.measures import StageMeasures, measure_cells
+from params import ExperimentParameters
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Cells:
 
 
 NOT_ASKED = "only behaviour was analysed; python -m analysis.report RUN analyses the cells"
+NO_CELLS = "the sessions that were imported hold no activity of cells at the stages that are compared"
 NOT_ANALYSED = Cells({}, NOT_ASKED)
 
 
@@ -58,7 +60,7 @@ def analyse_cells(
     """
     measures = measure_cells(run, workers, signals, say)
     if not measures:
-        return Cells({}, NO_RATES)
+        return Cells({}, NO_CELLS if isinstance(run.resolved.params, ExperimentParameters) else NO_RATES)
     return Cells({name: of_signal([each for each in measures if each.signal == name], cohort) for name in signals})
 
 

@@ -172,7 +172,7 @@ def _events(spec: Spec, mapped: dict[str, Mapped], start_s: float, duration_s: f
     """Events from the session's start, on its event clock, with one set of outcomes."""
     step, notes = spec.session.event_step_s, []
     events = np.concatenate([np.empty(0, EVENT_DTYPE), *(each.events for each in mapped.values())])
-    ticks = {name: np.rint((events[name] - start_s) / step).astype(np.int64) for name in ("start", "stop")}
+    ticks = {name: np.rint((events[name] - start_s) / step) for name in ("start", "stop")}
     last = round(duration_s / step)
     inside = (ticks["start"] >= 0) & (ticks["start"] <= last)
     if not inside.all():

@@ -57,6 +57,9 @@ def find_cells(
     signals = {read[name].signal for name in told}
     if len(signals) > 1:
         raise ImportRefused(f"activity: the two animals have {' and '.join(sorted(signals))}; a session holds one signal")
+    signal = signals.pop()
+    if signal == "fluorescence":
+        raise ImportRefused('activity: a session holds no raw fluorescence; tell signal = "dff" with baseline_percentile, or "deconvolved"')
     activities = [np.empty((len(time_s), 0))] * 2
     trains: list[list[np.ndarray]] = [[], []]
     notes: list[Note] = []
@@ -64,7 +67,6 @@ def find_cells(
         one = _spikes if read[name].spikes_s is not None else _traces
         activities[agent], trains[agent], more = one(name, told[name], read[name], clocks, folder, time_s)
         notes += [*read[name].notes, *more]
-    signal = signals.pop()
     counts = (activities[0].shape[1], activities[1].shape[1])
     return CellsFound(
         rates=side_by_side(activities),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tomli_w
 
 from params.schema.table import Table
 from recording.errors import ImportRefused
@@ -15,7 +14,7 @@ from recording.importers.events.read import sniff as sniff_events
 from recording.importers.pose.choose import frames_seen
 from recording.importers.pose.sniff import sniff as sniff_pose
 from recording.importers.session.contents import Contents, read_contents
-from recording.importers.session.missing import Missing, Tree, find_missing, table_of, tables_of
+from recording.importers.session.missing import Missing, Tree, find_missing, table_of, tables_of, toml_key, toml_text
 from recording.importers.session.spec import Spec
 
 SNIFFED: tuple[tuple[str, Callable[[Path], str | None]], ...] = (
@@ -28,7 +27,8 @@ _SHOWN = 12
 HEAD = """\
 # A session for python -m recording.import_session. Lines marked FILL IN must be told: remove the # before the key and write your value.
 # Values carry their unit. Points are in the tracks' own units, pixels as a rule. Paths are relative to this file.
-# A table of a file may be left out. All keys: docs/reference/import.md
+# A table of a file may be left out. Files that one device has timed have the same clock; each clock but session.clock needs a table
+# [clocks.NAME], with offset and rate, or pulses and session_pulses. All keys: docs/reference/import.md
 """
 
 
@@ -83,10 +83,10 @@ def _notes(contents: Contents) -> dict[tuple[str, ...], list[str]]:
     notes: dict[tuple[str, ...], list[str]] = {}
     for name, pose in contents.poses.items():
         tracks = ", ".join(
-            f"{_text(each)} in {seen}" for each, seen in zip(pose.animals[:_SHOWN], frames_seen(pose), strict=False)
+            f"{toml_text(each)} in {seen}" for each, seen in zip(pose.animals[:_SHOWN], frames_seen(pose), strict=False)
         )
         lines = [f"{len(pose.frame)} frames; tracks, and in how many frames: {tracks}{_more(pose.animals)}"]
-        lines.append(f"points: {', '.join(_text(each) for each in pose.points[:_SHOWN])}{_more(pose.points)}")
+        lines.append(f"points: {', '.join(toml_text(each) for each in pose.points[:_SHOWN])}{_more(pose.points)}")
         lines.append(_likelihoods(pose.likelihood))
         lines.append("the file has no times: frame_rate, or times, must be told" if pose.time_s is None else _rate(pose.time_s))
         notes["tracks", name] = lines + [note.words for note in pose.notes]
@@ -109,11 +109,6 @@ def _more(names: Sequence[str]) -> str:
     return f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
 
 
-def _text(value: str) -> str:
-    """A text as TOML writes it."""
-    return tomli_w.dumps({"k": value}).removeprefix("k = ").strip()
-
-
 def _likelihoods(likelihood: np.ndarray) -> str:
     if np.isnan(likelihood).all():
         return "the file has no likelihoods: least_likelihood = 0.0 keeps all"
@@ -133,7 +128,7 @@ def _lines(schema: type[Table], tree: Any, found: list[Missing], notes: Notes, p
     own = [each for each in found if each.place[: len(place)] == place]
     if place and (tree or own):
         yield ""
-        yield f"[{'.'.join(map(_key, place))}]"
+        yield f"[{'.'.join(map(toml_key, place))}]"
         yield from (f"# {' '.join(line.split())}" for line in notes.get(place, ()))
     inner: list[tuple[tuple[str, ...], type[Table]]] = []
     for field in schema.model_fields.values():
@@ -146,24 +141,19 @@ def _lines(schema: type[Table], tree: Any, found: list[Missing], notes: Notes, p
             )
             inner += [((*place, key, name), table) for name in names]
         elif key in tree:
-            yield f"{_key(key)} = {_text(tree[key])}"
+            yield f"{toml_key(key)} = {toml_text(tree[key])}"
         else:
             yield from (_asked(each) for each in own if each.place == (*place, key))
     for name in ("kinds", "subjects"):
         mapped = [each for each in own if each.place[:-1] == (*place, name)]
         if mapped and name in schema.model_fields:
-            yield from ("", f"[{'.'.join(map(_key, (*place, name)))}]", *map(_asked, mapped))
+            yield from ("", f"[{'.'.join(map(toml_key, (*place, name)))}]", *map(_asked, mapped))
     for below, table in inner:
         yield from _lines(table, _within(tree, below[len(place) :]), found, notes, below)
 
 
 def _asked(missing: Missing) -> str:
-    return f"# {_key(missing.place[-1])} = {missing.example}  # {FILL_IN}: {missing.words}"
-
-
-def _key(name: str) -> str:
-    """A key as TOML writes it."""
-    return tomli_w.dumps({name: 0}).partition(" = ")[0]
+    return f"# {toml_key(missing.place[-1])} = {missing.example}  # {FILL_IN}: {missing.words}"
 
 
 def _within(tree: Any, keys: Sequence[str]) -> Any:

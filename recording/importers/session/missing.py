@@ -1,9 +1,10 @@
 """What a specification still has to tell: every key at once, each with an example, whether the schema or a file leaves it open."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args, get_origin
 
+import tomli_w
 from pydantic.fields import FieldInfo
 
 from params.schema.table import Table
@@ -11,10 +12,11 @@ from recording.errors import ImportRefused
 from recording.importers.events.log import EventLog
 from recording.importers.session.clocks import UNITS_S
 from recording.importers.session.contents import Contents, counts
-from recording.importers.session.spec import IGNORE, Events, Facts, Told
+from recording.importers.session.spec import AGENTS, IGNORE, Events, Facts, Told
 
 Tree = dict[str, Any]
 Place = tuple[str, ...]
+NOSES = ("nose", "snout", "nosetip", "nose_tip")
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,34 @@ class Missing:
     @property
     def key(self) -> str:
         """As TOML writes it, dotted."""
-        return ".".join(
-            each if each.replace("_", "").replace("-", "").isalnum() and each.isascii() else f'"{each}"' for each in self.place
-        )
+        return ".".join(map(toml_key, self.place))
+
+
+def toml_key(name: str) -> str:
+    """A key as TOML writes it, in quotes where it must."""
+    return tomli_w.dumps({name: 0}).partition(" = ")[0]
 
 
 def find_missing(tree: Tree, contents: Contents, schema: type[Table]) -> list[Missing]:
     """Everything that is missing, in the order of the schema."""
     found = [*_of_table(schema, tree, ()), *_of_outcomes(tree), *_of_clocks(tree), *_of_files(tree, contents)]
-    return list({each.place: each for each in found}.values())
+    return [_with_names(each, contents) for each in {each.place: each for each in found}.values()]
+
+
+def _with_names(missing: Missing, contents: Contents) -> Missing:
+    """With the names of the first file of positions as examples of what an animal's keys may say."""
+    if missing.place[0] != "animals" or not contents.poses:
+        return missing
+    table, pose = next(iter(contents.poses.items()))
+    agent, key = AGENTS.index(missing.place[1]), missing.place[2]
+    nose = next((point for point in pose.points if point.lower() in NOSES), pose.points[0])
+    names = {"tracks": table, "track": pose.animals[min(agent, len(pose.animals) - 1)], "point": nose}
+    return replace(missing, example=toml_text(names[key])) if key in names else missing
+
+
+def toml_text(value: Any) -> str:
+    """A value as TOML writes it."""
+    return tomli_w.dumps({"k": value}).removeprefix("k = ").strip()
 
 
 def refuse_missing(where: str, found: list[Missing], refused: list[str]) -> None:
@@ -48,10 +69,12 @@ def refuse_missing(where: str, found: list[Missing], refused: list[str]) -> None
         If anything is.
     """
     if found:
-        keys = "; ".join(f"{each.key} = {each.example}  ({each.words})" for each in found)
+        keys = "; ".join(f"{each.key} = {each.example}" for each in found)
         also = "".join(f"; also: {each}" for each in refused)
         many = "key is" if len(found) == 1 else "keys are"
-        raise ImportRefused(f"{where}: {len(found)} {many} missing; tell, for example: {keys}{also}")
+        raise ImportRefused(
+            f"{where}: {len(found)} {many} missing, for example {keys}{also}; docs/reference/import.md says what each is"
+        )
 
 
 def table_of(field: FieldInfo) -> type[Table] | None:
@@ -139,9 +162,11 @@ def _of_log(name: str, values: Tree, log: EventLog) -> Iterator[Missing]:
         yield Missing(("events", name, "read", key), example, "unit of the file's times")
     for label, count in counts(log, "label").items():
         if label not in kinds:
-            yield Missing(("events", name, "kinds", label), '"poke"', f"{count} times; {Events.VOCABULARY}")
+            yield Missing(("events", name, "kinds", label), '"poke"', f"{count} in the file; {Events.VOCABULARY}")
     for subject, count in counts(log, "subject").items():
         labels = log.rows["label"][log.rows["subject"] == subject].unique()
         settled = all(label in kinds and (kinds[label] == IGNORE or len(kinds[label].split()) > 1) for label in labels)
         if subject not in subjects and not settled:
-            yield Missing(("events", name, "subjects", subject), '"agent_0"', f"{count} times; agent_0, agent_1, both or ignore")
+            yield Missing(
+                ("events", name, "subjects", subject), '"agent_0"', f"{count} in the file; agent_0, agent_1, both or ignore"
+            )

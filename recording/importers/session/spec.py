@@ -23,7 +23,7 @@ Point = Annotated[list[float], Field(min_length=2, max_length=2)]
 Line = Annotated[list[Point], Field(min_length=2, max_length=2)]
 Moment = Annotated[float, Field(ge=-1e9, le=1e9)]  # a place on a clock; some count from 1970
 CAMERA, IGNORE, BOTH_AGENTS = "camera", "ignore", "both"
-MOST_SAMPLES = 1e9
+MOST_SAMPLES, MOST_TICKS = 10_000_000, 1e12
 MOST_STEP_S = 60.0
 
 
@@ -299,8 +299,9 @@ class Spec(Told):
             raise ValueError(
                 f'session.sample_step = {CAMERA!r} needs one frame_rate of all tracks; name a step, such as "125 ms"'
             )
-        if (facts.stop_s - facts.start_s) / self.sample_step_s < 2:
-            raise ValueError(f"session.stop - session.start = {facts.stop_s - facts.start_s:g} s holds fewer than two samples")
+        length = facts.stop_s - facts.start_s
+        if length / self.sample_step_s < 2:
+            raise ValueError(f"session.stop - session.start = {length:g} s holds fewer than two samples")
         if (facts.stop_s - facts.start_s) / min(self.sample_step_s, shortest) > MOST_SAMPLES:
             raise ValueError(
                 f"session.stop - session.start = {facts.stop_s - facts.start_s:g} s holds more than {MOST_SAMPLES:g} steps"
