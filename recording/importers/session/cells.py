@@ -59,7 +59,9 @@ def find_cells(
         raise ImportRefused(f"activity: the two animals have {' and '.join(sorted(signals))}; a session holds one signal")
     signal = signals.pop()
     if signal == "fluorescence":
-        raise ImportRefused('activity: a session holds no raw fluorescence; tell signal = "dff" with baseline_percentile, or "deconvolved"')
+        raise ImportRefused(
+            'activity: a session holds no raw fluorescence; tell signal = "dff" with baseline_percentile, or "deconvolved"'
+        )
     activities = [np.empty((len(time_s), 0))] * 2
     trains: list[list[np.ndarray]] = [[], []]
     notes: list[Note] = []

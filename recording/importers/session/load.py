@@ -38,8 +38,8 @@ def load_spec(path: Path) -> Loaded:
         It is no TOML, says something wrong, or lacks something, which is asked for, all at once; or a file cannot be read.
     """
     text, tree = _read(path)
-    contents = read_contents(tree, path.parent)
     _refuse_wrong_tables(path, tree)
+    contents = read_contents(tree, path.parent)
     refuse_missing(str(path), find_missing(tree, contents, Spec), contents.refused)
     if contents.refused:
         raise ImportRefused(contents.refused[0])

@@ -300,12 +300,11 @@ class Spec(Told):
                 f'session.sample_step = {CAMERA!r} needs one frame_rate of all tracks; name a step, such as "125 ms"'
             )
         length = facts.stop_s - facts.start_s
+        told = f"session.stop - session.start = {length:g} s"
         if length / self.sample_step_s < 2:
-            raise ValueError(f"session.stop - session.start = {length:g} s holds fewer than two samples")
-        if (facts.stop_s - facts.start_s) / min(self.sample_step_s, shortest) > MOST_SAMPLES:
-            raise ValueError(
-                f"session.stop - session.start = {facts.stop_s - facts.start_s:g} s holds more than {MOST_SAMPLES:g} steps"
-            )
+            raise ValueError(f"{told} holds fewer than two samples")
+        if length / self.sample_step_s > MOST_SAMPLES or length / shortest > MOST_TICKS:
+            raise ValueError(f"{told} holds more than {MOST_SAMPLES:g} samples, or {MOST_TICKS:g} steps of events")
         return self
 
     def _rates(self) -> list[float | None]:

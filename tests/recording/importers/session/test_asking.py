@@ -13,7 +13,14 @@ from recording.importers.session.load import load_spec
 from tests.fixtures.laboratory import small
 
 LAB = small(20.0, stop_s=18.0)
-LEAST = ("experiment.name", "session.window", "space.pixel_size", "animals.agent_1.port", "tracks.top.file", "tracks.top.read.format")
+LEAST = (
+    "experiment.name",
+    "session.window",
+    "space.pixel_size",
+    "animals.agent_1.port",
+    "tracks.top.file",
+    "tracks.top.read.format",
+)
 
 
 def asked(path: Path) -> list[str]:
