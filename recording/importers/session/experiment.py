@@ -18,6 +18,7 @@ from recording.errors import ImportRefused
 from recording.importers.session.assemble import SEED, Imported
 from recording.store import write_session
 
+PATIENCE_S = 10.0
 LOCK, RUN, PARAMS = ".import.lock", "run.json", "params.toml"
 _KEYS = {
     "chamber.width": "experiment.width",
@@ -37,7 +38,7 @@ def opened(directory: Path) -> Iterator[None]:
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with FileLock(directory / LOCK, timeout=10):
+        with FileLock(directory / LOCK, timeout=PATIENCE_S):
             yield
     except Timeout:
         raise ImportRefused(f"{directory}: another import is writing into it; try again when it is done") from None
