@@ -1,6 +1,7 @@
 """The page of an import: one HTML file without a request, drawn as SVG from the content by templates of this folder."""
 
 import json
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +18,12 @@ def pages_of(content: dict[str, Any]) -> dict[str, str]:
 
 
 def _page(content: dict[str, Any]) -> str:
+    style = Markup(_text_of("import.css"))
+    return _template().render(style=style, colours=(BLUE, ORANGE), **content)
+
+
+@cache
+def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_text_of),
         autoescape=True,
@@ -25,8 +32,7 @@ def _page(content: dict[str, Any]) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"percent": lambda share: f"{share:.1%}", "points": _points}
-    style = Markup(_text_of("import.css"))
-    return environment.get_template("import.html.j2").render(style=style, colours=(BLUE, ORANGE), **content)
+    return environment.get_template("import.html.j2")
 
 
 def _points(path: list[list[float]]) -> str:
