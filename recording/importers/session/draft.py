@@ -10,18 +10,17 @@ import numpy as np
 from params.schema.table import Table
 from recording.errors import ImportRefused
 from recording.importers.activity.read import sniff as sniff_activity
+from recording.importers.events.options import EventOptions
+from recording.importers.events.read import read_events
 from recording.importers.events.read import sniff as sniff_events
 from recording.importers.pose.choose import frames_seen
+from recording.importers.pose.options import PoseOptions
+from recording.importers.pose.read import read_pose
 from recording.importers.pose.sniff import sniff as sniff_pose
 from recording.importers.session.contents import Contents, read_contents
 from recording.importers.session.missing import Missing, Tree, find_missing, table_of, tables_of, toml_key, toml_text
 from recording.importers.session.spec import Spec
 
-SNIFFED: tuple[tuple[str, Callable[[Path], str | None]], ...] = (
-    ("tracks", sniff_pose),
-    ("activity", sniff_activity),
-    ("events", sniff_events),
-)
 FILL_IN = "FILL IN"
 _SHOWN = 12
 HEAD = """\
@@ -55,16 +54,40 @@ def draft(files: Sequence[Path], folder: Path) -> str:
 
 
 def _add(tree: Tree, file: Path, folder: Path) -> None:
-    """Put a file into the table that its content belongs to."""
-    for table, sniff in SNIFFED:
-        form = sniff(file)
-        if form is not None:
-            named = tree.setdefault(table, {})
-            named[_name(file, named)] = {"file": _relative(file, folder), "read": {"format": form}}
-            return
+    """Put a file into the tables that its content belongs to."""
     if not file.exists():
         raise ImportRefused(f"{file}: no such file")
-    raise ImportRefused(f"{file}: is of no format that is known here; docs/reference/import.md lists them")
+    formats = _formats(file)
+    if not formats:
+        raise ImportRefused(f"{file}: is of no format that is known here; docs/reference/import.md lists them")
+    for table, form in formats.items():
+        named = tree.setdefault(table, {})
+        named[_name(file, named)] = {"file": _relative(file, folder), "read": {"format": form}}
+
+
+def _formats(file: Path) -> dict[str, str]:
+    """Format of a file by the table that it belongs to. An NWB file may hold positions, activity or both; a .mat file that is not Bpod's is
+    taken for an array."""
+    found = {"tracks": sniff_pose(file), "activity": sniff_activity(file)}
+    if found["tracks"] == found["activity"] == "nwb" and not _reads(lambda: read_pose(file, PoseOptions(format="nwb"))):
+        del found["tracks"]
+    if not any(found.values()):
+        found = {"events": sniff_events(file)}
+        if (
+            found["events"] == "bpod"
+            and file.suffix == ".mat"
+            and not _reads(lambda: read_events(file, EventOptions(format="bpod")))
+        ):
+            found = {"activity": "arrays"}
+    return {table: form for table, form in found.items() if form is not None}
+
+
+def _reads(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except ImportRefused:
+        return False
+    return True
 
 
 def _name(file: Path, taken: Tree) -> str:

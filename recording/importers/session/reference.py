@@ -1,4 +1,4 @@
-"""The reference of a session's specification, from its schema: `python -m recording.importers.session.reference > docs/reference/import.md`."""
+"""The reference of a specification from its schema: `python -m recording.importers.session.reference > docs/reference/import.md`."""
 
 import sys
 from collections.abc import Iterator
@@ -16,16 +16,18 @@ they do not say. [How to import your data](../how-to/import-your-data.md) goes t
 Nothing is guessed. A key that is missing is asked for, all missing ones in one message, each with an example. What contradicts something
 else is refused in one line. What is odd, and every value that was changed, stands in the import report with its count and places.
 
-| what | rule |
-|---|---|
-| values | a number with its unit is a text: `"0.75 s"`; points are two numbers, `[x, y]`, in the tracks' own units |
-| paths | relative to the TOML |
-| times | every file has a clock; each is brought to `session.clock` by its table in `[clocks]`; start and stop are on that clock |
-| positions | the nose at each sample, on the straight line between the frames around it; a frame that is missing for up to `longest_gap` (from the last frame with it to the next) is filled, and `observed` is False there |
-| frame of reference | the divider is x = 0, agent 0 has x < 0, the ports' end is y = 0; the divider's two points, the scale and agent 0's port fix it, so a picture that is turned or mirrored gives the same positions |
-| outcomes | correct and miss follow from the armed pokes by the rule of the task (`recording/scoring.py`); in the solo task every armed poke is a correct; an outcome that a file holds within 0.1 s of the rule's is the same |
-| events | at whole steps of `event_step`; what begins outside the session is left out and counted |
-| activity | at each sample, on the straight line between the frames around it; spikes also as rates, spikes of a sample over its length |
+- **Values.** A number with its unit is a text: `"0.75 s"`. Points are two numbers, `[x, y]`, in the tracks' own units.
+- **Paths** are relative to the TOML.
+- **Times.** Every file has a clock. Each is brought to `session.clock` by its table in `[clocks]`. Start and stop are on that clock.
+- **Positions.** The nose at each sample lies on the straight line between the frames around it. A nose that is missing for up to
+  `longest_gap`, from the last frame with it to the next, is filled so; `observed` is False there.
+- **Frame of reference.** The divider is x = 0, agent 0 has x < 0, the ports' end is y = 0. The divider's two points, the scale and agent
+  0's port fix it. A picture that is turned or mirrored gives the same positions.
+- **Outcomes.** Correct and miss follow from the armed pokes by the rule of the task (`recording/scoring.py`). In the solo task every armed
+  poke is a correct. An outcome of a file within 0.1 s of the rule's is the same.
+- **Events** are at whole steps of `event_step`. What begins outside the session is left out and counted.
+- **Activity** at each sample lies on the straight line between the frames around it. Spikes are kept, and give rates: spikes of a sample
+  over its length.
 
 ## What it writes
 
@@ -48,9 +50,7 @@ does not.
 
 ## Keys
 """
-TITLES = {
-    ("animals", "agent_0"): "animals.agent_0 and animals.agent_1",
-}
+BOTH_ANIMALS = "animals.agent_0 and animals.agent_1"
 READ = {
     "tracks": "Options of the reader: [files of positions](import-pose.md).",
     "events": "Options of the reader: [files of events](import-events.md).",
@@ -68,7 +68,7 @@ def _sections(schema: type[Table], place: tuple[str, ...]) -> Iterator[str]:
     """A section for every table of the specification; the readers' own tables have pages of their own."""
     own = [field for field in schema.model_fields.values() if table_of(field) is None and tables_of(field) is None]
     if place and own:
-        yield f"### [{TITLES.get(place, '.'.join(place))}]\n"
+        yield f"### [{BOTH_ANIMALS if place[0] == 'animals' else '.'.join(place)}]\n"
         yield f"{' '.join((schema.__doc__ or '').split())}\n"
         yield "| key | told | example | what it is |\n|---|---|---|---|"
         for field in own:
@@ -92,7 +92,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code, as of `guarded`."""
 
     def command() -> None:
-        Parser(prog="python -m recording.importers.session.reference", description="Print docs/reference/import.md.").parse_args(arguments)
+        Parser(prog="python -m recording.importers.session.reference", description="Print docs/reference/import.md.").parse_args(
+            arguments
+        )
         print(page(), end="")
 
     return guarded(command)
