@@ -14,7 +14,7 @@ BLUE, ORANGE = "#0072b2", "#d55e00"  # of agent 0 and agent 1; apart for colour-
 def pages_of(content: dict[str, Any]) -> dict[str, str]:
     """File name -> text: the page, and the same content as JSON."""
     stem = f"pair{content['facts']['pair']:02d}_s{content['facts']['session']:03d}"
-    return {f"{stem}.html": _page(content), f"{stem}.json": json.dumps(content, indent=1) + "\n"}
+    return {f"{stem}.html": _page(content), f"{stem}.json": json.dumps(content) + "\n"}
 
 
 def _page(content: dict[str, Any]) -> str:

@@ -35,9 +35,7 @@ def test_a_draft_of_every_real_file_asks_for_what_it_marks(name: str, tmp_path: 
     found = asked(path)
     assert sorted(found) == sorted(marked(text))
     if name.startswith("pose") and "before it can be read" not in text:
-        assert (
-            "tracks.*.frame_rate".replace("*", text.partition("[tracks.")[2].partition("]")[0]) in found
-        )  # none of them holds one
+        assert any(key.endswith(".frame_rate") for key in found)  # none of them holds one
 
 
 def test_events_of_a_real_box_are_on_the_recorders_clock(tmp_path: Path) -> None:
