@@ -12,9 +12,9 @@ from recording.errors import ImportRefused
 from recording.importers.report.content import content_of
 from recording.importers.report.page import pages_of
 from recording.importers.session.assemble import assemble
-from recording.importers.session.draft import draft
 from recording.importers.session.experiment import add_session, opened
-from recording.importers.session.load import load_spec
+from recording.importers.spec.draft import draft
+from recording.importers.spec.load import load_spec
 
 
 def _parser() -> argparse.ArgumentParser:

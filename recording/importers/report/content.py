@@ -7,8 +7,8 @@ import numpy as np
 from recording.importers.note import Note
 from recording.importers.session.assemble import Imported
 from recording.importers.session.clocks import ClockFound
-from recording.importers.session.load import Loaded
-from recording.importers.session.spec import AGENTS
+from recording.importers.spec.load import Loaded
+from recording.importers.spec.told import AGENTS
 from recording.scoring import success_rate
 from recording.session import EVENT_KINDS
 
@@ -28,7 +28,7 @@ def content_of(loaded: Loaded, imported: Imported) -> dict[str, Any]:
         "time": {
             "clock": spec.session.clock,
             "start_s": round(imported.start_s, 6),
-            "stop_s": round(imported.stop_s, 6),
+            "stop_s": round(imported.start_s + session.duration, 6),
             "step_s": spec.sample_step_s,
             "samples": len(session.time),
         },

@@ -1,1 +1,1 @@
-"""A session out of a laboratory's files: the specification of what they do not say, and the assembly of one recording."""
+"""A session out of a laboratory's files: tracks, clocks, events and cells of one recording, and the directory that it is added to."""

@@ -14,12 +14,13 @@ from recording.importers.note import Note
 from recording.importers.session.cells import CellsFound, find_cells
 from recording.importers.session.clocks import Clocks, find_clocks
 from recording.importers.session.gaps import OnClock, longest_stretch
-from recording.importers.session.load import Loaded
 from recording.importers.session.mapping import Mapped, map_events
 from recording.importers.session.outcomes import settle
 from recording.importers.session.space import Frame, check_sides, frame_of
-from recording.importers.session.spec import AGENTS, Spec
 from recording.importers.session.tracks import Nose, Video, find_nose, find_video
+from recording.importers.spec.load import Loaded
+from recording.importers.spec.spec import Spec
+from recording.importers.spec.told import AGENTS
 from recording.session import EVENT_DTYPE, Session, in_order
 
 SEED = 0  # of the shifts that chance is drawn with
@@ -39,7 +40,7 @@ class Imported:
     clocks : all but the session's own
     mapped : events by the name of their table
     cells : None without
-    start_s, stop_s : of the recording on the session's clock
+    start_s : of the recording on the session's clock
     notes : by the part of the specification that they are about
     """
 
@@ -51,7 +52,6 @@ class Imported:
     mapped: dict[str, Mapped]
     cells: CellsFound | None
     start_s: float
-    stop_s: float
     notes: dict[str, list[Note]]
 
 
@@ -71,33 +71,28 @@ def assemble(loaded: Loaded, code_version: str) -> Imported:
     frame = frame_of(spec.space, spec.animals, spec.experiment)
     videos = _videos(loaded, clocks, frame)
     first, second = (find_nose(each, videos[each.tracks], spec.tracks[each.tracks], frame) for each in spec.both)
-    noses = (first, second)
-    notes = _first_notes(videos, clocks, frame)
-    clock_s, on, more = _on_session_clock(spec, noses)
-    notes["session"] = more
+    clock_s, on, filled = _on_session_clock(spec, (first, second))
     tracks = np.stack([each.xy for each in on], axis=1)
-    time = np.arange(len(clock_s)) * spec.sample_step_s
-    notes["space"] += check_sides(tracks, spec.animals, spec.experiment, time)
     mapped = {name: map_events(name, contents.logs[name], told, clocks) for name, told in spec.events.items()}
-    duration = spec.sample_step_s * len(time)
-    events, more = _events(spec, mapped, float(clock_s[0]), duration)
-    notes["events"] = more
-    notes |= {f"events.{name}": list(each.notes) for name, each in mapped.items()}
+    events, settled = _events(spec, mapped, clock_s)
     cells = find_cells(spec.activity, contents.cells, clocks, folder, clock_s)
-    notes["activity"] = list(cells.notes) if cells else []
     session = Session(
-        time=time,
+        time=np.arange(len(clock_s)) * spec.sample_step_s,
         tracks=tracks.astype(np.float32),
         attributes=_attributes(loaded, resolved, frame, code_version) | ({"signal": cells.signal} if cells else {}),
         events=events,
-        rates=cells.rates if cells else None,
-        unit_class=cells.classes if cells else None,
-        spikes=cells.spikes if cells else None,
         observed=np.stack([each.observed for each in on], axis=1),
+        **(cells.fields if cells else {}),
     )
-    return Imported(
-        session, resolved, frame, noses, clocks, mapped, cells, float(clock_s[0]), float(clock_s[0]) + duration, notes
-    )
+    notes = {
+        **{f"tracks.{name}": list(video.pose.notes) for name, video in videos.items()},
+        **{f"clocks.{each.name}": list(each.notes) for each in clocks.found},
+        **{f"events.{name}": list(each.notes) for name, each in mapped.items()},
+        "space": [*frame.notes, *check_sides(tracks, spec.animals, spec.experiment, clock_s)],
+        "session": [*filled, *settled],
+        "activity": list(cells.notes) if cells else [],
+    }
+    return Imported(session, resolved, frame, (first, second), clocks, mapped, cells, float(clock_s[0]), notes)
 
 
 def _tables(spec: Spec) -> dict[str, Any]:
@@ -118,14 +113,6 @@ def _videos(loaded: Loaded, clocks: Clocks, frame: Frame) -> dict[str, Video]:
             raise ImportRefused(f"tracks.{name}: {told.file} is of neither animal; remove the table, or name it in animals")
         found[name] = find_video(name, loaded.contents.poses[name], told, animals, clocks, loaded.folder, frame.cm_per_pixel)
     return found
-
-
-def _first_notes(videos: dict[str, Video], clocks: Clocks, frame: Frame) -> dict[str, list[Note]]:
-    notes = {f"tracks.{name}": list(video.pose.notes) for name, video in videos.items()}
-    notes |= {f"clocks.{each.name}": list(each.notes) for each in clocks.found}
-    words = "agent_0 is on the right of the picture, seen with the ports' end at the bottom; its side is x < 0 all the same"
-    notes["space"] = [Note("mirrored", words, 1)] if frame.mirrored else []
-    return notes
 
 
 def _on_session_clock(spec: Spec, noses: tuple[Nose, Nose]) -> tuple[np.ndarray, list[OnClock], list[Note]]:
@@ -168,8 +155,9 @@ def _refuse_gap(spec: Spec, nose: Nose, gap: Any, count: int) -> None:
     )
 
 
-def _events(spec: Spec, mapped: dict[str, Mapped], start_s: float, duration_s: float) -> tuple[np.ndarray, list[Note]]:
+def _events(spec: Spec, mapped: dict[str, Mapped], clock_s: np.ndarray) -> tuple[np.ndarray, list[Note]]:
     """Events from the session's start, on its event clock, with one set of outcomes."""
+    start_s, duration_s = float(clock_s[0]), spec.sample_step_s * len(clock_s)
     step, notes = spec.session.event_step_s, []
     events = np.concatenate([np.empty(0, EVENT_DTYPE), *(each.events for each in mapped.values())])
     ticks = {name: np.rint((events[name] - start_s) / step) for name in ("start", "stop")}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from recording.importers.clock.frames import rising
 from recording.importers.clock.resample import resample
 from recording.importers.note import Note
 from recording.importers.session.clocks import Clocks, read_times
-from recording.importers.session.spec import AGENTS, Cells
+from recording.importers.spec.files import Cells
+from recording.importers.spec.told import AGENTS
 from recording.session import side_by_side, spike_table
 
 SPIKES, RATE = "spikes", "rate"
@@ -20,11 +22,9 @@ CLASS = "unit"  # of a cell that nobody has typed
 
 @dataclass(frozen=True)
 class CellsFound:
-    """Fields of the session. signal: of `rates`. classes: by agent, one for each cell. counts: cells of each animal."""
+    """fields: of the session that hold them. signal: of its rates. counts: cells of each animal."""
 
-    rates: np.ndarray
-    classes: tuple[tuple[str, ...], ...]
-    spikes: np.ndarray | None
+    fields: dict[str, Any]
     signal: str
     counts: tuple[int, int]
     notes: tuple[Note, ...]
@@ -50,18 +50,7 @@ def find_cells(
     if not told:
         return None
     owners = {name: AGENTS.index(each.animal) for name, each in told.items()}
-    if len(set(owners.values())) < len(owners):
-        raise ImportRefused(
-            f"activity: {' and '.join(map(repr, owners))} are of one animal; one file an animal, or import them apart"
-        )
-    signals = {read[name].signal for name in told}
-    if len(signals) > 1:
-        raise ImportRefused(f"activity: the two animals have {' and '.join(sorted(signals))}; a session holds one signal")
-    signal = signals.pop()
-    if signal == "fluorescence":
-        raise ImportRefused(
-            'activity: a session holds no raw fluorescence; tell signal = "dff" with baseline_percentile, or "deconvolved"'
-        )
+    signal = _signal(owners, {read[name].signal for name in told})
     activities = [np.empty((len(time_s), 0))] * 2
     trains: list[list[np.ndarray]] = [[], []]
     notes: list[Note] = []
@@ -70,14 +59,26 @@ def find_cells(
         activities[agent], trains[agent], more = one(name, told[name], read[name], clocks, folder, time_s)
         notes += [*read[name].notes, *more]
     counts = (activities[0].shape[1], activities[1].shape[1])
-    return CellsFound(
-        rates=side_by_side(activities),
-        classes=tuple((CLASS,) * count for count in counts),
-        spikes=spike_table(trains) if signal == SPIKES else None,
-        signal=RATE if signal == SPIKES else signal,
-        counts=counts,
-        notes=tuple(notes),
-    )
+    fields = {
+        "rates": side_by_side(activities),
+        "unit_class": tuple((CLASS,) * count for count in counts),
+        "spikes": spike_table(trains) if signal == SPIKES else None,
+    }
+    return CellsFound(fields, RATE if signal == SPIKES else signal, counts, tuple(notes))
+
+
+def _signal(owners: dict[str, int], signals: set[str]) -> str:
+    """The one signal of all files, each of which is of another animal."""
+    if len(set(owners.values())) < len(owners):
+        raise ImportRefused(f"activity: {' and '.join(map(repr, owners))} are of one animal; allowed: one file an animal")
+    if len(signals) > 1:
+        raise ImportRefused(f"activity: the two animals have {' and '.join(sorted(signals))}; a session holds one signal")
+    signal = signals.pop()
+    if signal == "fluorescence":
+        raise ImportRefused(
+            'activity: a session holds no raw fluorescence; tell signal = "dff" with baseline_percentile, or "deconvolved"'
+        )
+    return signal
 
 
 def _traces(

@@ -13,9 +13,7 @@ from recording.importers.clock.pulses import match_pulses
 from recording.importers.events.options import EventOptions
 from recording.importers.events.read import read_events
 from recording.importers.note import Note
-from recording.importers.session.spec import Clock
-
-UNITS_S = {"s": 1.0, "ms": 1e-3, "us": 1e-6}
+from recording.importers.spec.files import UNITS_S, Clock
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ import pandas
 from recording.errors import ImportRefused
 from recording.importers.events.log import EventLog
 from recording.importers.note import Note
-from recording.importers.session.clocks import UNITS_S, Clocks
-from recording.importers.session.contents import counts
-from recording.importers.session.spec import AGENTS, BOTH_AGENTS, IGNORE, Events
+from recording.importers.session.clocks import Clocks
+from recording.importers.spec.contents import counts
+from recording.importers.spec.files import BOTH_AGENTS, IGNORE, UNITS_S, Events
+from recording.importers.spec.told import AGENTS
 from recording.session import BOTH, EVENT_KINDS, event_table
 
 OWNER = {AGENTS[0]: 0, AGENTS[1]: 1, BOTH_AGENTS: BOTH}

@@ -10,7 +10,8 @@ import numpy as np
 
 from recording.errors import ImportRefused
 from recording.importers.note import Note
-from recording.importers.session.spec import AGENTS, Animals, Experiment, Space
+from recording.importers.spec.facts import Animals, Experiment, Space
+from recording.importers.spec.told import AGENTS
 
 DISAGREE = 0.15  # of a length that is told twice
 MARGIN_CM = 2.0  # outside the chamber by which a tracked nose is no mistake: lenses bend, noses lean
@@ -27,6 +28,12 @@ class Frame:
     across: np.ndarray
     cm_per_pixel: float
     mirrored: bool
+
+    @property
+    def notes(self) -> list[Note]:
+        """One on a mirrored picture."""
+        words = "agent_0 is on the right of the picture, seen with the ports' end at the bottom; its side is x < 0 all the same"
+        return [Note("mirrored", words, 1)] if self.mirrored else []
 
     def to_cm(self, points: np.ndarray) -> np.ndarray:
         """Points [..., 2] in the global frame."""
@@ -98,7 +105,7 @@ def check_sides(tracks: np.ndarray, animals: Animals, experiment: Experiment, ti
     tracks : [T, agent, space] cm
     animals : whose they are
     experiment : size of the chamber
-    time_s : [T] of the session
+    time_s : [T] on the session's clock
 
     Raises
     ------

@@ -13,7 +13,8 @@ from recording.importers.pose.pose import Pose
 from recording.importers.session.clocks import Clocks, read_times
 from recording.importers.session.gaps import Gap, OnClock, on_clock
 from recording.importers.session.space import Frame
-from recording.importers.session.spec import Animal, Tracks
+from recording.importers.spec.facts import Animal
+from recording.importers.spec.files import Tracks
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from recording import Session
 from recording.importers.session.assemble import Imported, assemble
-from recording.importers.session.load import load_spec
+from recording.importers.spec.load import load_spec
 from tests.fixtures.laboratory import PORT, SPOUT, Camera, Laboratory, small
 
 ROUNDING_CM = 1e-4  # four digits of a pixel, in single precision

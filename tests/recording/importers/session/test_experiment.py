@@ -12,7 +12,7 @@ from recording import read_session
 from recording.import_session import main
 from tests.fixtures.laboratory import small
 
-LAB = small(20.0, stop_s=18.0)
+LAB = small(8.0, stop_s=7.0)
 
 
 @pytest.fixture

@@ -7,12 +7,15 @@ import pytest
 
 from recording.import_session import main
 from recording.importers.session.assemble import assemble
-from recording.importers.session.load import load_spec
+from recording.importers.spec.load import load_spec
 from tests.fixtures.laboratory import small
 from tests.fixtures.real_files import FOLDER, real
-from tests.recording.importers.session.test_asking import asked, marked
+from tests.recording.importers.spec.test_asking import asked, marked
 
-LARGE = ("bonsai_camera_timestamps.ssv", "jabs_pose_v3_upto5.h5")  # seconds each; their readers have tests of their own
+LARGE = (  # seconds each; their readers have tests of their own
+    *("bonsai_camera_timestamps.ssv", "bpod_sync_frame_ttl_s.txt", "jabs_pose_v3_upto5.h5"),
+    *("dlc2nwb_1mouse_no_subject.nwb", "neuroconv_pair_white.nwb"),
+)
 FILES = sorted(
     str(path.relative_to(FOLDER))
     for folder in ("pose", "events", "nwb", "sessions", "calcium")
@@ -70,4 +73,6 @@ tolerance = "1 ms"
     assert pokes == pytest.approx([25.077999, 35.775924], abs=1e-3)
     assert found.clocks.found[0].offset_s == pytest.approx(15.358, abs=1e-3)
     assert 5 < found.clocks.found[0].drift_ppm < 25
-    assert any("1 pulses" in note.words for note in found.notes["clocks.bpod"])  # the cue of a trial that the box did not save
+    assert [note.count for note in found.notes["clocks.bpod"] if note.kind == "unmatched pulses"] == [
+        1
+    ]  # the cue of a trial that the box did not save

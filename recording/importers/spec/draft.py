@@ -17,9 +17,9 @@ from recording.importers.pose.choose import frames_seen
 from recording.importers.pose.options import PoseOptions
 from recording.importers.pose.read import read_pose
 from recording.importers.pose.sniff import sniff as sniff_pose
-from recording.importers.session.contents import Contents, read_contents
-from recording.importers.session.missing import Missing, Tree, find_missing, table_of, tables_of, toml_key, toml_text
-from recording.importers.session.spec import Spec
+from recording.importers.spec.contents import Contents, read_contents
+from recording.importers.spec.missing import Missing, Tree, find_missing, table_of, tables_of, toml_key, toml_text
+from recording.importers.spec.spec import Spec
 
 FILL_IN = "FILL IN"
 _SHOWN = 12

@@ -1,12 +1,13 @@
-"""The reference of a specification from its schema: `python -m recording.importers.session.reference > docs/reference/import.md`."""
+"""The reference of a specification from its schema: `python -m recording.importers.spec.reference > docs/reference/import.md`."""
 
 import sys
 from collections.abc import Iterator
 
 from params.command import Parser, guarded
 from params.schema.table import Table
-from recording.importers.session.missing import table_of, tables_of
-from recording.importers.session.spec import Spec, Told
+from recording.importers.spec.missing import table_of, tables_of
+from recording.importers.spec.spec import Spec
+from recording.importers.spec.told import Told
 
 HEAD = """# Import of a session
 
@@ -92,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code, as of `guarded`."""
 
     def command() -> None:
-        Parser(prog="python -m recording.importers.session.reference", description="Print docs/reference/import.md.").parse_args(
+        Parser(prog="python -m recording.importers.spec.reference", description="Print docs/reference/import.md.").parse_args(
             arguments
         )
         print(page(), end="")

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from params.explain import line_of
 from recording.errors import ImportRefused
-from recording.importers.session.contents import Contents, read_contents
-from recording.importers.session.missing import find_missing, refuse_missing
-from recording.importers.session.spec import Spec
+from recording.importers.spec.contents import Contents, read_contents
+from recording.importers.spec.missing import find_missing, refuse_missing
+from recording.importers.spec.spec import Spec
 
 
 @dataclass(frozen=True)

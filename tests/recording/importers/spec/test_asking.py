@@ -8,8 +8,8 @@ import pytest
 
 from recording.errors import ImportRefused
 from recording.import_session import main
-from recording.importers.session.draft import draft
-from recording.importers.session.load import load_spec
+from recording.importers.spec.draft import draft
+from recording.importers.spec.load import load_spec
 from tests.fixtures.laboratory import small
 
 LAB = small(20.0, stop_s=18.0)

@@ -7,9 +7,10 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from params.schema.table import Table
-from recording.importers.session.missing import table_of, tables_of
-from recording.importers.session.reference import page
-from recording.importers.session.spec import Spec, Told
+from recording.importers.spec.missing import table_of, tables_of
+from recording.importers.spec.reference import page
+from recording.importers.spec.spec import Spec
+from recording.importers.spec.told import Told
 from tests.docs.pages import ROOT, blocks
 
 
@@ -26,7 +27,7 @@ FIELDS = dict(fields(Spec))
 
 
 def test_the_reference_is_up_to_date() -> None:
-    """python -m recording.importers.session.reference > docs/reference/import.md"""
+    """python -m recording.importers.spec.reference > docs/reference/import.md"""
     assert (ROOT / "docs" / "reference" / "import.md").read_text(encoding="utf-8") == page()
 
 

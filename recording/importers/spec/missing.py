@@ -10,9 +10,10 @@ from pydantic.fields import FieldInfo
 from params.schema.table import Table
 from recording.errors import ImportRefused
 from recording.importers.events.log import EventLog
-from recording.importers.session.clocks import UNITS_S
-from recording.importers.session.contents import Contents, counts
-from recording.importers.session.spec import AGENTS, IGNORE, Events, Facts, Told
+from recording.importers.spec.contents import Contents, counts
+from recording.importers.spec.facts import Facts
+from recording.importers.spec.files import IGNORE, UNITS_S, Events
+from recording.importers.spec.told import AGENTS, Told
 
 Tree = dict[str, Any]
 Place = tuple[str, ...]
