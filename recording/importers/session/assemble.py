@@ -211,13 +211,12 @@ def _attributes(loaded: Loaded, resolved: Resolved, frame: Frame, code_version: 
 def _provenance(loaded: Loaded, code_version: str) -> dict[str, Any]:
     """Where the session comes from: animals, day, the specification, and a digest of every file."""
     spec = loaded.spec
-    files = [each.file for each in spec.files_with_clocks.values()]
     return {
         "importer": code_version,
         "animals": [getattr(spec.animals, agent).name for agent in AGENTS],
         "date": spec.session.date.isoformat() if spec.session.date else "",
         "spec": loaded.text,
-        "files": {file: digest_of(loaded.folder / file) for file in sorted(set(files))},
+        "files": {file: digest_of(loaded.folder / file) for file in spec.files},
     }
 
 

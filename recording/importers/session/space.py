@@ -90,8 +90,8 @@ def _refuse_misplaced(key: str, places: np.ndarray, experiment: Experiment) -> N
     for agent, (x, y) in zip(AGENTS, places, strict=True):
         where = f"animals.{agent}.{key} lies at x = {x:.3g} cm, y = {y:.3g} cm of the chamber"
         if (x < 0) != (agent == "agent_0") or x == 0:
-            side = "the side of agent_0's port" if agent == "agent_1" or key == "spout" else "the divider"
-            raise ImportRefused(f"{where}, on {side}; the two animals have a side of the divider each")
+            side = "on the divider" if x == 0 else f"{'on' if x < 0 else 'across the divider from'} the side of agent_0's port"
+            raise ImportRefused(f"{where}, {side}; each animal has its own side of the divider")
         if abs(x) > experiment.width_cm + MARGIN_CM or not -MARGIN_CM <= y <= experiment.length_cm + MARGIN_CM:
             size = f"{experiment.width_cm:g} cm wide and {experiment.length_cm:g} cm long"
             raise ImportRefused(f"{where}, outside of it (compartments are {size}); is it in the tracks' units?")

@@ -107,11 +107,16 @@ def _of_table(schema: type[Table], values: Any, place: Place) -> Iterator[Missin
             for name, each in named.items() if isinstance(named, dict) else ():
                 yield from _of_table(table, each, (*place, key, name))
         elif key not in values and (field.is_required() or key in asked):
-            example = field.examples[0] if field.examples else _EXAMPLES.get(key, '"..."')
+            example = field.examples[0] if field.examples else _EXAMPLES.get((place[0], key), '"..."')
             yield Missing((*place, key), str(example), field.description or _WORDS.get(key, key))
 
 
-_EXAMPLES = {"format": '"deeplabcut"', "signal": '"dff"'}  # of the readers' own options
+_EXAMPLES = {  # of the readers' own options
+    ("tracks", "format"): '"deeplabcut"',
+    ("events", "format"): '"boris"',
+    ("activity", "format"): '"suite2p"',
+    ("activity", "signal"): '"dff"',
+}
 _WORDS = {"format": "format of the file", "signal": "what the traces are"}
 
 

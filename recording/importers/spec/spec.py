@@ -33,6 +33,14 @@ class Spec(Told):
         found |= {f"events.{name}": each for name, each in self.events.items()}
         return found | {f"activity.{name}": each for name, each in self.activity.items()}
 
+    @property
+    def files(self) -> list[str]:
+        """Every file that is named, once, in order."""
+        found = {each.file for each in self.files_with_clocks.values()}
+        found |= {each.times for each in self.tracks.values() if each.times}
+        found |= {each.times for each in self.activity.values() if each.times}
+        return sorted(found | {file for clock in self.clocks.values() for file in (clock.pulses, clock.session_pulses) if file})
+
     @model_validator(mode="after")
     def _names_lead_somewhere(self) -> "Spec":
         for agent in AGENTS:

@@ -47,7 +47,7 @@ def test_it_opens_like_a_run(lab: Path) -> None:
     provenance = session.attributes["provenance"]
     assert provenance["animals"] == ["M1", "M2"]
     assert provenance["date"] == "2024-05-31"
-    assert set(provenance["files"]) == {"camera.csv", "box.csv"}
+    assert set(provenance["files"]) == {"camera.csv", "box.csv", "pulses_box.txt", "pulses_camera.txt"}
     assert "[tracks.top]" in provenance["spec"]
 
 
