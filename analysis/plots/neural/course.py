@@ -29,8 +29,10 @@ def course_figure(cells: CellCohort, findings: CellFindings, edges_s: np.ndarray
 
 
 def _courses(cells: CellCohort, stage: str) -> np.ndarray:
-    """Mean course over a pair's animals [pairs, bins]; NaN without."""
+    """Mean course over a pair's animals [pairs, bins]; NaN without, and no pairs of a stage that none has."""
     found = [each.course for pair in cells.pairs if (each := cells.at(pair, stage)) is not None]
+    if not found:
+        return np.empty((0, 0))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a pair of which neither animal has a course
         return np.array([np.nanmean(course, axis=0) for course in found]).reshape(len(found), -1)
