@@ -44,8 +44,8 @@ def opened(directory: Path) -> Iterator[None]:
         raise ImportRefused(f"{directory}: another import is writing into it; try again when it is done") from None
     except (FileExistsError, NotADirectoryError):
         raise ImportRefused(f"{directory}: is a file; -o names a directory") from None
-    except PermissionError as error:
-        raise ImportRefused(f"{directory}: cannot be written ({error.strerror})") from None
+    except OSError as error:
+        raise ImportRefused(f"{directory}: cannot be written ({error.strerror or error})") from None
 
 
 def add_session(directory: Path, imported: Imported, pages: dict[str, str], replace: bool) -> Path:

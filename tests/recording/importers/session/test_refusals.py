@@ -120,6 +120,8 @@ def test_what_the_command_lacks_is_said(tmp_path: Path, capsys: pytest.CaptureFi
         ([str(path)], "-o DIR is missing"),
         ([str(tmp_path), "-o", str(tmp_path / "lab")], "cannot be read"),
         ([str(path), "-o", str(path)], "is a file; -o names a directory"),
+        ([str(path), "-o", str(tmp_path / ("x" * 300))], "cannot be written"),
+        (["--draft", "x" * 5000], "no such file"),
     ):
         assert main(arguments) == 2
         assert said in capsys.readouterr().err
