@@ -3,8 +3,8 @@
 import numpy as np
 
 from analysis.behaviour.pokes import poke_ticks
-from analysis.core.scoring import open_windows, score
 from recording import Session
+from recording.scoring import open_windows, score
 
 MISS, CORRECT, UNDECIDED = 0, 1, -1
 ATTEMPT_DTYPE = np.dtype([("opened", np.float64), ("closed", np.float64), ("opener", np.int8), ("outcome", np.int8)])

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from analysis.core.scoring import score
 from analysis.scene.attempts import CORRECT, MISS, UNDECIDED, attempts_of, decided
 from recording import Session, event_table
+from recording.scoring import score
 from tests.fixtures.sessions import make_session
 from tests.fixtures.watched import watched
 
