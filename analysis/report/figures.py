@@ -133,7 +133,7 @@ def figures_of(cohort: Cohort, findings: BehaviourFindings, run: RunDirectory, e
         FigureSpec(
             "raster",
             "What they do",
-            f"The middle {clock.stretch_name} of sessions of pair {example_pair(cohort) + 1}, which has the median success. "
+            f"The middle {clock.stretch_name} of sessions of pair {example_pair(cohort)}, which has the median success. "
             f"Each row: {animal} 1 above {animal} 2. Dots: corrects. Crosses: misses.",
             lambda: raster(examples, params.analysis.ethogram),
         ),

@@ -95,7 +95,7 @@ def _page(
         definitions=definitions(resolved.params.analysis, analysed.cohort.clock.unit),
         clock=analysed.cohort.clock,
         params=resolved.text,
-        replay={"title": title, "pair": session.attributes["pair"] + 1, "data": replay, "words": words_of(replay)},
+        replay={"title": title, "pair": session.attributes["pair"], "data": replay, "words": words_of(replay)},
         replay_style=Markup(text_of("replay.css")),
         replay_script=replay_script(),
     )
