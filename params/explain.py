@@ -18,9 +18,15 @@ _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 def unknown(what: str, value: str, allowed: list[str]) -> str:
     """Line on a misspelt name: the nearest allowed one, and all that are allowed."""
-    nearest = difflib.get_close_matches(value, allowed, n=1, cutoff=0.4)
-    hint = f"did you mean {nearest[0]}? " if nearest else ""
+    near = difflib.get_close_matches(value, allowed, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}? " if near else ""
     return f"{what} {value!r} is unknown; {hint}allowed: {', '.join(allowed)}"
+
+
+def nearest(value: str, allowed: list[str]) -> str:
+    """Hint at the name that a misspelt one may stand for, where those that are allowed are too many for a line; "" of none."""
+    near = difflib.get_close_matches(value, allowed, n=1, cutoff=0.4)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def one_line(error: ValidationError, schema: type[BaseModel], clock: str) -> str:

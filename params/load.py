@@ -287,12 +287,28 @@ def _merge(tree: dict[str, Any], difference: dict[str, Any]) -> None:
             tree[key] = copy.deepcopy(value)
 
 
-def _set(tree: dict[str, Any], override: str) -> None:
-    key, equals, text = override.partition("=")
+def read_setting(text: str) -> tuple[str, Any]:
+    """Key and value of a text `key=value`.
+
+    Raises
+    ------
+    ParameterError
+        It is none.
+    """
+    key, equals, value = text.partition("=")
     if not equals or not key:
-        raise ParameterError(f'--set {override}: write it as key=value, such as schedule.session="10 min"')
-    value = _value(text)
-    *tables, leaf = key.strip().split(".")
+        raise ParameterError(f'--set {text}: write it as key=value, such as schedule.session="10 min"')
+    return key.strip(), read_value(value)
+
+
+def setting_text(key: str, value: Any) -> str:
+    """The text of a setting, as `resolve` takes it."""
+    return f"{key}={json.dumps(value)}"
+
+
+def _set(tree: dict[str, Any], override: str) -> None:
+    key, value = read_setting(override)
+    *tables, leaf = key.split(".")
     for depth, table in enumerate(tables):
         if not isinstance(tree.get(table), dict):
             raise ParameterError(unknown(f"--set {key}: table", ".".join(tables[: depth + 1]), list(tree)))
@@ -302,7 +318,7 @@ def _set(tree: dict[str, Any], override: str) -> None:
     tree[leaf] = value
 
 
-def _value(text: str) -> Any:
+def read_value(text: str) -> Any:
     """What stands after the equals sign: a TOML value, or else the text itself, such as 4 cm, whose quotes the shell took."""
     try:
         found = tomllib.loads(f"value = {text}")

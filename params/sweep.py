@@ -63,11 +63,13 @@ Seeds = Annotated[
 
 class Sample(Table):
     """Points spread over a box. method: "latin_hypercube"; "sobol", a scrambled Sobol sequence; "saltelli", the design that Sobol indices
-    are estimated from, which makes points x (parameters + 2) points. points: a power of two but for a hypercube. seed: of the design."""
+    are estimated from, which makes points x (parameters + 2) points. points: a power of two but for a hypercube. seed: of the design.
+    own_seeds: every point is a run with a seed of its own, counted up from the sweep's seed, so that no two share their noise."""
 
     method: Literal["latin_hypercube", "sobol", "saltelli"]
     points: Annotated[int, Field(ge=2, le=MOST_POINTS)]
     seed: Seed = 0
+    own_seeds: bool = False
     within: dict[str, Bounds] = Field(min_length=1)
 
     @field_validator("within", mode="before")
@@ -141,6 +143,8 @@ class Sweep(Table):
             if key in seen:
                 raise ValueError(f"{key}: is set twice, by [set], [axes], [[zipped]] or [sample]")
             seen.add(key)
+        if self.sample and self.sample.own_seeds and len(self.seed_numbers) > 1:
+            raise ValueError(f"seeds = {self.seeds}: points with own_seeds count up from one seed, such as seeds = [0]")
         return self
 
     @property

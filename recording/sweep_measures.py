@@ -9,6 +9,18 @@ Units = dict[str, str]  # by clock, "s" of mice and "step" of agents
 NONE: Units = {}
 TIME: Units = {"s": "s/min", "step": "step/100 step"}
 RATE: Units = {"s": "1/s", "step": "1/step"}
+OFTEN: Units = {"s": "1/min", "step": "1/100 step"}
+LONG: Units = {"s": "s", "step": "step"}
+SPEED: Units = {"s": "cm/s", "step": "cell/step"}
+TASKS = {"coop": "cooperative task", "solo": "solo task"}
+PACE = {
+    "pokes": ("pokes of an animal", OFTEN),
+    "drinks": ("drinks of an animal", OFTEN),
+    "poke_length": ("length of a poke", LONG),
+    "drink_length": ("length of a drink", LONG),
+    "speed": ("speed while moving", SPEED),
+    "moving": ("share of time in which it moves", NONE),
+}
 STRATEGIES = {"approach": TIME, "waiting": RATE, "interaction": TIME}
 NULLS = {"never_met": "pairs that never met", "shifted": "the pair shifted in time"}
 RESPONSES = {"arrival": "arrivals of the partner", "correct": "corrects"}
@@ -32,6 +44,11 @@ MEASURES: dict[str, tuple[str, Units]] = {
     "behaviour.learned": ("growth of success above chance", NONE),
     "behaviour.success_opaque": ("success, opaque divider", NONE),
     "behaviour.fraction_above_chance": ("share of pairs above their chance", NONE),
+    **{
+        f"behaviour.pace.{task}.{name}": (f"{words}, {of_task}", units)
+        for task, of_task in TASKS.items()
+        for name, (words, units) in PACE.items()
+    },
     "behaviour.contingency.late": ("contingency of waiting, late", NONE),
     **{f"behaviour.both_wait.{name}.seen.late": (f"{words}, late", NONE) for name, words in BOTH_WAIT.items()},
     **{

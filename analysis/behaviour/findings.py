@@ -20,6 +20,7 @@ from analysis.behaviour.cohort import (
     thirds,
 )
 from analysis.behaviour.deadlock import locked_note
+from analysis.behaviour.pace import MEASURES, pace_over
 from analysis.behaviour.strategies import STRATEGIES
 from analysis.behaviour.strategy_growth import StrategyGrowth, find_strategies
 from analysis.behaviour.synchrony import InSync, find_in_sync
@@ -43,7 +44,8 @@ class BehaviourFindings:
     "early" and "late" in training and "opaque", behind the opaque divider. *_p: one-sided, of the cohort's median against its own
     chance. opaque_inside: per pair, whether opaque success lies inside its own chance. in_sync: of pokes, by evaluation.
     opener_success: in the final evaluation, of the animal of each pair with "less" and with "more" of it. both_wait: see
-    `find_both_wait`. waiting_curves: see the function. The last two are empty where an older version made the summary.
+    `find_both_wait`. waiting_curves: see the function. pace: of all sessions of a task, "coop" or "solo", see
+    `pace_over`. The last three are empty where an older version made the summary.
     """
 
     success: Estimate
@@ -64,6 +66,7 @@ class BehaviourFindings:
     opener_success: dict[str, Estimate]
     both_wait: BothWait = field(default_factory=dict)
     waiting_curves: dict[str, WaitingCurve] = field(default_factory=dict)
+    pace: dict[str, dict[str, Estimate]] = field(default_factory=dict)
 
 
 def find_in_behaviour(cohort: Cohort, run: RunDirectory) -> BehaviourFindings:
@@ -97,7 +100,13 @@ def find_in_behaviour(cohort: Cohort, run: RunDirectory) -> BehaviourFindings:
         opener_success=dict(zip(("less", "more"), map(median, less_and_more(cohort, SOCIAL).T), strict=True)),
         both_wait=find_both_wait(cohort),
         waiting_curves=waiting_curves(cohort, analysis.decoding.fewest_events),
+        pace={task: _pace(cohort, task) for task in ("coop", "solo")},
     )
+
+
+def _pace(cohort: Cohort, task: str) -> dict[str, Estimate]:
+    found = [pace_over([each.pace for each in cohort.sessions(pair) if each.task == task]) for pair in cohort.pairs]
+    return {name: median_over_pairs(np.array([each[name] for each in found])) for name in MEASURES}
 
 
 def _late_excess(cohort: Cohort, phase: str) -> list[float]:

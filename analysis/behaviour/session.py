@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.behaviour.conduct import Animals, animals_of, setting_of
 from analysis.behaviour.ethogram import Ethogram, ethogram_of
+from analysis.behaviour.pace import Pace, pace_of
 from analysis.behaviour.pokes import Coordination, coordination, lag_histogram, poke_ticks, session_shifts
 from analysis.behaviour.strangers import beside_shifted, beside_strangers
 from analysis.behaviour.strategies import Strategies, strategies_of, strategy_times
@@ -35,7 +36,7 @@ class SessionMeasures:
     wait_contingency: see `waiting_contingency`. lags, lags_by_chance [bins]: see `lag_histogram`. occupancy [agent, x, y]: time in bins
     of 1 unit of space. ports, spouts [agent, (lowest, highest), space]: where they were. study: the study's own count and chance; None
     without episodes. entries: of ports, for the waiting curve; None in cooperative training. recorded_as_scored: the recording's own
-    correct and miss events are those of the rule; None where it holds none.
+    correct and miss events are those of the rule; None where it holds none. pace: see `analysis.behaviour.pace`.
     """
 
     clock: Clock
@@ -64,6 +65,7 @@ class SessionMeasures:
     study: Coincidences | None
     entries: Entries | None
     recorded_as_scored: bool | None
+    pace: Pace
 
     @property
     def is_training(self) -> bool:
@@ -154,6 +156,7 @@ def measure_session(
         study=_study(session, clock),
         entries=None if attributes["phase"].startswith("coop_") else entries(session, params.analysis.ethogram.wait_zone_cm),
         recorded_as_scored=_recorded_as_scored(session, trained),
+        pace=pace_of(session, setting, (first, second)),
     )
 
 

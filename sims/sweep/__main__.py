@@ -18,11 +18,9 @@ from sims.sweep import plan
 from sims.sweep.cluster.scheduler import was_submitted
 from sims.sweep.cluster.slurm import Slurm
 from sims.sweep.growth import begin, grown
-from sims.sweep.keep import tidy_finished
-from sims.sweep.local import LocalPool
+from sims.sweep.local import play_here
 from sims.sweep.outcome import Outcome
 from sims.sweep.point import Point, points_of
-from sims.sweep.progress import SweepProgress
 from sims.sweep.status import in_words, status_of
 from sims.sweep.store import DEBUG, SweepDirectory
 
@@ -192,10 +190,7 @@ def _played(file: SweepFile, directory: SweepDirectory, points: list[Point], opt
     print(
         f"{len(points)} points of {file.name}, {min(options.workers, len(points))} at a time, into {directory.path}", flush=True
     )
-    with SweepProgress(directory, len(points)) as progress:
-        counted = LocalPool(directory, options.workers, progress).run(points)
-    tidy_finished(directory, file.sweep)
-    return _said(directory, counted)
+    return _said(directory, play_here(directory, file.sweep, points, options.workers))
 
 
 def _said(directory: SweepDirectory, counted: Counter[Outcome]) -> int:

@@ -13,8 +13,11 @@ from typing import Any
 
 from acc_cooperation import ROOT
 from params.errors import UserError
+from params.sweep import Sweep
+from sims.sweep.keep import tidy_finished
 from sims.sweep.outcome import MachineFault, Outcome
 from sims.sweep.point import Point
+from sims.sweep.progress import SweepProgress
 from sims.sweep.store import LOG, SweepDirectory
 
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "SLURM_CPUS_PER_TASK")}
@@ -121,6 +124,20 @@ class LocalPool:
     def _count(self, point: Point, outcome: Outcome) -> None:
         self._counted[outcome] += 1
         self.hear(point, outcome)
+
+
+def play_here(directory: SweepDirectory, sweep: Sweep, points: Sequence[Point], workers: int) -> Counter[Outcome]:
+    """Try every point once, so many at the same time; how many came to what.
+
+    Raises
+    ------
+    UserError
+        As `LocalPool.run`.
+    """
+    with SweepProgress(directory, len(points)) as progress:
+        counted = LocalPool(directory, workers, progress).run(points)
+    tidy_finished(directory, sweep)
+    return counted
 
 
 def _process(directory: SweepDirectory) -> subprocess.Popen[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from params import AnyParameters, GridParameters, ParameterError, Parameters, Resolved, list_conditions, resolve
 from params.design import Settings, designed
 from params.explain import unknown
-from params.load import BASES
+from params.load import BASES, setting_text
 from params.sweep import TOOLS, Sweep, SweepFile
 from params.units import unit_of_field
 
@@ -44,7 +44,7 @@ class Point:
     @property
     def overrides(self) -> list[str]:
         """The settings as `--set` takes them."""
-        return [f"{key}={json.dumps(value)}" for key, value in self.settings.items()]
+        return [setting_text(key, value) for key, value in self.settings.items()]
 
     def resolved(self, quick: bool) -> Resolved:
         """Its parameters."""
@@ -81,8 +81,9 @@ def points_of(file: SweepFile, quick: bool) -> list[Point]:
     found: list[Point] = []
     seen: dict[str, Point] = {}
     combined = list(_resolved(file, quick))
-    for seed in sweep.seed_numbers:
-        for settings, resolved, values, silencing in combined:
+    for first in sweep.seed_numbers:
+        for place, (settings, resolved, values, silencing) in enumerate(combined):
+            seed = first + place if sweep.sample and sweep.sample.own_seeds else first
             name = _identity(resolved, seed, sweep, silencing)
             point = Point(len(found), name, resolved.condition, seed, sweep.pairs, resolved.digest, sweep.then, settings, values)
             if name in seen:
@@ -99,7 +100,7 @@ def _resolved(file: SweepFile, quick: bool) -> Iterator[tuple[Settings, Resolved
         settings = sweep.settings | varied
         condition = str(settings.pop("condition", sweep.condition))
         try:
-            resolved = resolve(condition, [f"{key}={json.dumps(value)}" for key, value in settings.items()], quick)
+            resolved = resolve(condition, [setting_text(key, value) for key, value in settings.items()], quick)
             check_steps(sweep.then, resolved.simulated)
             silencing = _silencing(sweep.then, settings, quick)
         except ParameterError as error:
@@ -109,7 +110,7 @@ def _resolved(file: SweepFile, quick: bool) -> Iterator[tuple[Settings, Resolved
 
 def _silencing(steps: list[str], settings: Settings, quick: bool) -> list[Any]:
     """[silencing] of every step that silences, under the point's settings of that table."""
-    own = [f"{key}={json.dumps(value)}" for key, value in settings.items() if key.startswith("silencing.")]
+    own = [setting_text(key, value) for key, value in settings.items() if key.startswith("silencing.")]
     silencing = [step for step in steps if step in silencing_conditions()]
     return [resolve(step, own, quick).mouse.silencing.model_dump(mode="json") for step in silencing]
 

@@ -1,6 +1,5 @@
 """Finished points of a sweep as a tidy table, with the units and words of its columns."""
 
-import json
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +8,7 @@ import pandas
 
 from params import AnyParameters, GridParameters, ParameterError, resolve
 from params.errors import UserError
-from params.load import BASES
+from params.load import BASES, setting_text
 from params.sweep import SweepFile
 from recording.sweep_measures import measure_unit, measure_words
 from recording.sweep_table import POINTS, Role, SweepColumn, SweepTable, full
@@ -93,7 +92,7 @@ def _base(key: str, file: SweepFile, quick: bool) -> str:
     settings = dict(file.sweep.settings)
     condition = str(settings.pop("condition", file.sweep.condition))
     try:
-        params = resolve(condition, [f"{name}={json.dumps(value)}" for name, value in settings.items()], quick).params
+        params = resolve(condition, [setting_text(name, value) for name, value in settings.items()], quick).params
         return as_text(value_of(key, condition, params))
     except (ParameterError, StopIteration):  # not allowed there, or not a parameter of it
         return ""

@@ -34,12 +34,13 @@ FLOORS = {
         "findings",
         "comparison",
         "scene",
+        "fit",
         "plots",
         "report",
         "sweep",
         "",  # command lines
     ),
-    "sims": ("", "store", "execution", "loop", "mice", "grid", "interventions", "sweep"),
+    "sims": ("", "store", "execution", "loop", "mice", "grid", "interventions", "sweep", "fit"),
 }
 LOWEST = {"sims.schedule", "sims.randomness"}  # of the files beside the folders; the others are command lines, above all
 # command lines that end in a report, or start from a ranking of cells
@@ -57,6 +58,8 @@ ALLOWED = {
         )
     ),
     ("sims.run", "analysis.report.training"),
+    ("sims.fit.__main__", "analysis.fit.experiment"),
+    ("sims.fit.__main__", "analysis.report.fit"),
     ("sims.run", "analysis.neural.inputs.signals"),
     ("sims.interventions.silencing_run", "analysis.report.silencing"),
     ("sims.ablate", "analysis.report.ablation"),
