@@ -31,9 +31,9 @@ def pace_of(session: Session, setting: Setting, animals: Animals) -> Pace:
     """Pace of a session."""
     speeds = np.concatenate([each.speed for each in animals])
     moves = speeds >= setting.thresholds.wait_speed_cm_per_s
-    lengths = [events["stop"] - events["start"] for events in map(session.events_of, ("poke", "drink"))]
+    pokes, drinks = (events["stop"] - events["start"] for events in map(session.events_of, ("poke", "drink")))
     time, moving, way = (setting.step * float(each) for each in (len(speeds), moves.sum(), speeds[moves].sum()))
-    return Pace(time, moving, way, *lengths, setting.per)
+    return Pace(time, moving, way, pokes, drinks, setting.per)
 
 
 def pace_over(sessions: Sequence[Pace]) -> dict[str, float]:

@@ -14,8 +14,8 @@ from params import AnyParameters
 
 @dataclass(frozen=True)
 class Experiment:
-    """pairs: recorded ones. statistics: every number of its summary, by name. sessions: of each phase, most that a pair had. session:
-    mean length, in time_unit. parameters: values by dotted key, in their own units; of real animals those of the analysis alone."""
+    """pairs: recorded ones. statistics: every number of its summary, by name. sessions: of each phase, most that a pair had. parameters:
+    values by dotted key, in their own units; of real animals those of the analysis alone."""
 
     path: Path
     condition: str
@@ -23,7 +23,6 @@ class Experiment:
     time_unit: str
     statistics: dict[str, float | None]
     sessions: dict[str, int]
-    session: float
     parameters: dict[str, Any]
 
 
@@ -40,7 +39,7 @@ def read_experiment(path: Path) -> Experiment:
         raise RunDirectoryError(f"{path}: acts on trained pairs; a fit is to a run of training, or to imported recordings")
     summary = read_summary(run, TrainingSummary)
     counted = Counter((file.phase, file.pair) for file in run.sessions)
-    sessions = {phase: max(n for (each, _), n in counted.items() if each == phase) for phase, _ in counted}
+    sessions = {phase: max(n for (name, _), n in counted.items() if name == phase) for phase, _ in counted}
     return Experiment(
         path=path,
         condition=run.facts["condition"],
@@ -48,7 +47,6 @@ def read_experiment(path: Path) -> Experiment:
         time_unit=summary.time_unit,
         statistics=numbers_of(summary),
         sessions=sessions,
-        session=summary.recorded / summary.run.sessions,
         parameters=dotted_values(run.resolved.params),
     )
 
@@ -67,8 +65,7 @@ def _flat(tree: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
 
 def other_schedule(experiment: Experiment, params: AnyParameters) -> list[str]:
     """How the schedule of simulated parameters differs from the experiment's, a sentence each."""
-    schedule = params.schedule
-    planned = {name: sum(1 for _ in phase.lengths()) for name, phase in schedule.phases}
+    planned = {name: phase.sessions for name, phase in params.schedule.phases}
     notes = []
     for phase in dict.fromkeys([*experiment.sessions, *planned]):
         here, there = experiment.sessions.get(phase, 0), planned.get(phase, 0)

@@ -157,12 +157,12 @@ def _fitted(place: int, bank: Bank, experiment: Experiment, posterior: Posterior
 
 
 def _seen(bank: Bank, chosen: Chosen, posterior: Posterior) -> list[Seen]:
-    outside = chosen.out_of_reach()
-    found = []
+    outside, found = chosen.out_of_reach(), []
     for name, values, observed in zip(chosen.names, chosen.simulated.T, chosen.observed, strict=True):
-        near = weighted_quantiles(values[posterior.points], posterior.weights, SHARES[[2, 0, 4]])
-        reach = (values.min(), values.max())
-        found.append(Seen(name, *bank.words(name), float(observed), *map(float, (*near, *reach)), name in outside))
+        low, _, middle, _, high = map(float, weighted_quantiles(values[posterior.points], posterior.weights, SHARES))
+        words, unit = bank.words(name)
+        least, most = float(values.min()), float(values.max())
+        found.append(Seen(name, words, unit, float(observed), middle, low, high, least, most, name in outside))
     return found
 
 

@@ -10,7 +10,7 @@ Points are places u in the unit box of the parameters, on which the prior is uni
   it would have been at the observation: expit(a + r), a the intercept and r the point's residual. The logit keeps it in the box.
 
 Residuals are widened for what the regression has learned of its own points, r / sqrt(1 - leverage), and for the uncertainty of a. Without
-that and without leaving points out of their own summary, 90 % intervals of 64 points cover 80 % (docs/reference/fit.md).
+that 90 % intervals of a bank of 64 points cover 85 % (docs/reference/fit.md).
 """
 
 from dataclasses import dataclass
