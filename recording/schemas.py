@@ -159,3 +159,13 @@ OUTCOMES = Schema(
     ),
     ("pair", "session"),
 )
+
+POSTERIOR = Schema(
+    "posterior.csv",
+    "A draw of the posterior of a fit (`python -m sims.fit EXPERIMENT`); after these a column for every free parameter.",
+    (
+        whole("number", "point of the bank that it comes from, its place in the manifest"),
+        number("weight", "weight of the draw; all together are 1"),
+    ),
+    ("number",),
+)

@@ -12,6 +12,8 @@ RATE: Units = {"s": "1/s", "step": "1/step"}
 OFTEN: Units = {"s": "1/min", "step": "1/100 step"}
 LONG: Units = {"s": "s", "step": "step"}
 SPEED: Units = {"s": "cm/s", "step": "cell/step"}
+STAGES = {"early": "early", "late": "late", "social": "evaluation", "opaque": "opaque divider"}
+PHASES = {"coop_3s": "3 s", "coop_150s": "1.5 s", "coop_075s": "0.75 s"}
 TASKS = {"coop": "cooperative task", "solo": "solo task"}
 PACE = {
     "pokes": ("pokes of an animal", OFTEN),
@@ -49,14 +51,19 @@ MEASURES: dict[str, tuple[str, Units]] = {
         for task, of_task in TASKS.items()
         for name, (words, units) in PACE.items()
     },
-    "behaviour.contingency.late": ("contingency of waiting, late", NONE),
+    **{f"behaviour.contingency.{stage}": (f"contingency of waiting, {words}", NONE) for stage, words in STAGES.items()},
+    **{f"behaviour.excess_by_phase.{phase}": (f"success above chance, {words}", NONE) for phase, words in PHASES.items()},
     **{f"behaviour.both_wait.{name}.seen.late": (f"{words}, late", NONE) for name, words in BOTH_WAIT.items()},
     **{
         f"behaviour.strategies.{name}.grown.{null}": (f"growth of {name} beyond {other}", units)
         for name, units in STRATEGIES.items()
         for null, other in NULLS.items()
     },
-    **{f"behaviour.strategies.{name}.amount.seen.late": (f"{name}, late", units) for name, units in STRATEGIES.items()},
+    **{
+        f"behaviour.strategies.{name}.amount.seen.{stage}": (f"{name}, {words}", units)
+        for name, units in STRATEGIES.items()
+        for stage, words in STAGES.items()
+    },
     **{f"behaviour.strategies.{name}.*": ("", units) for name, units in STRATEGIES.items()},
     **{f"cells.*.grown.{name}": (f"growth of {words}", NONE) for name, words in OF_CELLS.items()},
     **{f"cells.*.stages.late.{name}": (f"{words}, late", NONE) for name, words in OF_CELLS.items()},

@@ -1,6 +1,7 @@
 """From the bank of a fit and an experiment to posterior.csv, fit.json, figures and a page: `python -m sims.fit`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from analysis.report.definitions import as_html
 from analysis.report.figures import FigureSpec, embedded
 from analysis.report.rendering import render
 from recording.atomic import write_text
-from recording.sweep_table import NUMBER
-from recording.table import Schema, number, write_table
+from recording.schemas import POSTERIOR
+from recording.table import number, write_table
 
 PAGE = "fit.html"
 
@@ -47,26 +48,13 @@ def write_fit_report(path: Path, quick: bool, experiment: Experiment, statistics
     return path / PAGE
 
 
-def posterior_schema(keys: Sequence[tuple[str, str]]) -> Schema:
-    """Of posterior.csv, for free parameters (key, unit)."""
-    return Schema(
-        "posterior.csv",
-        "A draw of the posterior of a fit (`python -m sims.fit EXPERIMENT`); then one column for every free parameter.",
-        (
-            NUMBER,
-            number("weight", "weight of the draw; all together are 1"),
-            *(number(key, "value of the parameter", unit) for key, unit in keys),
-        ),
-        ("number",),
-    )
-
-
 def _write_posterior(path: Path, found: Fit) -> None:
     priors = [each.prior for each in found.summary.parameters]
-    schema = posterior_schema([(prior.key, prior.unit) for prior in priors])
-    numbers = found.numbers[found.posterior.points]
+    free = (number(prior.key, "value of the parameter", prior.unit) for prior in priors)
+    schema = replace(POSTERIOR, columns=(*POSTERIOR.columns, *free))
     values = [prior.values(places) for prior, places in zip(priors, found.posterior.places.T, strict=True)]
-    write_table(path / schema.file, schema.frame(list(zip(numbers, found.posterior.weights, *values, strict=True))), schema)
+    rows = zip(found.numbers[found.posterior.points], found.posterior.weights, *values, strict=True)
+    write_table(path / schema.file, schema.frame(list(rows)), schema)
 
 
 def _figures(found: Fit) -> list[FigureSpec]:

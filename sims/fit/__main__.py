@@ -103,7 +103,7 @@ def _new(options: argparse.Namespace, experiment: Experiment, directory: SweepDi
     if not options.free:
         raise ParameterError("--free: say what is to be fitted, key=low:high")
     condition = options.condition or experiment.condition
-    if condition not in list_conditions():
+    if not options.condition and condition not in list_conditions():
         raise ParameterError(
             f"{options.experiment}: was made under {condition!r}, which cannot be simulated; --condition says what to simulate"
         )

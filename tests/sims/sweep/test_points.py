@@ -101,3 +101,22 @@ def swapped(name: str, targets: dict[str, str], *rest: Any) -> Resolved:
     """A condition whose file says another target."""
     settings, quick = rest
     return resolve(name, [*settings, *([f'silencing.target="{targets[name]}"'] if name in targets else [])], quick)
+
+
+def spread(path: Path, points: int, seeds: str = "[7]") -> Path:
+    """A sweep file of a sample whose points have seeds of their own."""
+    path.write_text(
+        f'description = "spread"\ncondition = "coop_075s"\nseeds = {seeds}\n[sample]\nmethod = "sobol"\npoints = {points}\n'
+        'own_seeds = true\n[sample.within]\nbody.bout = { from = "0.2 s", to = "1 s" }\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_points_of_a_sample_may_have_seeds_of_their_own(tmp_path: Path) -> None:
+    """And those of a smaller sample are the first of a larger one."""
+    few, many = (points_of(read_sweep(spread(tmp_path / "spread.toml", points)), quick=False) for points in (4, 8))
+    assert [each.seed for each in many] == list(range(7, 15))
+    assert [each.id for each in few] == [each.id for each in many[:4]]
+    with pytest.raises(ParameterError, match="own_seeds count up from one seed"):
+        read_sweep(spread(tmp_path / "spread.toml", 4, "[7, 8]"))
