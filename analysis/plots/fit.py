@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from analysis.core.statistics import binomial_range
 from analysis.fit.fitted import Fit, Fitted, Seen
@@ -93,7 +94,7 @@ def ranks(fitted: Sequence[Fitted]) -> Figure:
         axes.stairs(each.coverage.ranks, np.linspace(0, 1, bins + 1), fill=True, color=ACCENT, alpha=0.55)
         axes.set_xlabel(f"rank, {_name(each.prior)}")
         axes.set_xlim(0, 1)
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     every[0].set_ylabel("held-out points")
     return figure
 
