@@ -7,7 +7,7 @@ import numpy as np
 import pandas
 
 from analysis.fit.prior import Prior, prior_of
-from params import AnyParameters, resolve
+from params import GridParameters, Parameters, resolve
 from params.errors import UserError
 from params.load import setting_text
 from params.sweep import Sample, Sweep, read_sweep
@@ -38,10 +38,10 @@ class Bank:
         """Processor time of all points together."""
         return float(self.costs["cpu_s"].sum()) / 60
 
-    def parameters(self) -> AnyParameters:
+    def parameters(self) -> Parameters | GridParameters:
         """Those that all points share, the free ones at the values of the condition."""
         settings = [setting_text(key, value) for key, value in self.sweep.settings.items()]
-        return resolve(self.sweep.condition, settings, self.quick).params
+        return resolve(self.sweep.condition, settings, self.quick).simulated
 
     def words(self, name: str) -> tuple[str, str]:
         """What a statistic is, and its unit."""

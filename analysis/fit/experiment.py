@@ -9,7 +9,7 @@ from typing import Any
 from analysis.core.run import RunDirectoryError, open_run
 from analysis.findings.numbers import numbers_of
 from analysis.findings.summary import TrainingSummary, read_summary
-from params import AnyParameters
+from params import AnyParameters, GridParameters, Parameters
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def _flat(tree: Mapping[str, Any], above: str) -> list[tuple[str, Any]]:
     return found
 
 
-def other_schedule(experiment: Experiment, params: AnyParameters) -> list[str]:
+def other_schedule(experiment: Experiment, params: Parameters | GridParameters) -> list[str]:
     """How the schedule of simulated parameters differs from the experiment's, a sentence each."""
     planned = {name: phase.sessions for name, phase in params.schedule.phases}
     notes = []

@@ -57,12 +57,12 @@ def test_scale_and_order_of_statistics_do_not_matter() -> None:
 
 def test_a_summary_is_that_of_the_regression_without_the_point(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inference, "PENALTIES", np.array([0.01]))
-    places, statistics = linear(24, 3)
+    places, statistics = linear(32, 3)
     scaled = (statistics - statistics.mean(axis=0)) / statistics.std(axis=0)
     own, _ = summaries(scaled, places, scaled[0])
-    others = np.arange(24) != 5
+    others = np.arange(32) != 5
     design = scaled[others]
-    plain = np.linalg.solve(design.T @ design + 0.01 * 24 * np.eye(4), design.T @ (places[others] - 0.5))
+    plain = np.linalg.solve(design.T @ design + 0.01 * 32 * np.eye(4), design.T @ (places[others] - 0.5))
     assert own[5] == pytest.approx(0.5 + scaled[5] @ plain)
 
 

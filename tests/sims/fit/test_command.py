@@ -2,12 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from analysis.fit.experiment import Experiment
-from params.errors import UserError
 from params.sweep import Sweep
 from sims.fit import __main__ as module
 from sims.fit.__main__ import main
@@ -137,7 +134,6 @@ def test_a_fit_that_was_killed_goes_on_and_grows(
         "has 64 already": ["--points", "32"],
         "was begun with other parameters": ["--free", "body.bout=0.1 s:1 s"],
         "was begun": ["--quick", *FREE],
-        "did you mean behaviour.pace.coop.speed": ["--statistics", "behaviour.pace.coop.sped"],
     }
     for said, more in refused.items():
         assert main(["runs/mice", "-o", "fit", "--resume", *more]) == 2
@@ -151,17 +147,3 @@ def test_a_fit_that_is_begun_is_a_sweep(capsys: pytest.CaptureFixture[str]) -> N
     assert "python -m sims.sweep resume fit/sweep.toml --out fit --quick" in capsys.readouterr().out
     assert sweep(["status", "fit/sweep.toml", "--out", "fit", "--quick"]) == 0
     assert "32 points" in capsys.readouterr().out
-
-
-def test_pairs_are_the_experiments(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(module, "play_here", Player(1000))
-    assert main(ASKED) == 0
-
-    def other(_: Any) -> Experiment:
-        return experiment(pairs=5)
-
-    monkeypatch.setattr(module, "read_experiment", other)
-    assert main(["runs/mice", "-o", "fit", "--resume"]) == 2
-    assert "has 5 pairs" in capsys.readouterr().err
-    with pytest.raises(UserError):
-        SweepDirectory(Path("nowhere")).facts()
