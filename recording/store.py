@@ -17,6 +17,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from recording import hdf5
 from recording.atomic import aside
 from recording.errors import RecordingError
 from recording.session import EVENT_DTYPE, EVENT_KINDS, KIND_CODE, SPIKE_DTYPE, Session
@@ -140,7 +141,7 @@ def _opened(path: Path) -> Iterator[h5py.File]:
     """The open file. Whatever is wrong with it becomes an error of one line: an error with a number comes from the machine; only what HDF5
     cannot read is damaged."""
     try:
-        with path.open("rb") as stream, h5py.File(stream, "r") as file:
+        with hdf5.opened(path) as file:
             yield file
     except FileNotFoundError:
         raise RecordingError(f"{path}: no such recording") from None

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 import pynwb
 from pynwb import NWBFile
 from pynwb.ophys import DfOverF, Fluorescence
 
+from recording import hdf5
 from recording.errors import ImportRefused
 from recording.nwb.behaviour import SHARED
 from recording.nwb.clock import times_of
@@ -98,7 +98,7 @@ def _classes(named: list[Any] | None) -> Any:
 
 def _read(path: Path) -> _Animal:
     try:
-        with path.open("rb") as stream, h5py.File(stream, "r") as content, warnings.catch_warnings():
+        with hdf5.opened(path) as content, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of names of columns, and versions of extensions
             with pynwb.NWBHDF5IO(file=content, mode="r", load_namespaces=True) as io:
                 return _animal(path, io.read())

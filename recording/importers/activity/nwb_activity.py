@@ -7,6 +7,7 @@ import numpy as np
 import pynwb
 from pynwb.ophys import DfOverF, Fluorescence, RoiResponseSeries
 
+from recording import hdf5
 from recording.errors import ImportRefused
 from recording.importers.activity.activity import Activity
 from recording.importers.activity.options import ActivityOptions
@@ -28,7 +29,7 @@ def read(path: Path, options: ActivityOptions) -> Activity:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of versions of extensions kept in the file
         try:
-            with pynwb.NWBHDF5IO(path, "r", load_namespaces=True) as io:
+            with hdf5.opened(path) as file, pynwb.NWBHDF5IO(file=file, mode="r", load_namespaces=True) as io:
                 file = io.read()
                 return _spikes(path, file) if options.signal == "spikes" else _traces(path, file, options)
         except ImportRefused:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import h5py
 
+from recording import hdf5
 from recording.errors import ImportRefused
 from recording.importers.activity.activity import Activity
 from recording.importers.activity.options import ActivityOptions
@@ -55,9 +56,9 @@ def sniff(path: Path) -> str | None:
         if path.suffix == ".npy":
             with path.open("rb") as file:
                 return "arrays" if file.read(6) == b"\x93NUMPY" else None
-        if not h5py.is_hdf5(path):
+        if not hdf5.is_hdf5(path):
             return None
-        with h5py.File(path, "r") as file:
+        with hdf5.opened(path) as file:
             return "nwb" if "nwb_version" in file.attrs and file.visititems(_is_activity) else None
     except (OSError, RuntimeError, ValueError, KeyError):
         return None

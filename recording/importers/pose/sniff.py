@@ -4,6 +4,7 @@ from pathlib import Path
 
 import h5py
 
+from recording import hdf5
 from recording.importers.pose.formats.hdf5 import text
 
 FIRST_BYTES = 4096
@@ -12,8 +13,8 @@ FIRST_BYTES = 4096
 def sniff(path: Path) -> str | None:
     """The format's name, None if the file seems to be none of them or cannot be read."""
     try:
-        if h5py.is_hdf5(path):
-            with h5py.File(path, "r") as file:
+        if hdf5.is_hdf5(path):
+            with hdf5.opened(path) as file:
                 return _of_hdf5(file)
         with path.open("rb") as file:
             return _of_text(file.read(FIRST_BYTES).decode("utf-8-sig", "replace"))

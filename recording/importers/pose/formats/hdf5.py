@@ -8,6 +8,7 @@ from typing import Any
 import h5py
 import numpy as np
 
+from recording import hdf5
 from recording.errors import ImportRefused
 from recording.importers.pose.build import MOST_VALUES
 
@@ -22,7 +23,7 @@ def opened(path: Path) -> Iterator[h5py.File]:
         It is no HDF5 file, is cut off, lacks what is asked of it, or is compressed in a way that is not known here.
     """
     try:
-        with h5py.File(path, "r") as file:
+        with hdf5.opened(path) as file:
             yield file
     except OSError as error:
         raise ImportRefused(f"{path}: cannot be read as HDF5, it may be cut off or compressed ({_short(error)})") from None

@@ -8,6 +8,7 @@ import numpy as np
 import pynwb
 from ndx_pose import PoseEstimation, PoseEstimationSeries
 
+from recording import hdf5
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose, refuse_size
@@ -32,7 +33,7 @@ def read(path: Path, options: PoseOptions) -> Pose:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of versions of extensions kept in the file
         try:
-            with pynwb.NWBHDF5IO(path, "r", load_namespaces=True) as io:
+            with hdf5.opened(path) as file, pynwb.NWBHDF5IO(file=file, mode="r", load_namespaces=True) as io:
                 return _pose(path, io.read())
         except ImportRefused:
             raise
