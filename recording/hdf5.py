@@ -17,6 +17,9 @@ def opened(path: Path) -> Iterator[h5py.File]:
 
 
 def is_hdf5(path: Path) -> bool:
-    """Whether a file begins as HDF5 files do; raises OSError if it cannot be read."""
-    with path.open("rb") as stream:
-        return stream.read(len(SIGNATURE)) == SIGNATURE
+    """Whether a file begins as HDF5 files do; no if it cannot be read, which whoever opens it will say."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(SIGNATURE)) == SIGNATURE
+    except OSError:
+        return False

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import h5py
 import numpy as np
 
 from params.numbers import quoted
+from recording import hdf5
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose, refuse_size
@@ -47,7 +47,7 @@ def read(path: Path, options: PoseOptions) -> Pose:
     ImportRefused
         It is none, or is one of labelled images.
     """
-    if h5py.is_hdf5(path):
+    if hdf5.is_hdf5(path):
         levels, index, values = read_hdf(path, options.key)
         columns = _columns(path, levels, len(index))
         if index.dtype.kind not in "iuf":

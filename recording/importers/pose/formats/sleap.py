@@ -6,6 +6,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from recording import hdf5
 from recording.errors import ImportRefused
 from recording.importers.note import Note
 from recording.importers.pose.build import build_pose, refuse_size
@@ -29,7 +30,7 @@ def read(path: Path, options: PoseOptions) -> Pose:
     ImportRefused
         It is none.
     """
-    return _read_hdf5(path) if h5py.is_hdf5(path) else _read_csv(path)
+    return _read_hdf5(path) if hdf5.is_hdf5(path) else _read_csv(path)
 
 
 def _read_hdf5(path: Path) -> Pose:
