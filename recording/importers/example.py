@@ -15,7 +15,7 @@ CM_PER_PIXEL = 0.05
 ORIGIN = (400.0, 850.0)  # pixel of the divider's end at the ports; y of a picture grows downwards
 OFFSET_S, DRIFT = -3.25, 40e-6  # time of the camera = offset + (1 + drift) time of the box
 ANIMALS = ("black", "white")
-LABELS = {"poke": "nosepoke", "empty_poke": "nosepoke_dark", "drink": "lick"}
+LABELS = {"arm": "light_on", "poke": "nosepoke", "empty_poke": "nosepoke_dark", "drink": "lick"}
 PULSE_S = (2.0, 6.0)  # from one pulse to the next
 
 
