@@ -1,4 +1,4 @@
-"""Positions of a session as a Dataset of movement, along the lines of docs/how-to/read-a-session.md; movement is heavy and may be missing."""
+"""Positions of a session as a Dataset of movement, as docs/reference/recording.md says; movement is heavy and may be missing."""
 
 import numpy as np
 import pytest
