@@ -18,6 +18,7 @@ from acc_model.cells import CellTable
 from acc_model.connectivity import Synapses
 from acc_model.habit import Habit
 from acc_model.readout import Readout
+from acc_model.spikes import Spikes
 from compute.dispatch import by_class, module_of
 from params.schema.mice import Parameters
 
@@ -25,11 +26,13 @@ Brain = Any  # a NamedTuple of arrays and of such NamedTuples
 
 
 class Thought(NamedTuple):
-    """What a brain makes of a decision: value V; probability [n_actions] of every act; rate_hz [n] of every cell, for the recording."""
+    """What a brain makes of a decision: value V; probability [n_actions] of every act; for the recording, rate_hz [n] and spikes of every
+    cell."""
 
     value: float
     probability: np.ndarray
     rate_hz: np.ndarray
+    spikes: Spikes
 
 
 class Parts(NamedTuple):
@@ -61,8 +64,11 @@ class Model(Protocol):
     def calibrate(self, brain: Brain, senses: np.ndarray, noise_hz: np.ndarray, n_steps: int) -> None:
         """Bring cells to their resting rates under what a naive animal meets: senses [T, n_channels], noise_hz [T, n]."""
 
-    def reset_session(self, brain: Brain) -> None:
-        """Put an animal into a new session: activity and traces start afresh, what was learned stays."""
+    def reset_session(self, brain: Brain, rng: np.random.Generator) -> None:
+        """Put an animal into a new session: activity and traces start afresh, what was learned stays. rng: for what it draws itself."""
+
+    def has_spikes(self, brain: Brain) -> bool:
+        """Whether its thoughts hold spikes, for the recording."""
 
     def weights_changed(self, brain: Brain) -> None:
         """Bring in accord what follows from the weights, after they were changed from outside."""

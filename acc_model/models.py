@@ -1,13 +1,13 @@
 """The brains there are: name in `[brain] model` -> module."""
 
-from acc_model import rate_brain
+from acc_model import brain
 from acc_model.contract import Model
 from acc_model.plasticity.rules import rule_named
 from params.errors import ParameterError
 from params.explain import unknown
 from params.schema.mice import Parameters
 
-MODELS: dict[str, Model] = {"rate": rate_brain}
+MODELS: dict[str, Model] = dict.fromkeys(brain.NETWORKS, brain)
 
 
 def model_named(name: str) -> Model:

@@ -4,8 +4,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from acc_model.calibration import Search
+from acc_model.cells import CellTable
 from acc_model.connectivity import Synapses
+from acc_model.spikes import Spikes, spike_room
+from compute.exponential import exp
 from compute.kernel import copy_onto, kernel
+from params.schema.mice import Parameters
 
 SILENT_HZ = 0.05  # a cell that fades below this is silent: it costs nothing and no denormal numbers arise
 
@@ -17,7 +22,7 @@ class RateNetwork(NamedTuple):
     (`sync_dense_weights`, which all that changes weights calls).
     relaxation [n] = 1 - exp(-dt/tau). max_rate_hz [n]. background_hz [n] constant drive. rate_hz [n] state. afferent_drive_hz,
     drive_hz, stationary_hz, mean_rate_hz [n]: written by the step. active [n] int64: work space. excitability [n]: factor on the
-    stationary rate, 1 unless manipulated (acc_model/manipulations.py), never stored. All but active float32.
+    stationary rate, 1 unless manipulated (acc_model/manipulations.py), never stored. spikes: none. All but active float32.
     """
 
     recurrent: Synapses
@@ -33,6 +38,15 @@ class RateNetwork(NamedTuple):
     mean_rate_hz: np.ndarray
     active: np.ndarray
     excitability: np.ndarray
+    spikes: Spikes
+
+
+def build_network(
+    params: Parameters, table: CellTable, recurrent: Synapses, afferent: Synapses, rng: np.random.Generator
+) -> RateNetwork:
+    """A silent network of these cells and graphs; nothing in it is drawn."""
+    relaxation = 1.0 - exp(-params.time.network_step_s / table.tau_s)
+    return network_at_rest(recurrent, afferent, relaxation, table.max_rate_hz)
 
 
 def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndarray, max_rate_hz: np.ndarray) -> RateNetwork:
@@ -53,6 +67,7 @@ def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndar
         mean_rate,
         np.zeros(n, np.int64),
         np.ones(n, np.float32),
+        spike_room(0),
     )
     sync_dense_weights(network)
     return network
@@ -148,7 +163,7 @@ def transfer_slope(drive_hz, max_rate_hz):
 
 
 @kernel
-def step(network, senses, noise_hz, n_steps):
+def advance(network, senses, noise_hz, n_steps):
     """Advance the network by `n_steps` steps under constant senses and noise.
 
     tau_i dr_i/dt = -r_i + q_i f_i(u_i),   u_i = b_i + xi_i + sum_c W_ic s_c + sum_j W_ij r_j
@@ -193,3 +208,31 @@ def relax(network):
     for i in range(rate.shape[0]):
         if target[i] <= 0.0 and rate[i] < np.float32(SILENT_HZ):
             rate[i] = np.float32(0.0)
+
+
+@kernel
+def times_slope(network, signal):
+    """signal_i <- f'(u_i) signal_i, u of the last step."""
+    for i in range(signal.shape[0]):
+        signal[i] *= transfer_slope(network.drive_hz[i], network.max_rate_hz[i])
+
+
+@kernel
+def weights_changed(network):
+    """Bring the dense rows of the recurrent weights up to date."""
+    sync_dense_weights(network)
+
+
+def rest(network: RateNetwork, rng: np.random.Generator) -> None:
+    """Rates start at zero; a rate network draws nothing."""
+    network.rate_hz[:] = 0.0
+
+
+def calibration(network: RateNetwork) -> Search:
+    """Equal Newton steps: rates are known without error."""
+    return Search((0.8,) * 16, 0.3)
+
+
+def state_of(network: RateNetwork) -> dict[str, np.ndarray]:
+    """The rates."""
+    return {"rates": network.rate_hz}

@@ -47,7 +47,7 @@ def step_shadow(shadow, senses, noise_hz, n_steps):
         blind:  u_i = b_i + xi_i + sum_c W_ic s~_c + sum_j W_ij r_j
         held:   u_i = b_i + xi_i + sum_c W_ic s_c  + sum_j W_ij r_j(blind)
 
-    and each relaxes to q f(u) by exponential Euler as in `rate.step`. Both see the recurrent input that blind's rates give at that very
+    and each relaxes to q f(u) by exponential Euler as in `rate.advance`. Both see the recurrent input that blind's rates give at that very
     step, so held differs from blind by what the partner's fibres bring, filtered by the cell itself and by no other cell. It is taken as
     u(blind) less blind's own afferent drive, so held costs no pass over the synapses. Where the partner's channels are all 0 blind goes
     through the brain's own arithmetic and has its bits.

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from acc_model.brain import CorticalBrain
 from acc_model.connectivity import Synapses
 from acc_model.contract import copied
 from acc_model.plasticity import eligibility
 from acc_model.rate import propagate, propagate_rows
-from acc_model.rate_brain import RateBrain
 from benchmarks.tape import rested_pair
 from benchmarks.timing import Contender, interleaved
 from compute.kernel import kernel
@@ -56,7 +56,7 @@ def _consolidate_often(synapses, traces, history, work, decay, rate, loops):
         eligibility.consolidate(synapses, traces, history, work, decay, rate)
 
 
-def lived_brain(params: Parameters) -> RateBrain:
+def lived_brain(params: Parameters) -> CorticalBrain:
     """A brain in the middle of a session, with the activity, senses and history that it really has."""
     pair = rested_pair(params, seed=0)
     run_session(pair, params.schedule.coop_3s, 0, 1.0, False, 60.0)
@@ -71,16 +71,16 @@ def _propagation(synapses: Synapses, activity: np.ndarray, n_post: int) -> tuple
     return Contender(lambda: np.zeros(n_post, np.float32), run), active  # type: ignore[arg-type]
 
 
-def _rows(brain: RateBrain) -> tuple[Contender, int]:
-    def run(one: RateBrain) -> None:
+def _rows(brain: CorticalBrain) -> tuple[Contender, int]:
+    def run(one: CorticalBrain) -> None:
         _rows_often(one.network, LOOPS)
 
     rate = brain.network.rate_hz
     return Contender(lambda: copied(brain), run), int((rate > 0).sum()) * len(rate)  # type: ignore[arg-type]
 
 
-def _consolidation(brain: RateBrain, which: str, decay: np.float32) -> tuple[Contender, int]:
-    def run(one: RateBrain) -> None:
+def _consolidation(brain: CorticalBrain, which: str, decay: np.float32) -> tuple[Contender, int]:
+    def run(one: CorticalBrain) -> None:
         graph, pathway = getattr(one.network, which), getattr(one.rule, which)
         history = one.interval.cells_hz if which == "recurrent" else one.interval.senses
         _consolidate_often(graph, pathway.trace, history, one.rule.work, decay, np.float32(1e-9), LOOPS)

@@ -4,8 +4,8 @@ from importlib.util import find_spec
 
 import numpy as np
 
+from acc_model.brain import CorticalBrain, Learning, learning_constants
 from acc_model.contract import copied
-from acc_model.rate_brain import Learning, RateBrain, learning_constants
 from benchmarks import plain_numpy
 from benchmarks.tape import Outcome, Tape, disagreement, play, record_tape, rested_brain
 from benchmarks.timing import Contender, interleaved
@@ -23,7 +23,7 @@ class NotEqualError(Exception):
     """A peer does not compute what the kernels compute, so its time means nothing."""
 
 
-def outcomes(brain: RateBrain, learning: Learning, tape: Tape, n_steps: int) -> dict[str, Outcome]:
+def outcomes(brain: CorticalBrain, learning: Learning, tape: Tape, n_steps: int) -> dict[str, Outcome]:
     """Every implementation over the same tape from the same brain, which stays as it is."""
     found = {"kernels": play(copied(brain), learning, tape, n_steps)}
     for literal in (True, False):
@@ -61,7 +61,7 @@ def check_equal(found: dict[str, Outcome]) -> dict[str, float]:
     return {name: max(most for most, _ in parts.values()) for name, parts in differences.items()}
 
 
-def _contenders(brain: RateBrain, learning: Learning, tape: Tape, n_steps: int) -> dict[str, Contender]:
+def _contenders(brain: CorticalBrain, learning: Learning, tape: Tape, n_steps: int) -> dict[str, Contender]:
     found = {"kernels": Contender(lambda: copied(brain), lambda one: play(one, learning, tape, n_steps))}  # type: ignore[arg-type]
     for literal in (True, False):
         found[f"NumPy, {_rule(literal)}"] = Contender(

@@ -11,9 +11,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from acc_model.brain import CorticalBrain, Learning
 from acc_model.habit import LEAST_SQUARE
 from acc_model.rate import SILENT_HZ
-from acc_model.rate_brain import Learning, RateBrain
 from acc_model.readout import RATE_UNIT_HZ
 from benchmarks.plain_numpy import dense, plastic_mask
 from benchmarks.tape import Outcome, Tape
@@ -54,7 +54,7 @@ class State(NamedTuple):
     previous_value: Any
 
 
-def from_brain(brain: RateBrain) -> tuple[Fixed, State]:
+def from_brain(brain: CorticalBrain) -> tuple[Fixed, State]:
     """A copy of a brain that has no history yet (traces zero)."""
     network, (_, n_exc), n = brain.network, brain.interval.feedback.shape, len(brain.rest_rate_hz)
     graphs = (network.recurrent, network.afferent)
@@ -197,7 +197,7 @@ def compiled(learning: Learning, n_steps: int, literal: bool, length: int) -> Ca
     return run
 
 
-def outcome(brain: RateBrain, state: State, probability: Any) -> Outcome:
+def outcome(brain: CorticalBrain, state: State, probability: Any) -> Outcome:
     """A finished run in the form that all implementations are compared in; brain: the one that the run was copied from."""
     graphs = (brain.network.recurrent, brain.network.afferent)
     weights = (np.asarray(weight)[graph.post, graph.pre] for weight, graph in zip(state.weight, graphs, strict=True))

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from acc_model.brain import CorticalBrain, Learning
 from acc_model.connectivity import Synapses
 from acc_model.habit import LEAST_SQUARE
 from acc_model.rate import SILENT_HZ
-from acc_model.rate_brain import Learning, RateBrain
 from acc_model.readout import RATE_UNIT_HZ
 from benchmarks.tape import Outcome, Tape
 
@@ -52,7 +52,7 @@ class PlainBrain:
     readout_norm: Any
     td_mean_square: Any
     previous_value: Any
-    source: RateBrain
+    source: CorticalBrain
 
 
 def dense(synapses: Synapses, n_post: int) -> np.ndarray:
@@ -78,7 +78,7 @@ def _pathway(synapses: Synapses, n: int, n_exc: int, length: int) -> Pathway:
     return Pathway(dense(synapses, n), mask, synapses.sign, trace, pending, scratch, history, np.float32(1.0), density)
 
 
-def from_brain(brain: RateBrain) -> PlainBrain:
+def from_brain(brain: CorticalBrain) -> PlainBrain:
     """A plain copy of a brain that has no history yet (traces zero)."""
     network, n, length, n_exc = brain.network, len(brain.rest_rate_hz), *brain.interval.credit.shape
     return PlainBrain(
@@ -135,7 +135,7 @@ def learn(
     slot: int,
     literal: bool,
 ) -> None:
-    """Everything plastic that happens at a decision (acc_model/rate_brain.py, learn)."""
+    """Everything plastic that happens at a decision (acc_model/brain.py, learn)."""
     drive, mean_rate, activity, probability, value, pull = thought
     brain.readout_norm += learning.norm_forgetting * (activity @ activity - brain.readout_norm)
     for pathway, x in ((brain.recurrent, mean_rate), (brain.afferent, senses)):

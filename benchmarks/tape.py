@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from acc_model.calibration import set_resting_rates
+from acc_model.brain import CorticalBrain, Learning, build, consolidate, learn, learning_constants, think
+from acc_model.calibration import Search, set_resting_rates
 from acc_model.cells import CellTable
-from acc_model.rate_brain import Learning, RateBrain, build, consolidate, learn, learning_constants, think
 from compute.kernel import kernel
 from params.schema.mice import Parameters
 from sims.mice.pair import Pair, naive_senses
@@ -38,13 +38,15 @@ class Outcome(NamedTuple):
     probability: np.ndarray
 
 
-def rested_brain(params: Parameters, rng: np.random.Generator, with_readout: bool = False) -> tuple[RateBrain, CellTable]:
+def rested_brain(params: Parameters, rng: np.random.Generator, with_readout: bool = False) -> tuple[CorticalBrain, CellTable]:
     """A brain near its resting rates, by a short search; with random readout weights if asked: choices depend on rates."""
     constants = senses.sense_constants(params.senses, params.chamber)
     brain, table = build(params, senses.n_channels(constants), senses.own_channels(constants), len(body.ACTIONS), rng)
     sample = naive_senses(params, 100, rng)
     noise = (params.cells.noise_hz * rng.standard_normal((len(sample), params.cells.total))).astype(np.float32)
-    set_resting_rates(brain.network, brain.rest_rate_hz, sample, noise, params.time.network_steps_per_decision, rounds=20)
+    set_resting_rates(
+        brain.network, brain.rest_rate_hz, sample, noise, params.time.network_steps_per_decision, Search((0.8,) * 20, 0.3)
+    )
     if with_readout:
         for weight in (brain.readout.policy, brain.readout.value):
             weight[:] = 0.1 * rng.standard_normal(weight.shape)
@@ -79,7 +81,7 @@ def _play(brain, learning, learning_rate, tape, n_steps, probability):
             consolidate(brain, learning, learning_rate)
 
 
-def play(brain: RateBrain, learning: Learning, tape: Tape, n_steps: int) -> Outcome:
+def play(brain: CorticalBrain, learning: Learning, tape: Tape, n_steps: int) -> Outcome:
     """The project's own kernels over a tape; the brain is changed in place."""
     probability = np.zeros((len(tape.action), len(brain.policy_score)), np.float32)
     _play(brain, learning, np.float32(1.0), tape, n_steps, probability)

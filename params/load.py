@@ -52,6 +52,7 @@ BASES = {
             "habit",
             "body.speed_tau",
             "brain",
+            "lif",
             "plasticity.rule",
             "partner",
         ),

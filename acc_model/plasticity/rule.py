@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from acc_model.connectivity import Synapses
-from acc_model.rate import transfer_slope
 from compute.dispatch import by_class
 from compute.kernel import kernel
 
@@ -50,21 +49,19 @@ def update(state, recurrent, afferent, interval, learning, learning_rate):
     """Change the plastic weights of both graphs by what one interval has taught.
 
     recurrent, afferent: `Synapses`; plastic are start[j]:plastic_stop[j] of axon j, those onto excitatory cells. Weights keep the sign of
-    their axon (Dale). learning: `acc_model.rate_brain.Learning`. learning_rate: factor on every rate, 0 freezes.
+    their axon (Dale). learning: `acc_model.brain.Learning`. learning_rate: factor on every rate, 0 freezes.
     """
 
 
 @kernel
-def note_credit(interval, slot, policy_score, drive_hz, max_rate_hz):
-    """Write c_i(s) = f'(u_i) sum_k B_ik score_k at slot s; policy_score [n_actions] = 1[a=k] - p_k."""
+def note_signal(interval, slot, policy_score):
+    """Write the learning signal sum_k B_ik score_k at slot s; policy_score [n_actions] = 1[a=k] - p_k."""
     credit = interval.credit[slot]
     credit[:] = np.float32(0.0)
     for a in range(policy_score.shape[0]):
         feedback = interval.feedback[a]
         for i in range(credit.shape[0]):
             credit[i] += feedback[i] * policy_score[a]
-    for i in range(credit.shape[0]):
-        credit[i] *= transfer_slope(drive_hz[i], max_rate_hz[i])
 
 
 @kernel

@@ -90,6 +90,32 @@ class Afferents(Table):
     weight_spread: Spread
 
 
+class LifCells(Table):
+    """Spiking cells of one class."""
+
+    tau_s: Positive
+    refractory_s: Duration
+    delay_s: Duration
+    adaptation_hz: NonNegative
+
+
+class Lif(Table):
+    """The spiking network; times are multiples of time.network_step."""
+
+    exc: LifCells
+    pv: LifCells
+    sst: LifCells
+    vip: LifCells
+    ampa_tau_s: Positive
+    nmda_tau_s: Positive
+    nmda_share: Fraction
+    gaba_tau_s: Positive
+    adaptation_tau_s: Positive
+    noise: NonNegative
+    filter_tau_s: Positive
+    pseudo_width: Positive
+
+
 class Brain(Table):
     """model: a name in `acc_model.models.MODELS`."""
 

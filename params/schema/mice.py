@@ -8,7 +8,7 @@ from math import prod
 
 from pydantic import model_validator
 
-from params.schema.brain import Afferents, Brain, Cells, Connectivity, Habit, Homeostasis, Plasticity
+from params.schema.brain import Afferents, Brain, Cells, Connectivity, Habit, Homeostasis, Lif, Plasticity
 from params.schema.measures import Analysis
 from params.schema.room import Room
 from params.schema.schedule import Recording, Schedule
@@ -32,6 +32,7 @@ class Parameters(Table):
     rule: Rule
     partner: Partner
     cells: Cells
+    lif: Lif
     connectivity: Connectivity
     afferents: Afferents
     plasticity: Plasticity

@@ -47,13 +47,24 @@ class LoopState(NamedTuple):
     decision: np.ndarray
 
 
+class SpikeLog(NamedTuple):
+    """Spikes of each agent in order of time: cell [2, room] uint16; step [2, room] int32, network steps since the log was emptied;
+    number [2], how many there were: those beyond the room are counted and not kept."""
+
+    cell: np.ndarray
+    step: np.ndarray
+    number: np.ndarray
+
+
 class Trace(NamedTuple):
     """What is recorded at each of T decisions: position [T, 2, 2] float32 own frames; action [T, 2] int8, -1 while busy;
-    rate_hz [T, 2, n] float32, or [0, 2, n] when rates are not recorded. An agent without a brain keeps what the arrays held before."""
+    rate_hz [T, 2, n] float32, or [0, 2, n] when rates are not recorded, and spikes neither. An agent without a brain keeps what the arrays
+    held before."""
 
     position: np.ndarray
     action: np.ndarray
     rate_hz: np.ndarray
+    spikes: SpikeLog
 
 
 @kernel
@@ -84,6 +95,16 @@ def _choose(constants, loop, agent, probability, uniform, renewal):
 
 
 @kernel
+def _keep_spikes(log, agent, spikes, first_step):
+    """Add the spikes of a decision, which begins at first_step, to an agent's."""
+    had = log.number[agent]
+    for each in range(min(spikes.number[0], log.cell.shape[1] - had)):
+        log.cell[agent, had + each] = spikes.cell[each]
+        log.step[agent, had + each] = first_step + spikes.step[each]
+    log.number[agent] = had + spikes.number[0]
+
+
+@kernel
 def run(brains, learning, learning_rates, constants, loop, room, state, draws, log, trace):
     """Run T decisions, T = len(learning_rates), from where everything stands.
 
@@ -102,7 +123,7 @@ def decide(brains, learning, rate, constants, loop, room, state, draws, log, tra
         brain = brains[agent]
         senses = loop.senses[agent]
         perceive(room, state, agent, draws.world.image[t, agent], loop.cues, senses)
-        value, probability, rate_hz = think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
+        value, probability, rate_hz, spikes = think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
         action = -1
         if state.busy[agent] == 0:
             action = _choose(constants, loop, agent, probability, draws.action[t, agent], draws.renewal[t, agent])
@@ -117,6 +138,7 @@ def decide(brains, learning, rate, constants, loop, room, state, draws, log, tra
         trace.action[t, agent] = action
         if t < trace.rate_hz.shape[0]:
             copy_onto(trace.rate_hz[t, agent], rate_hz)
+            _keep_spikes(trace.spikes, agent, spikes, t * constants.network_steps)
     for agent in range(2):
         copy_onto(trace.position[t, agent], state.position[agent])
     step(room, state, loop.actions, draws.world, t, log)

@@ -109,7 +109,7 @@ def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> I
         rewards = _rewards_per_min(result, params)
         reached = advance(params, place, rewards)
         if not (planned.keep_rates_if_last if reached.phase > place.phase else planned.keep_rates):
-            result = replace(result, rate_hz=None)
+            result = replace(result, rate_hz=None, spikes=None)
         name = f"pair{index:02d}_s{planned.session:03d}_{planned.phase_name}.h5"
         write_session(run_dir / "sessions" / name, to_session(resolved, pair, planned, result))
         checkpoint.write(directory, pair, reached, resolved.digest)

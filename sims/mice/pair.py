@@ -17,6 +17,7 @@ from params.units import n_steps
 from sims.loop import closed_loop
 from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
 from sims.mice.signals import Signals
+from sims.mice.spikes import SpikeKeeper
 from sims.randomness import stream
 from worlds import body, chamber, geometry, senses, signal
 from worlds.chamber import ChamberState
@@ -45,12 +46,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class SessionResult:
-    """What one session left: positions [T, 2, 2] global frame, actions [T, 2], rates [T, 2, n] or None, events [E, 4] rows of
-    (agent, kind, start, stop) in physics steps, and counts of events [2, n_kinds]."""
+    """What one session left: positions [T, 2, 2] global frame, actions [T, 2], rates [T, 2, n] or None, spikes [S] of
+    `recording.session.SPIKE_DTYPE` or None, events [E, 4] rows of (agent, kind, start, stop) in physics steps, and counts of events
+    [2, n_kinds]."""
 
     position: np.ndarray
     action: np.ndarray
     rate_hz: np.ndarray | None
+    spikes: np.ndarray | None
     events: np.ndarray
     count: np.ndarray
 
@@ -132,27 +135,32 @@ def play(
     params = pair.params
     n = n_steps(duration_s, params.time.decision_s, "session")
     rate = np.full(n, learning_rate, np.float32)
-    for brain in pair.brains:
-        model_of(brain).reset_session(brain)
     streams = ("pair", pair.index, *name)
+    for agent, brain in enumerate(pair.brains):
+        model_of(brain).reset_session(brain, stream(pair.seed, *streams, "brain", agent))
     room, state = _world(pair, phase, streams)
     constants, loop = _loop(params, phase, params.n_channels)
     log = chamber.new_log(n)
+    keeps_spikes = keep_rates and model_of(pair.brains[0]).has_spikes(pair.brains[0])
+    spikes = SpikeKeeper(params, min(constants.scaling_interval, n) if keeps_spikes else 0)
     trace = Trace(
         np.zeros((n, 2, 2), np.float32),
         np.full((n, 2), -1, np.int8),
         np.zeros((n if keep_rates else 0, 2, params.cells.total), np.float32),
+        spikes.log,
     )
     rngs = {consumer: stream(pair.seed, *streams, consumer) for consumer in ("world", "cell noise", "action", "bout", "yoke")}
     for start in range(0, n, constants.scaling_interval):
         stretch = slice(start, min(start + constants.scaling_interval, n))
         draws = _draw(rngs, params, stretch.stop - stretch.start)
-        part = Trace(trace.position[stretch], trace.action[stretch], trace.rate_hz[stretch])
+        part = Trace(trace.position[stretch], trace.action[stretch], trace.rate_hz[stretch], spikes.log)
         run(pair.brains, pair.learning, rate[stretch], constants, loop, room, state, draws, log, part)
         _check_finite(pair, name, stretch.stop)
+        spikes.take(start * constants.network_steps)
     rates = trace.rate_hz if keep_rates else None
     events = log.rows[: log.length[0]].copy()
-    return SessionResult(geometry.to_global(trace.position).astype(np.float32), trace.action, rates, events, state.tally)
+    positions = geometry.to_global(trace.position).astype(np.float32)
+    return SessionResult(positions, trace.action, rates, spikes.table() if keeps_spikes else None, events, state.tally)
 
 
 def _world(pair: Pair, phase: Phase, streams: tuple[str | int, ...]) -> tuple[Any, ChamberState]:

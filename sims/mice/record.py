@@ -62,6 +62,7 @@ def to_session(resolved: Resolved, pair: Pair, planned: PlannedSession, result: 
         tracks=result.position,
         actions=result.action,
         rates=result.rate_hz,
+        spikes=result.spikes,
         unit_class=pair.cells[0].class_names if result.rate_hz is not None else None,
         events=events_from_steps(result.events, chamber.EVENT_NAMES, step_s, n * params.time.decision_s),
         attributes=attributes,

@@ -5,10 +5,10 @@ from functools import cache
 
 import numpy as np
 
+from acc_model.brain import CorticalBrain, build
 from acc_model.cells import CellTable
 from acc_model.connectivity import Synapses
 from acc_model.rate import RateNetwork, network_at_rest, sync_dense_weights
-from acc_model.rate_brain import RateBrain, build
 from params import Parameters, resolve
 
 UNSATURATED_HZ = 1e9
@@ -89,7 +89,7 @@ class Plain:
         return rate
 
 
-def plain_of(brain: RateBrain) -> Plain:
+def plain_of(brain: CorticalBrain) -> Plain:
     """The same brain in float64."""
     network = brain.network
     n = len(network.rate_hz)
@@ -113,7 +113,7 @@ def tiny_params(*overrides: str) -> Parameters:
     return resolve("coop_075s", [*counts, *dense, *afferent, *overrides]).params
 
 
-def tiny_brain(seed: int = 0, n_channels: int = 3, n_actions: int = 3, *overrides: str) -> tuple[RateBrain, CellTable]:
+def tiny_brain(seed: int = 0, n_channels: int = 3, n_actions: int = 3, *overrides: str) -> tuple[CorticalBrain, CellTable]:
     """A brain small enough to differentiate by hand, every cell above threshold, with a readout and strong connections."""
     rng = np.random.default_rng(seed)
     brain, table = build(tiny_params(*overrides), n_channels, np.arange(0), n_actions, rng)

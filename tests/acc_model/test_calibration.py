@@ -7,7 +7,7 @@ cells of mPFC 1-5 Hz, fast-spiking 10-20 Hz, rates lognormal with a standard dev
 import numpy as np
 import pytest
 
-from acc_model.calibration import set_resting_rates
+from acc_model.calibration import Search, set_resting_rates
 from acc_model.cells import class_slices
 from tests.acc_model.conftest import Naive
 from tests.acc_model.networks import network_of
@@ -50,6 +50,6 @@ def test_background_is_found_for_uncoupled_cells() -> None:
     rest, max_rate = np.array([1.0, 5.0, 20.0]), 60.0
     network = network_of(np.zeros((3, 3)), 0.05, 0.0625, np.zeros(3), max_rate)
     silence, calm = np.zeros((50, 1), np.float32), np.zeros((50, 3), np.float32)
-    set_resting_rates(network, rest.astype(np.float32), silence, calm, 2)
+    set_resting_rates(network, rest.astype(np.float32), silence, calm, 2, Search((0.8,) * 16, 0.3))
     np.testing.assert_allclose(network.background_hz, rest / (1 - rest / max_rate), rtol=0.02)
     assert not network.rate_hz.any()

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from acc_model import manipulations
+from acc_model.brain import CorticalBrain, carried, think
 from acc_model.cells import class_slices
-from acc_model.rate import SILENT_HZ, RateNetwork, propagate, step, transfer
-from acc_model.rate_brain import RateBrain, carried, think
+from acc_model.rate import SILENT_HZ, RateNetwork, advance, propagate, transfer
 from compute.kernel import kernel
 from tests.acc_model.networks import tiny_brain, tiny_params
 
@@ -14,13 +14,13 @@ CELLS = class_slices(tiny_params().cells)
 SENSES = np.array([0.5, 0.2, 0.9], np.float32)
 
 
-def bits(brain: RateBrain) -> dict[str, bytes]:
+def bits(brain: CorticalBrain) -> dict[str, bytes]:
     return {name: array.tobytes() for name, array in carried(brain).items()} | {
         "excitability": brain.network.excitability.tobytes()
     }
 
 
-def settle(brain: RateBrain, decisions: int = 40) -> np.ndarray:
+def settle(brain: CorticalBrain, decisions: int = 40) -> np.ndarray:
     """Rates after so many decisions under constant senses."""
     for _ in range(decisions):
         think(brain, SENSES, np.zeros_like(brain.network.rate_hz), 2)
@@ -29,7 +29,7 @@ def settle(brain: RateBrain, decisions: int = 40) -> np.ndarray:
 
 @kernel
 def plain_step(network, senses, noise_hz, n_steps):
-    """`acc_model.rate.step` as it is without excitability."""
+    """`acc_model.rate.advance` as it is without excitability."""
     drive, rate = network.drive_hz, network.rate_hz
     afferent = network.afferent_drive_hz
     for i in range(rate.shape[0]):
@@ -59,7 +59,7 @@ def test_excitability_one_changes_no_bit(seed: int) -> None:
     rng = np.random.default_rng(seed)
     for _ in range(50):
         noise = 2.0 * rng.standard_normal(len(hooked.rate_hz)).astype(np.float32)
-        step(hooked, SENSES, noise, 2)
+        advance(hooked, SENSES, noise, 2)
         plain_step(plain, SENSES, noise, 2)
         assert hooked.rate_hz.tobytes() == plain.rate_hz.tobytes()
     assert hooked.rate_hz.max() > 1.0

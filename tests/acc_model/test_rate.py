@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acc_model import rate
-from acc_model.rate_brain import build
+from acc_model.brain import build
 from params import resolve
 from tests.acc_model import networks
 from tests.acc_model.networks import dense_of, network_of, plain_of, synapses_of
@@ -16,7 +16,7 @@ SILENCE = np.zeros(1, np.float32)
 
 def run(network: rate.RateNetwork, n_steps: int, noise_hz: np.ndarray | None = None) -> np.ndarray:
     noise = np.zeros_like(network.rate_hz) if noise_hz is None else noise_hz.astype(np.float32)
-    rate.step(network, SILENCE, noise, n_steps)
+    rate.advance(network, SILENCE, noise, n_steps)
     return network.rate_hz.copy()
 
 
@@ -124,7 +124,7 @@ def test_step_is_the_plain_network_step() -> None:
         drive = plain.drive(rates[-1], senses) + noise
         reached = plain.next_rate(rates[-1], drive)
         rates.append(np.where(reached > rate.SILENT_HZ, reached, 0.0))
-    rate.step(network, senses, noise, 4)
+    rate.advance(network, senses, noise, 4)
     np.testing.assert_allclose(network.rate_hz, rates[-1], rtol=1e-3, atol=rate.SILENT_HZ * 1.01)
     np.testing.assert_allclose(network.mean_rate_hz, np.mean(rates[1:], axis=0), rtol=1e-3, atol=rate.SILENT_HZ * 1.01)
     np.testing.assert_allclose(network.drive_hz, drive, rtol=1e-3, atol=0.05)

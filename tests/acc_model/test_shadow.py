@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from acc_model import rate
+from acc_model.brain import CorticalBrain, build
 from acc_model.rate import RateNetwork, sync_dense_weights
-from acc_model.rate_brain import RateBrain, build
 from acc_model.shadow import Shadow, shadow_of_network, step_shadow
 from params import resolve
 from tests.acc_model.networks import plain_of
@@ -15,7 +15,7 @@ PARTNER = np.array([3, 4, 10])
 SMALL = ("cells.exc.count=40", "cells.pv.count=5", "cells.sst.count=5", "cells.vip.count=4")
 
 
-def a_brain(seed: int = 0) -> RateBrain:
+def a_brain(seed: int = 0) -> CorticalBrain:
     rng = np.random.default_rng(seed)
     brain, _ = build(resolve("coop_075s", list(SMALL)).params, N_CHANNELS, np.arange(0), 6, rng)
     brain.network.background_hz[:] = rng.uniform(-2, 10, len(brain.network.rate_hz))
@@ -23,7 +23,7 @@ def a_brain(seed: int = 0) -> RateBrain:
 
 
 def together(
-    brain: RateBrain, shadow: Shadow, decisions: int = 30, partner: float = 1.0
+    brain: CorticalBrain, shadow: Shadow, decisions: int = 30, partner: float = 1.0
 ) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Rates of the brain's network, of blind and of held after every decision under random senses and noise."""
     rng = np.random.default_rng(1)
@@ -32,7 +32,7 @@ def together(
         senses = rng.random(N_CHANNELS).astype(np.float32)
         senses[PARTNER] *= np.float32(partner)
         noise = 2.0 * rng.standard_normal(len(brain.network.rate_hz)).astype(np.float32)
-        rate.step(brain.network, senses, noise, N_STEPS)
+        rate.advance(brain.network, senses, noise, N_STEPS)
         step_shadow(shadow, senses, noise, N_STEPS)
         found.append(tuple(each.rate_hz.copy() for each in (brain.network, shadow.blind, shadow.held)))
     return found

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from acc_model.brain import learning_constants
 from acc_model.contract import copied
-from acc_model.rate_brain import learning_constants
 from benchmarks import peers
 from benchmarks.tape import Outcome, play, record_tape, rested_brain
 from params import resolve

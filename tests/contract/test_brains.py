@@ -15,7 +15,7 @@ from sims.mice.pair import Pair, build_pair
 from sims.schedule import Place
 from tests.contract.small import HOUR_S, assert_signs, bits, changed, live, small, weights
 
-BRAINS = ("rate", "toy")
+BRAINS = ("rate", "lif", "toy")
 EVERY = slice(None)
 
 
@@ -124,7 +124,7 @@ def test_a_session_starts_from_rest(pair: Pair) -> None:
     first, second = copied(pair.brains[0]), copied(pair.brains[0])
     live(replace(pair, brains=(first, copied(pair.brains[1]))), 1, learning_rate=0.0)
     for brain in (first, second):
-        model_of(brain).reset_session(brain)
+        model_of(brain).reset_session(brain, np.random.default_rng(0))
     senses, noise = np.ones(pair.params.n_channels, np.float32), np.ones(pair.params.cells.total, np.float32)
     assert think(first, senses, noise, 2).rate_hz.tobytes() == think(second, senses, noise, 2).rate_hz.tobytes()
 

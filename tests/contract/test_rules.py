@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from acc_model.brain import learning_constants
 from acc_model.contract import copied
 from acc_model.models import refuse_unknown
 from acc_model.plasticity.rule import update
-from acc_model.rate_brain import learning_constants
 from params.errors import ParameterError
 from sims.mice import checkpoint
 from sims.mice.pair import Pair, build_pair

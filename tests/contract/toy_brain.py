@@ -10,6 +10,7 @@ from acc_model.contract import Parts, Thought, arrays_of
 from acc_model.habit import Habit, no_habit_yet
 from acc_model.rate import propagate
 from acc_model.readout import Readout, read
+from acc_model.spikes import Spikes, spike_room
 from compute.kernel import kernel
 from params import Parameters
 from params.errors import UserError
@@ -26,6 +27,7 @@ class ToyBrain(NamedTuple):
     excitability: np.ndarray
     drive_hz: np.ndarray
     rate_hz: np.ndarray
+    spikes: Spikes
 
 
 class ToyLearning(NamedTuple):
@@ -41,7 +43,7 @@ def build(
     afferent = draw_afferents(params.cells, params.afferents, n_channels, rng)
     weights = (np.zeros(shape, np.float32) for shape in ((n_actions, n_exc), n_exc, n_actions, n_actions, n_exc))
     habit = no_habit_yet(n_actions, own_channels[:0], 0.0)
-    return ToyBrain(recurrent, afferent, Readout(*weights), habit, *np.zeros((4, n), np.float32)), table
+    return ToyBrain(recurrent, afferent, Readout(*weights), habit, *np.zeros((4, n), np.float32), spike_room(0)), table
 
 
 def calibrate(brain: ToyBrain, senses: np.ndarray, noise_hz: np.ndarray, n_steps: int) -> None:
@@ -58,7 +60,7 @@ def think(brain, senses, noise_hz, n_steps):
     propagate(brain.afferent, senses, brain.drive_hz)
     for i in range(brain.rate_hz.shape[0]):
         brain.rate_hz[i] = brain.excitability[i] * max(brain.drive_hz[i], np.float32(0.0))
-    return Thought(read(brain.readout, brain.rate_hz, brain.habit), brain.readout.probability, brain.rate_hz)
+    return Thought(read(brain.readout, brain.rate_hz, brain.habit), brain.readout.probability, brain.rate_hz, brain.spikes)
 
 
 @kernel
@@ -85,8 +87,12 @@ def set_excitability(brain, factor):
     brain.excitability[:] = factor
 
 
-def reset_session(brain: ToyBrain) -> None:
+def reset_session(brain: ToyBrain, rng: np.random.Generator) -> None:
     brain.rate_hz[:] = 0.0
+
+
+def has_spikes(brain: ToyBrain) -> bool:
+    return False
 
 
 def weights_changed(brain: ToyBrain) -> None:
@@ -98,7 +104,7 @@ def parts(brain: ToyBrain) -> Parts:
 
 
 def carried(brain: ToyBrain) -> dict[str, np.ndarray]:
-    return arrays_of(brain, {"excitability", "drive_hz"})
+    return arrays_of(brain, {"excitability", "drive_hz", "spikes"})
 
 
 def must_be_finite(brain: ToyBrain) -> dict[str, np.ndarray]:

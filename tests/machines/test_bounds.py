@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from acc_model.rate_brain import build
+from acc_model.brain import build
 from compute.memory import available_memory
 from params import GridParameters, ParameterError, Parameters, footprint, list_conditions, resolve
 from params.footprint import Part, require_memory, total

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from acc_model.brain import learning_constants
 from acc_model.contract import copied
 from acc_model.plasticity import eligibility
 from acc_model.plasticity.eligibility import Work
 from acc_model.plasticity.rule import Interval
-from acc_model.rate_brain import learning_constants
 from acc_model.readout import RATE_UNIT_HZ
 from tests.acc_model.networks import dense_of, synapses_of, tiny_brain, tiny_params
 

@@ -23,7 +23,7 @@ The true gradient of log pi(a) is sum_t lambda_i(t) rho_i f'(u_i(t)) r_j(t-1), w
 import numpy as np
 import pytest
 
-from acc_model.rate_brain import RateBrain, learn, learning_constants, think
+from acc_model.brain import CorticalBrain, learn, learning_constants, think
 from acc_model.readout import RATE_UNIT_HZ
 from tests.acc_model.networks import Plain, plain_of, slope, tiny_brain, tiny_params
 
@@ -33,7 +33,7 @@ SENSES = np.array([0.9, 0.4, 0.7], np.float32)
 SEEDS = pytest.mark.parametrize("seed", range(5))
 
 
-def symmetric_brain(seed: int, relaxation: float | None = None) -> RateBrain:
+def symmetric_brain(seed: int, relaxation: float | None = None) -> CorticalBrain:
     """A tiny brain whose feedback is the transposed readout; log pi changes by 1 / RATE_UNIT_HZ of it for each Hz."""
     brain, _ = tiny_brain(seed, N_CHANNELS, N_ACTIONS)
     brain.interval.feedback[:] = brain.readout.policy / RATE_UNIT_HZ
@@ -42,7 +42,7 @@ def symmetric_brain(seed: int, relaxation: float | None = None) -> RateBrain:
     return brain
 
 
-def rule(brain: RateBrain, actions: list[int], n_steps: int) -> tuple[np.ndarray, np.ndarray]:
+def rule(brain: CorticalBrain, actions: list[int], n_steps: int) -> tuple[np.ndarray, np.ndarray]:
     """What the compiled rule gathers without decay over some decisions: e for [n_exc, n] cells and [n_exc, n_channels] fibres."""
     frozen = np.float32(0.0)
     learning = learning_constants(tiny_params())

@@ -1,10 +1,14 @@
-"""The rate brain: one ACC put together of network, readout, habit and plastic state; what it offers is listed in acc_model/contract.py."""
+"""One ACC put together of a network, readout, habit and plastic state; what it offers is listed in acc_model/contract.py.
+
+The network is of rates or of spikes (acc_model/network.py); all else is the same.
+"""
 
 import math
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from acc_model import lif, network, rate
 from acc_model.calibration import set_resting_rates
 from acc_model.cells import CellTable, draw_cells
 from acc_model.connectivity import Synapses, draw_afferents, draw_recurrent
@@ -12,15 +16,17 @@ from acc_model.contract import Parts, Thought, arrays_of
 from acc_model.habit import Habit, no_habit_yet, practise, recall
 from acc_model.plasticity import critic, homeostasis, readout_rule
 from acc_model.plasticity.readout_rule import ReadoutTraces
-from acc_model.plasticity.rule import Interval, fresh_interval, note_credit, update
+from acc_model.plasticity.rule import Interval, fresh_interval, note_signal, update
 from acc_model.plasticity.rules import rule_named
-from acc_model.rate import RateNetwork, network_at_rest, step, sync_dense_weights
+from acc_model.rate import RateNetwork
 from acc_model.readout import Readout, read
 from acc_model.shadow import Shadow, shadow_of_network
-from compute.exponential import exp
 from compute.kernel import copy_onto, kernel
+from params.errors import UserError
 from params.schema.mice import Parameters
 from params.units import n_steps
+
+NETWORKS = {"rate": rate, "lif": lif}
 
 
 class RunningScales(NamedTuple):
@@ -32,10 +38,10 @@ class RunningScales(NamedTuple):
     previous_value: np.ndarray
 
 
-class RateBrain(NamedTuple):
+class CorticalBrain(NamedTuple):
     """Everything one mouse's ACC is made of. Arrays are float32 and updated in place by the kernels below."""
 
-    network: RateNetwork
+    network: Any  # of either kind
     readout: Readout
     habit: Habit
     traces: ReadoutTraces
@@ -97,7 +103,7 @@ def _targets(synapses: Synapses, n_exc: int) -> np.ndarray:
 
 def build(
     params: Parameters, n_channels: int, own_channels: np.ndarray, n_actions: int, rng: np.random.Generator
-) -> tuple[RateBrain, CellTable]:
+) -> tuple[CorticalBrain, CellTable]:
     """A brain before any experience: graphs, time constants and feedback drawn from `rng`, readout weights zero.
 
     own_channels: indices of the senses that the habit pathway hears.
@@ -117,11 +123,9 @@ def build(
     def ones(*shape: int) -> np.ndarray:
         return np.ones(shape, np.float32)
 
-    relaxation = 1.0 - exp(-params.time.network_step_s / table.tau_s)
-    network = network_at_rest(recurrent, afferent, relaxation, table.max_rate_hz)
     interval = fresh_interval(feedback.T.astype(np.float32, order="C"), length, cells.total, n_channels)
-    brain = RateBrain(
-        network=network,
+    brain = CorticalBrain(
+        network=NETWORKS[params.brain.model].build_network(params, table, recurrent, afferent, rng),
         readout=Readout(zeros(n_actions, n_exc), zeros(n_exc), zeros(n_actions), zeros(n_actions), zeros(n_exc)),
         habit=no_habit_yet(n_actions, heard, params.habit.share),
         traces=ReadoutTraces(zeros(n_actions, n_exc), zeros(n_exc)),
@@ -139,18 +143,18 @@ def build(
 @kernel
 def think(brain, senses, noise_hz, n_steps):
     """Run the network over one decision and read it out."""
-    step(brain.network, senses, noise_hz, n_steps)
+    network.advance(brain.network, senses, noise_hz, n_steps)
     recall(brain.habit, senses)
     value = read(brain.readout, brain.network.rate_hz, brain.habit)
-    return Thought(value, brain.readout.probability, brain.network.rate_hz)
+    return Thought(value, brain.readout.probability, brain.network.rate_hz, brain.network.spikes)
 
 
 @kernel
 def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     """Third factor, readout update, and what the interval must remember; where no act was chosen, none is credited."""
-    readout, interval, scales, network = brain.readout, brain.interval, brain.scales, brain.network
+    readout, interval, scales = brain.readout, brain.interval, brain.scales
     homeostasis.track_norm(scales.readout_norm, readout.activity, learning.norm_forgetting)
-    homeostasis.adapt_threshold(network, brain.rest_rate_hz, learning.intrinsic_rate * learning_rate)
+    homeostasis.adapt_threshold(brain.network, brain.rest_rate_hz, learning.intrinsic_rate * learning_rate)
 
     error = critic.td_error(reward, value, scales.previous_value[0], learning.discount)
     third_factor = critic.scaled(error, scales.td_mean_square, learning.td_forgetting, learning.td_floor, learning.td_clip)
@@ -169,8 +173,9 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
         practise(brain.habit, senses, action, learning.habit_rate * learning_rate)
     readout_rule.accumulate(brain.traces, readout, policy_score, learning.trace_decay)
 
-    note_credit(interval, slot, policy_score, network.drive_hz, network.max_rate_hz)
-    copy_onto(interval.cells_hz[slot], network.mean_rate_hz)
+    note_signal(interval, slot, policy_score)
+    network.times_slope(brain.network, interval.credit[slot])
+    copy_onto(interval.cells_hz[slot], brain.network.mean_rate_hz)
     copy_onto(interval.senses[slot], senses)
 
 
@@ -178,7 +183,7 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
 def consolidate(brain, learning, learning_rate):
     """The plasticity rule over one interval, in recurrent and sensory synapses."""
     update(brain.rule, brain.network.recurrent, brain.network.afferent, brain.interval, learning, learning_rate)
-    sync_dense_weights(brain.network)
+    network.weights_changed(brain.network)
 
 
 @kernel
@@ -187,7 +192,7 @@ def scale_synapses(brain, learning, learning_rate):
     fraction = np.float32(learning.scaling_fraction * learning_rate)
     homeostasis.scale(brain.network.recurrent, brain.recurrent_target, fraction)
     homeostasis.scale(brain.network.afferent, brain.afferent_target, fraction)
-    sync_dense_weights(brain.network)
+    network.weights_changed(brain.network)
 
 
 @kernel
@@ -196,51 +201,68 @@ def set_excitability(brain, factor):
     copy_onto(brain.network.excitability, factor)
 
 
-def calibrate(brain: RateBrain, senses: np.ndarray, noise_hz: np.ndarray, n_steps: int) -> None:
+def calibrate(brain: CorticalBrain, senses: np.ndarray, noise_hz: np.ndarray, n_steps: int) -> None:
     """Find the background drive at which cells fire at their resting rates."""
-    set_resting_rates(brain.network, brain.rest_rate_hz, senses, noise_hz, n_steps)
+    set_resting_rates(brain.network, brain.rest_rate_hz, senses, noise_hz, n_steps, network.calibration(brain.network))
 
 
-def reset_session(brain: RateBrain) -> None:
-    """Traces, the value at the last decision and rates start afresh; what was learned stays, whoever changed it."""
+def reset_session(brain: CorticalBrain, rng: np.random.Generator) -> None:
+    """Traces, the value at the last decision and activity start afresh; what was learned stays, whoever changed it."""
+    network.rest(brain.network, rng)
     traces = [array for name, array in arrays_of(brain.rule).items() if name.split(".")[-1] == "trace"]
-    for array in (brain.network.rate_hz, *brain.traces, brain.scales.previous_value, *traces):
+    for array in (*brain.traces, brain.scales.previous_value, *traces):
         array[:] = 0.0
 
 
-def weights_changed(brain: RateBrain) -> None:
+def has_spikes(brain: CorticalBrain) -> bool:
+    """Whether its network is a spiking one."""
+    return brain.network.spikes.cell.size > 0
+
+
+def weights_changed(brain: CorticalBrain) -> None:
     """Bring the dense rows of the recurrent weights up to date."""
-    sync_dense_weights(brain.network)
+    network.weights_changed(brain.network)
 
 
-def parts(brain: RateBrain) -> Parts:
+def parts(brain: CorticalBrain) -> Parts:
     """What may be changed from outside."""
-    network = brain.network
-    return Parts(network.recurrent, network.afferent, brain.readout, brain.habit, network.background_hz, network.excitability)
+    cells = brain.network
+    return Parts(cells.recurrent, cells.afferent, brain.readout, brain.habit, cells.background_hz, cells.excitability)
 
 
 # what a manipulation sets (1 in every brain that is saved), what follows from the weights, and work space, which is filled before it is
 # read (sessions are whole intervals of consolidation)
-NOT_CARRIED = {"excitability", "axons", "active", "policy_score", "cells_hz", "senses", "credit", "third_factor", "work"}
+NOT_CARRIED = {
+    *("excitability", "axons", "active", "policy_score", "cells_hz", "senses", "credit", "third_factor", "work"),
+    *("above", "held", "normal", "lanes", "due", "spikes"),
+}
 
 
-def carried(brain: RateBrain) -> dict[str, np.ndarray]:
+def carried(brain: CorticalBrain) -> dict[str, np.ndarray]:
     """All arrays but `NOT_CARRIED`."""
     return arrays_of(brain, NOT_CARRIED)
 
 
-def must_be_finite(brain: RateBrain) -> dict[str, np.ndarray]:
-    """Weights and rates."""
-    network, readout = brain.network, brain.readout
+def must_be_finite(brain: CorticalBrain) -> dict[str, np.ndarray]:
+    """Weights and the state of the cells."""
+    cells, readout = brain.network, brain.readout
     return {
-        "recurrent weights": network.recurrent.weight,
-        "afferent weights": network.afferent.weight,
+        "recurrent weights": cells.recurrent.weight,
+        "afferent weights": cells.afferent.weight,
         "readout weights": readout.policy,
         "value weights": readout.value,
-        "rates": network.rate_hz,
+        **network.state_of(cells),
     }
 
 
-def shadow_of(brain: RateBrain, partner: np.ndarray) -> Shadow:
-    """A shadow at rest."""
+def shadow_of(brain: CorticalBrain, partner: np.ndarray) -> Shadow:
+    """A shadow at rest.
+
+    Raises
+    ------
+    UserError
+        The network is not of rates.
+    """
+    if not isinstance(brain.network, RateNetwork):
+        raise UserError("brain.model = 'lif' has no shadows; allowed: rate")
     return shadow_of_network(brain.network, partner)

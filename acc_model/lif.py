@@ -1,0 +1,371 @@
+"""The spiking network: leaky integrate-and-fire cells with adaptation, conductances as linear currents, one compiled pass a step.
+
+Voltages are in thresholds above rest and drives in Hz, so that a cell under a steady drive u far above threshold fires at about u, and
+weights mean what they mean in the rate network (acc_model/rate.py): a spike over a synapse of w Hz/Hz moves v by w thresholds in all.
+
+    tau dv/dt = -v + tau (u + sigma xi),  a spike where v > 1, then v = 0 for the refractory time
+    u_i = b_i + noise_i + sum_c W_ic s_c + A_i + N_i - a_i + G_i
+    dA/dt = -A / tau_ampa, the same for N (NMDA), G (GABA-A) and a (adaptation)
+
+An excitatory spike of weight w adds w (1 - m) / tau_ampa to A and w m / tau_nmda to N of the cells it reaches, a delay later; an
+inhibitory one, w < 0, adds w / tau_gaba to G. A cell's own spike adds to its a. Integrated by exponential Euler, every variable from the
+values before the step; then thresholds, spikes that arrive now, resets. Charges do not depend on the step: gains are divided by what a
+sampled exponential sums to.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from acc_model.calibration import Search
+from acc_model.cells import CellTable, class_slices
+from acc_model.connectivity import Synapses
+from acc_model.noise import fill_normal, streams, uniform
+from acc_model.rate import axon_of, gather
+from acc_model.spikes import Spikes, spike_room
+from compute.exponential import exp
+from compute.kernel import kernel
+from params.schema.brain import CELL_CLASSES
+from params.schema.mice import Parameters
+from params.units import n_steps as steps_of
+
+WORD = 8  # cells that are looked through together for spikes
+FAINT = 1e-20  # a current below this moves no cell and is zero: no denormal numbers arise
+FIRST_BACKGROUND = 0.6  # where calibration starts from: thresholds that the background alone would hold a cell at
+MOST_AT_ONCE = 2  # spikes that a cell whose excitability is raised may fire in one step
+
+
+class LifConstants(NamedTuple):
+    """Of every cell [n]: leak exp(-dt/tau); per_drive_s tau (1 - leak), s, by which v moves under a drive; noise_hz sd of the drive's noise
+    in a step; refractory, delay: steps, int32; adaptation_hz: what a spike adds. Of the network, as arrays [4] in the order AMPA, NMDA,
+    GABA-A, adaptation: decay exp(-dt/tau); gain_hz: drive for one unit of weight that has arrived (1 for adaptation). pseudo_width: of the
+    slope, thresholds. fading [steps + 1]: what is left of a filtered spike after so many steps; faded: its running sum; spike_hz: a spike's
+    height, Hz.
+    """
+
+    leak: np.ndarray
+    per_drive_s: np.ndarray
+    noise_hz: np.ndarray
+    refractory: np.ndarray
+    delay: np.ndarray
+    adaptation_hz: np.ndarray
+    decay: np.ndarray
+    gain_hz: np.ndarray
+    pseudo_width: np.ndarray
+    fading: np.ndarray
+    faded: np.ndarray
+    spike_hz: np.ndarray
+
+
+class Due(NamedTuple):
+    """Spikes under way: a ring by the step at which they arrive. cell [delay + 1, room] uint16, number [delay + 1] and now [1] int64."""
+
+    cell: np.ndarray
+    number: np.ndarray
+    now: np.ndarray
+
+
+class Held(NamedTuple):
+    """Refractory cells: the first number[0] of cell [n] uint16; left [n] int32: steps for which each is still held; number [1] int64."""
+
+    cell: np.ndarray
+    left: np.ndarray
+    number: np.ndarray
+
+
+class LifNetwork(NamedTuple):
+    """Constants and state of one network; n cells. Arrays of numbers are float32, or all float64 in the reference (`in_double`).
+
+    recurrent, afferent, background_hz, excitability, rate_hz, mean_rate_hz [n]: as in the rate network. rates are spikes filtered with an
+    exponential. v, ampa, nmda, gaba, adaptation_hz [n]: state; currents in units of weight.
+    slope [n]: mean pseudo-derivative of the decision. afferent_drive_hz, drive_hz [n], normal [steps, n]: work space. lanes [2, n + 1]
+    uint32: random bits of every cell, and of releases. spikes: of the decision.
+    """
+
+    recurrent: Synapses
+    afferent: Synapses
+    constants: LifConstants
+    background_hz: np.ndarray
+    excitability: np.ndarray
+    v: np.ndarray
+    ampa: np.ndarray
+    nmda: np.ndarray
+    gaba: np.ndarray
+    adaptation_hz: np.ndarray
+    held: Held
+    rate_hz: np.ndarray
+    mean_rate_hz: np.ndarray
+    slope: np.ndarray
+    afferent_drive_hz: np.ndarray
+    drive_hz: np.ndarray
+    above: np.ndarray
+    normal: np.ndarray
+    lanes: np.ndarray
+    due: Due
+    spikes: Spikes
+
+
+def constants_of(params: Parameters) -> LifConstants:
+    """Constants of every cell from [lif], at the network step, in float64."""
+    lif, step_s, slices = params.lif, params.time.network_step_s, class_slices(params.cells)
+    n, steps = params.cells.total, params.time.network_steps_per_decision
+    tau_s, refractory, delay, adaptation_hz = np.zeros((4, n))
+    for name in CELL_CLASSES:
+        of_class = getattr(lif, name)
+        tau_s[slices[name]], adaptation_hz[slices[name]] = of_class.tau_s, of_class.adaptation_hz
+        refractory[slices[name]] = steps_of(of_class.refractory_s, step_s, f"lif.{name}.refractory")
+        delay[slices[name]] = steps_of(of_class.delay_s, step_s, f"lif.{name}.delay")
+    leak = exp(-step_s / tau_s)
+    per_drive_s = tau_s * (1.0 - leak)
+    decay = exp(-step_s / np.array([lif.ampa_tau_s, lif.nmda_tau_s, lif.gaba_tau_s, lif.adaptation_tau_s]))
+    share = np.array([1.0 - lif.nmda_share, lif.nmda_share, 1.0])
+    fading = exp(-step_s / lif.filter_tau_s * np.arange(steps + 1))
+    return LifConstants(
+        leak=leak,
+        per_drive_s=per_drive_s,
+        noise_hz=lif.noise * np.sqrt(1.0 - leak**2) / per_drive_s,
+        refractory=refractory.astype(np.int32),
+        delay=delay.astype(np.int32),
+        adaptation_hz=adaptation_hz,
+        decay=decay,
+        gain_hz=np.append(share * (1.0 - decay[:3]) / step_s, 1.0),
+        pseudo_width=np.array([lif.pseudo_width]),
+        fading=fading,
+        faded=np.cumsum(fading),
+        spike_hz=np.array([(1.0 - fading[1]) / step_s]),
+    )
+
+
+def with_precision(arrays: Any, precision: type[np.floating]) -> Any:
+    """Nested NamedTuples with every array of numbers in another precision, whole numbers as they are."""
+    if isinstance(arrays, np.ndarray):
+        return arrays.astype(precision) if arrays.dtype.kind == "f" else arrays.copy()
+    return type(arrays)(*(with_precision(field, precision) for field in arrays))
+
+
+def in_double(network: LifNetwork, params: Parameters) -> LifNetwork:
+    """The same network in float64, the reference; its constants are those of the parameters, not rounded ones."""
+    return with_precision(network, np.float64)._replace(constants=constants_of(params))
+
+
+def build_network(
+    params: Parameters, table: CellTable, recurrent: Synapses, afferent: Synapses, rng: np.random.Generator
+) -> LifNetwork:
+    """A silent network of these cells and graphs, with a background drive not far below threshold."""
+    n, steps, constants = params.cells.total, params.time.network_steps_per_decision, constants_of(params)
+    background = FIRST_BACKGROUND * (1.0 - constants.leak) / constants.per_drive_s
+    room = MOST_AT_ONCE * n
+    ring = int(constants.delay.max()) + 1
+    zeros = np.zeros((10, n), np.float32)
+    return LifNetwork(
+        recurrent=recurrent,
+        afferent=afferent,
+        constants=with_precision(constants, np.float32),
+        background_hz=background.astype(np.float32),
+        excitability=np.ones(n, np.float32),
+        v=zeros[0],
+        ampa=zeros[1],
+        nmda=zeros[2],
+        gaba=zeros[3],
+        adaptation_hz=zeros[4],
+        held=Held(np.zeros(n, np.uint16), np.zeros(n, np.int32), np.zeros(1, np.int64)),
+        rate_hz=zeros[5],
+        mean_rate_hz=zeros[6],
+        slope=zeros[7],
+        afferent_drive_hz=zeros[8],
+        drive_hz=zeros[9],
+        above=np.zeros(-(-n // WORD) * WORD, np.bool_),
+        normal=np.zeros((steps + steps % 2, n), np.float32),
+        lanes=streams(n + 1, rng),
+        due=Due(np.zeros((ring, room), np.uint16), np.zeros(ring, np.int64), np.zeros(1, np.int64)),
+        spikes=spike_room(room * steps),
+    )
+
+
+@kernel
+def advance(network, senses, noise_hz, n_steps):
+    """Run the cells for `n_steps` steps under their own noise."""
+    fill_normal(network.lanes, network.normal[: n_steps + n_steps % 2])
+    integrate(network, senses, noise_hz, network.normal[:n_steps])
+
+
+@kernel
+def integrate(network, senses, noise_hz, normal):
+    """Run the cells for as many steps as there are rows of normal [n_steps, n], standard normal numbers.
+
+    Arrays are taken out of the network before the loop, and each pass is over few of them: the compiler makes SIMD of such loops only.
+    """
+    n_steps = normal.shape[0]
+    gather(network, senses, noise_hz)
+    _begin(network, n_steps)
+    constants, drive, v, above, slope = network.constants, network.drive_hz, network.v, network.above, network.slope
+    ampa, nmda, gaba, adaptation = network.ampa, network.nmda, network.gaba, network.adaptation_hz
+    decay, gain, width = constants.decay, constants.gain_hz, constants.pseudo_width[0]
+    words = above.view(np.uint64)
+    for k in range(n_steps):
+        _drive(network.afferent_drive_hz, ampa, nmda, gaba, adaptation, gain, constants.noise_hz, normal[k], drive)
+        _fade(ampa, decay[0])
+        _fade(nmda, decay[1])
+        _fade(gaba, decay[2])
+        _fade(adaptation, decay[3])
+        _integrate(v, drive, constants.leak, constants.per_drive_s)
+        _hold(v, network.held)
+        _note_slope(v, width, slope)
+        _mark(v, above)
+        for word in range(words.shape[0]):
+            if words[word] != 0:
+                for i in range(word * WORD, (word + 1) * WORD):
+                    if above[i]:
+                        _spike(network, i, k, n_steps)
+        _arrive(network.recurrent, network.due, ampa, nmda, gaba)
+    for i in range(slope.shape[0]):
+        slope[i] /= n_steps
+
+
+@kernel
+def _begin(network, n_steps):
+    """Let filtered rates fade over the decision to come, and start its sums."""
+    fading, faded = network.constants.fading, network.constants.faded
+    left, mean = fading[n_steps], (faded[n_steps] - faded[0]) / n_steps
+    network.spikes.number[0] = 0
+    for i in range(network.rate_hz.shape[0]):
+        network.mean_rate_hz[i] = mean * network.rate_hz[i]
+        network.slope[i] = 0
+    for i in range(network.rate_hz.shape[0]):
+        network.rate_hz[i] = _kept(left * network.rate_hz[i])
+
+
+@kernel
+def _kept(value):
+    """The value, or zero once it is faint."""
+    return value if abs(value) > FAINT else value * 0
+
+
+@kernel
+def _drive(steady, ampa, nmda, gaba, adaptation, gain, noise_hz, normal, drive):
+    """u of every cell in this step."""
+    of_ampa, of_nmda, of_gaba = gain[0], gain[1], gain[2]
+    for i in range(drive.shape[0]):
+        drive[i] = steady[i] + of_ampa * ampa[i] + of_nmda * nmda[i] + of_gaba * gaba[i] - adaptation[i] + noise_hz[i] * normal[i]
+
+
+@kernel
+def _fade(current, decay):
+    faint, zero = current.dtype.type(FAINT), current.dtype.type(0)
+    for i in range(current.shape[0]):
+        faded = decay * current[i]
+        current[i] = faded if abs(faded) > faint else zero
+
+
+@kernel
+def _integrate(v, drive, leak, per_drive_s):
+    for i in range(v.shape[0]):
+        v[i] = leak[i] * v[i] + per_drive_s[i] * drive[i]
+
+
+@kernel
+def _hold(v, held):
+    """Refractory cells stay where they were reset to."""
+    kept = 0
+    for each in range(held.number[0]):
+        i = held.cell[each]
+        v[i] = 0
+        held.left[i] -= 1
+        held.cell[kept] = i
+        kept += held.left[i] > 0
+    held.number[0] = kept
+
+
+@kernel
+def _note_slope(v, width, slope):
+    """Pseudo-derivative max(0, 1 - |v - 1| / width) [bellec2020], summed over steps."""
+    one, zero = v.dtype.type(1), v.dtype.type(0)
+    steepness = one / width
+    for i in range(v.shape[0]):
+        now = one - steepness * abs(v[i] - one)
+        slope[i] += now if now > zero else zero
+
+
+@kernel
+def _mark(v, above):
+    """above_i: whether v_i is past threshold."""
+    one = v.dtype.type(1)
+    for i in range(v.shape[0]):
+        above[i] = v[i] > one
+
+
+@kernel
+def _spike(network, i, k, n_steps):
+    """Reset cell i, and send out floor(q + U) spikes, U uniform: one of a cell that is left alone, fewer or more as its excitability q."""
+    constants, due, spikes, held = network.constants, network.due, network.spikes, network.held
+    network.v[i] = 0
+    held.left[i] = constants.refractory[i] - 1
+    held.cell[held.number[0]] = i
+    held.number[0] += held.left[i] > 0
+    network.adaptation_hz[i] += constants.adaptation_hz[i]
+    sent = min(int(network.excitability[i] + uniform(network.lanes, network.v.shape[0])), MOST_AT_ONCE)
+    arrival = (due.now[0] + constants.delay[i]) % due.number.shape[0]
+    to_come = n_steps - 1 - k
+    for _ in range(sent):
+        due.cell[arrival, due.number[arrival]] = i
+        due.number[arrival] += 1
+        spikes.cell[spikes.number[0]] = i
+        spikes.step[spikes.number[0]] = k
+        spikes.number[0] += 1
+        network.rate_hz[i] += constants.spike_hz[0] * constants.fading[to_come]
+        network.mean_rate_hz[i] += constants.spike_hz[0] * constants.faded[to_come] / n_steps
+
+
+@kernel
+def _arrive(synapses, due, ampa, nmda, gaba):
+    """Spikes that are due now reach the cells after them."""
+    now = due.now[0]
+    cells = due.cell[now]
+    for each in range(due.number[now]):
+        j = cells[each]
+        weight, post = axon_of(synapses, j)
+        if synapses.sign[j] > 0:
+            for k in range(weight.shape[0]):
+                ampa[post[k]] += weight[k]
+                nmda[post[k]] += weight[k]
+        else:
+            for k in range(weight.shape[0]):
+                gaba[post[k]] += weight[k]
+    due.number[now] = 0
+    due.now[0] = (now + 1) % due.number.shape[0]
+
+
+@kernel
+def times_slope(network, signal):
+    """signal_i <- psi_i signal_i, psi the mean pseudo-derivative of the decision."""
+    for i in range(signal.shape[0]):
+        signal[i] *= network.slope[i]
+
+
+@kernel
+def weights_changed(network):
+    """Spikes follow the weights themselves."""
+
+
+def rest(network: LifNetwork, rng: np.random.Generator) -> None:
+    """Cells at rest, no spike under way, and noise of the session's own."""
+    state = ("v", "ampa", "nmda", "gaba", "adaptation_hz", "rate_hz", "mean_rate_hz", "slope")
+    for array in (
+        *(getattr(network, name) for name in state),
+        network.held.number,
+        network.due.number,
+        network.due.now,
+        network.spikes.number,
+    ):
+        array[:] = 0
+    network.lanes[:] = streams(network.lanes.shape[1], rng)
+
+
+def calibration(network: LifNetwork) -> Search:
+    """Newton steps that grow smaller: rates are counted from spikes."""
+    return Search((0.8,) * 8 + (0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1), 0.1)
+
+
+def state_of(network: LifNetwork) -> dict[str, np.ndarray]:
+    """Membrane potentials and rates."""
+    return {"membrane potentials": network.v, "rates": network.rate_hz}
