@@ -11,7 +11,7 @@ from acc_model.manipulations import silence
 from analysis.core.statistics import binomial_range
 from params import resolve
 from sims.loop import closed_loop
-from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
+from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, SpikeLog, Trace
 from sims.mice import pair
 from sims.mice.checkpoint import brain_arrays
 from sims.mice.pair import Pair, SessionResult, build_pair, run_session
@@ -90,6 +90,14 @@ def test_busy_mice_choose_nothing(session: tuple[Pair, SessionResult]) -> None:
     assert (standing[result.action[:-1] == -1] < PARAMS.body.speed_median_cm_per_s * PARAMS.time.decision_s * 4).all()
 
 
+def _trace(n: int, rates: int) -> Trace:
+    """Room for n decisions, and for the rates of the first ones."""
+    log = SpikeLog(np.zeros((2, 0), np.uint16), np.zeros((2, 0), np.int32), np.zeros(2, np.int64))
+    return Trace(
+        np.zeros((n, 2, 2), np.float32), np.zeros((n, 2), np.int8), np.zeros((rates, 2, PARAMS.cells.total), np.float32), log
+    )
+
+
 def decisions_in_pieces(pieces: list[int]) -> dict[str, bytes]:
     """A short plastic session under one set of draws, run in pieces of so many decisions."""
     built = build_pair(PARAMS, 0, 0)
@@ -99,17 +107,17 @@ def decisions_in_pieces(pieces: list[int]) -> dict[str, bytes]:
     constants, loop = pair._loop(PARAMS, phase, senses.n_channels(room.senses))
     draws = pair._draw({name: stream(0, name) for name in names}, PARAMS, n)
     log = chamber.new_log(n)
-    trace = Trace(np.zeros((n, 2, 2), np.float32), np.zeros((n, 2), np.int8), np.zeros((n, 2, PARAMS.cells.total), np.float32))
+    trace = _trace(n, n)
     rates = np.ones(n, np.float32)
     start = 0
     for piece in pieces:
         part = slice(start, start + piece)
         world = chamber.Draws(*(array[part] for array in draws.world))
         some = LoopDraws(world, *(array[part] for array in draws[1:]))
-        kept = Trace(*(array[part] for array in trace))
+        kept = Trace(*(array[part] for array in trace[:3]), trace.spikes)
         closed_loop.run(built.brains, built.learning, rates[part], constants, loop, room, state, some, log, kept)
         start += piece
-    arrays = brain_arrays(built) | trace._asdict() | state._asdict() | {"log": log.rows}
+    arrays = brain_arrays(built) | dict(zip(trace._fields, trace[:3], strict=False)) | state._asdict() | {"log": log.rows}
     return {name: array.tobytes() for name, array in arrays.items()}
 
 
@@ -240,7 +248,7 @@ def test_reward_of_a_decision_is_the_third_factor_of_the_next() -> None:
     state.water[0] = 1
     constants, loop = pair._loop(PARAMS, phase, senses.n_channels(room.senses))
     draws = pair._draw({name: stream(0, name) for name in ("world", "cell noise", "action", "bout", "yoke")}, PARAMS, 3)
-    trace = Trace(np.zeros((3, 2, 2), np.float32), np.zeros((3, 2), np.int8), np.zeros((0, 2, PARAMS.cells.total), np.float32))
+    trace = _trace(3, 0)
     closed_loop.run(
         built.brains, built.learning, np.zeros(3, np.float32), constants, loop, room, state, draws, chamber.new_log(3), trace
     )
