@@ -114,6 +114,7 @@ class Lif(Table):
     noise: NonNegative
     filter_tau_s: Positive
     pseudo_width: Positive
+    light_pv_drive_hz: NonNegative
 
 
 class Brain(Table):

@@ -69,6 +69,11 @@ class Parameters(Table):
         return tuple(agent for agent in self.silencing.mice if agent in self.mice)
 
     @property
+    def light_pv_drive_hz(self) -> float:
+        """Drive on PV cells under light at full dose, for the brain that there is."""
+        return self.lif.light_pv_drive_hz if self.brain.model == "lif" else self.silencing.light_pv_drive_hz
+
+    @property
     def final_window_s(self) -> float:
         """The window that all sessions are also scored under."""
         return self.schedule.evaluation_social.window_s

@@ -45,7 +45,7 @@ def _changed(brain: Brain, params: Parameters, dose: float) -> Brain:
     if silencing.target == "partner_input":
         return lesion_afferents(brain, lesioned_channels(params), 1.0 - dose)
     if silencing.target == "exc_by_pv":
-        return add_drive(brain, slices["pv"], dose * silencing.light_pv_drive_hz)
+        return add_drive(brain, slices["pv"], dose * params.light_pv_drive_hz)
     gains = (at_dose(full, dose) for full in (silencing.chemo_rate_gain, silencing.chemo_release_gain))
     return silence(brain, slices[silencing.target], *gains)
 
@@ -66,7 +66,7 @@ def light_at(params: Parameters, dose: float, decisions: int) -> light.Light:
     excitability, drive_hz = (np.full((3, params.cells.total), each, np.float32) for each in (1.0, 0.0))
     silenced = slices["exc" if silencing.target == "exc_by_pv" else silencing.target]
     if silencing.target == "exc_by_pv":
-        drive_hz[light.LIT, slices["pv"]] = dose * silencing.light_pv_drive_hz
+        drive_hz[light.LIT, slices["pv"]] = dose * params.light_pv_drive_hz
     else:
         excitability[light.LIT, silenced] = at_dose(silencing.light_rate_gain, dose)
     excitability[light.REBOUND, silenced] = at_dose(silencing.rebound_gain, dose)

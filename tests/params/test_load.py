@@ -191,7 +191,7 @@ def test_a_run_from_before_brains_rules_and_partners_had_names_is_read(tmp_path:
     """It had the rate brain and its rule, and two mice."""
     run = resolve("coop_075s")
     tree = tomllib.loads(run.text)
-    del tree["brain"], tree["plasticity"]["rule"], tree["partner"]
+    del tree["brain"], tree["lif"], tree["plasticity"]["rule"], tree["partner"]
     (tmp_path / "params.toml").write_text(tomli_w.dumps(tree), encoding="utf-8")
     read = resolve_file(tmp_path / "params.toml", "coop_075s")
     assert (read.params, read.digest) == (run.params, run.digest)
