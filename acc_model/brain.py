@@ -234,7 +234,7 @@ def parts(brain: CorticalBrain) -> Parts:
 # read (sessions are whole intervals of consolidation)
 NOT_CARRIED = {
     *("excitability", "axons", "active", "policy_score", "cells_hz", "senses", "credit", "third_factor", "work"),
-    *("above", "held", "normal", "lanes", "due", "spikes"),
+    *("above", "fired", "held", "noise", "lanes", "due", "spikes"),
 }
 
 

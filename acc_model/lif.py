@@ -20,8 +20,8 @@ import numpy as np
 from acc_model.calibration import Search
 from acc_model.cells import CellTable, class_slices
 from acc_model.connectivity import Synapses
-from acc_model.noise import fill_normal, streams, uniform
-from acc_model.rate import axon_of, gather
+from acc_model.noise import fill_noise, streams, uniform
+from acc_model.rate import gather
 from acc_model.spikes import Spikes, spike_room
 from compute.exponential import exp
 from compute.kernel import kernel
@@ -30,7 +30,7 @@ from params.schema.mice import Parameters
 from params.units import n_steps as steps_of
 
 WORD = 8  # cells that are looked through together for spikes
-FAINT = 1e-20  # a current below this moves no cell and is zero: no denormal numbers arise
+FAINT = 1e-12  # a state below this moves no cell and is zero from the next decision on
 FIRST_BACKGROUND = 0.6  # where calibration starts from: thresholds that the background alone would hold a cell at
 MOST_AT_ONCE = 2  # spikes that a cell whose excitability is raised may fire in one step
 
@@ -78,8 +78,8 @@ class LifNetwork(NamedTuple):
 
     recurrent, afferent, background_hz, excitability, rate_hz, mean_rate_hz [n]: as in the rate network. rates are spikes filtered with an
     exponential. v, ampa, nmda, gaba, adaptation_hz [n]: state; currents in units of weight.
-    slope [n]: mean pseudo-derivative of the decision. afferent_drive_hz, drive_hz [n], normal [steps, n]: work space. lanes [2, n + 1]
-    uint32: random bits of every cell, and of releases. spikes: of the decision.
+    slope [n]: mean pseudo-derivative of the decision. lanes [2, n + 1] uint32: random bits of every cell, and of releases. spikes: of the
+    decision. afferent_drive_hz [n], noise [steps, n] Hz, above (a bool for each cell, and to whole words), fired [n + WORD]: work space.
     """
 
     recurrent: Synapses
@@ -97,9 +97,9 @@ class LifNetwork(NamedTuple):
     mean_rate_hz: np.ndarray
     slope: np.ndarray
     afferent_drive_hz: np.ndarray
-    drive_hz: np.ndarray
+    noise: np.ndarray
     above: np.ndarray
-    normal: np.ndarray
+    fired: np.ndarray
     lanes: np.ndarray
     due: Due
     spikes: Spikes
@@ -156,7 +156,7 @@ def build_network(
     background = FIRST_BACKGROUND * (1.0 - constants.leak) / constants.per_drive_s
     room = MOST_AT_ONCE * n
     ring = int(constants.delay.max()) + 1
-    zeros = np.zeros((10, n), np.float32)
+    zeros = np.zeros((9, n), np.float32)
     return LifNetwork(
         recurrent=recurrent,
         afferent=afferent,
@@ -173,9 +173,9 @@ def build_network(
         mean_rate_hz=zeros[6],
         slope=zeros[7],
         afferent_drive_hz=zeros[8],
-        drive_hz=zeros[9],
+        noise=np.zeros((steps + steps % 2, n), np.float32),
         above=np.zeros(-(-n // WORD) * WORD, np.bool_),
-        normal=np.zeros((steps + steps % 2, n), np.float32),
+        fired=np.zeros(n + WORD, np.uint16),
         lanes=streams(n + 1, rng),
         due=Due(np.zeros((ring, room), np.uint16), np.zeros(ring, np.int64), np.zeros(1, np.int64)),
         spikes=spike_room(room * steps),
@@ -185,82 +185,89 @@ def build_network(
 @kernel
 def advance(network, senses, noise_hz, n_steps):
     """Run the cells for `n_steps` steps under their own noise."""
-    fill_normal(network.lanes, network.normal[: n_steps + n_steps % 2])
-    integrate(network, senses, noise_hz, network.normal[:n_steps])
+    fill_noise(network.lanes, network.constants.noise_hz, network.noise[: n_steps + n_steps % 2])
+    _run(network, senses, noise_hz, network.noise[:n_steps])
 
 
 @kernel
 def integrate(network, senses, noise_hz, normal):
-    """Run the cells for as many steps as there are rows of normal [n_steps, n], standard normal numbers.
+    """Run the cells for as many steps as there are rows of normal [n_steps, n], standard normal numbers, their noise."""
+    noise = network.noise[: normal.shape[0]]
+    for k in range(normal.shape[0]):
+        for i in range(normal.shape[1]):
+            noise[k, i] = network.constants.noise_hz[i] * normal[k, i]
+    _run(network, senses, noise_hz, noise)
 
-    Arrays are taken out of the network before the loop, and each pass is over few of them: the compiler makes SIMD of such loops only.
+
+@kernel
+def _run(network, senses, noise_hz, noise):
+    """Run the cells under a drive of noise [n_steps, n], Hz.
+
+    Arrays are taken out of the network, and views made, before the loop: a view costs as much as 50 cells. Each pass is over few arrays:
+    the compiler makes SIMD of a loop if it has at most eight pairs of them, one of the two written, to tell apart.
     """
-    n_steps = normal.shape[0]
+    n_steps = noise.shape[0]
     gather(network, senses, noise_hz)
     _begin(network, n_steps)
-    constants, drive, v, above, slope = network.constants, network.drive_hz, network.v, network.above, network.slope
+    constants, steady, v, above, slope = network.constants, network.afferent_drive_hz, network.v, network.above, network.slope
     ampa, nmda, gaba, adaptation = network.ampa, network.nmda, network.gaba, network.adaptation_hz
-    decay, gain, width = constants.decay, constants.gain_hz, constants.pseudo_width[0]
-    words = above.view(np.uint64)
+    decay, gain, width, words, fired = constants.decay, constants.gain_hz, constants.pseudo_width[0], above.view(np.uint64), network.fired
+    due, now = network.due, network.due.now[0]
     for k in range(n_steps):
-        _drive(network.afferent_drive_hz, ampa, nmda, gaba, adaptation, gain, constants.noise_hz, normal[k], drive)
+        _move(v, steady, ampa, nmda, gaba, adaptation, gain, noise, k, constants.leak, constants.per_drive_s)
         _fade(ampa, decay[0])
         _fade(nmda, decay[1])
         _fade(gaba, decay[2])
         _fade(adaptation, decay[3])
-        _integrate(v, drive, constants.leak, constants.per_drive_s)
         _hold(v, network.held)
         _note_slope(v, width, slope)
         _mark(v, above)
-        for word in range(words.shape[0]):
-            if words[word] != 0:
-                for i in range(word * WORD, (word + 1) * WORD):
-                    if above[i]:
-                        _spike(network, i, k, n_steps)
-        _arrive(network.recurrent, network.due, ampa, nmda, gaba)
-    for i in range(slope.shape[0]):
-        slope[i] /= n_steps
+        n_fired = _find(words, above, fired)
+        if n_fired > 0:
+            _reset(fired, n_fired, constants, v, adaptation, network.held)
+            _send(fired, n_fired, k, now, constants.delay, network.excitability, network.lanes, due, network.spikes)
+        if due.number[now] > 0:
+            _arrive(network.recurrent, due, now, ampa, nmda, gaba)
+        now = now + 1 if now + 1 < due.number.shape[0] else 0
+    due.now[0] = now
+    _filter(network, n_steps)
 
 
 @kernel
 def _begin(network, n_steps):
-    """Let filtered rates fade over the decision to come, and start its sums."""
-    fading, faded = network.constants.fading, network.constants.faded
+    """Let filtered rates fade over the decision to come, start its sums, and make zeros of what is faint."""
+    fading, faded, rate = network.constants.fading, network.constants.faded, network.rate_hz
     left, mean = fading[n_steps], (faded[n_steps] - faded[0]) / n_steps
+    for i in range(rate.shape[0]):
+        network.mean_rate_hz[i] = mean * rate[i]
+    _fade(rate, left)
+    network.slope[:] = 0
     network.spikes.number[0] = 0
-    for i in range(network.rate_hz.shape[0]):
-        network.mean_rate_hz[i] = mean * network.rate_hz[i]
-        network.slope[i] = 0
-    for i in range(network.rate_hz.shape[0]):
-        network.rate_hz[i] = _kept(left * network.rate_hz[i])
+    for state in (rate, network.v, network.ampa, network.nmda, network.gaba, network.adaptation_hz):
+        _flush(state)
 
 
 @kernel
-def _kept(value):
-    """The value, or zero once it is faint."""
-    return value if abs(value) > FAINT else value * 0
+def _flush(state):
+    """Zeros of what is faint: no denormal numbers arise until the next decision."""
+    faint, zero = state.dtype.type(FAINT), state.dtype.type(0)
+    for i in range(state.shape[0]):
+        state[i] = state[i] if abs(state[i]) > faint else zero
 
 
 @kernel
-def _drive(steady, ampa, nmda, gaba, adaptation, gain, noise_hz, normal, drive):
-    """u of every cell in this step."""
+def _move(v, steady, ampa, nmda, gaba, adaptation, gain, noise, k, leak, per_drive_s):
+    """v of every cell after this step, were none refractory."""
     of_ampa, of_nmda, of_gaba = gain[0], gain[1], gain[2]
-    for i in range(drive.shape[0]):
-        drive[i] = steady[i] + of_ampa * ampa[i] + of_nmda * nmda[i] + of_gaba * gaba[i] - adaptation[i] + noise_hz[i] * normal[i]
+    for i in range(v.shape[0]):
+        u = steady[i] + of_ampa * ampa[i] + of_nmda * nmda[i] + of_gaba * gaba[i] - adaptation[i] + noise[k, i]
+        v[i] = leak[i] * v[i] + per_drive_s[i] * u
 
 
 @kernel
 def _fade(current, decay):
-    faint, zero = current.dtype.type(FAINT), current.dtype.type(0)
     for i in range(current.shape[0]):
-        faded = decay * current[i]
-        current[i] = faded if abs(faded) > faint else zero
-
-
-@kernel
-def _integrate(v, drive, leak, per_drive_s):
-    for i in range(v.shape[0]):
-        v[i] = leak[i] * v[i] + per_drive_s[i] * drive[i]
+        current[i] *= decay
 
 
 @kernel
@@ -295,44 +302,75 @@ def _mark(v, above):
 
 
 @kernel
-def _spike(network, i, k, n_steps):
-    """Reset cell i, and send out floor(q + U) spikes, U uniform: one of a cell that is left alone, fewer or more as its excitability q."""
-    constants, due, spikes, held = network.constants, network.due, network.spikes, network.held
-    network.v[i] = 0
-    held.left[i] = constants.refractory[i] - 1
-    held.cell[held.number[0]] = i
-    held.number[0] += held.left[i] > 0
-    network.adaptation_hz[i] += constants.adaptation_hz[i]
-    sent = min(int(network.excitability[i] + uniform(network.lanes, network.v.shape[0])), MOST_AT_ONCE)
-    arrival = (due.now[0] + constants.delay[i]) % due.number.shape[0]
-    to_come = n_steps - 1 - k
-    for _ in range(sent):
-        due.cell[arrival, due.number[arrival]] = i
-        due.number[arrival] += 1
-        spikes.cell[spikes.number[0]] = i
-        spikes.step[spikes.number[0]] = k
-        spikes.number[0] += 1
-        network.rate_hz[i] += constants.spike_hz[0] * constants.fading[to_come]
-        network.mean_rate_hz[i] += constants.spike_hz[0] * constants.faded[to_come] / n_steps
+def _find(words, above, fired):
+    """Write down the cells that are marked, and return how many there are; words: `above` once more, by eight cells."""
+    number = 0
+    for word in range(words.shape[0]):
+        if words[word] != 0:
+            for i in range(word * WORD, (word + 1) * WORD):
+                fired[number] = i
+                number += above[i]
+    return number
 
 
 @kernel
-def _arrive(synapses, due, ampa, nmda, gaba):
+def _reset(fired, number, constants, v, adaptation, held):
+    """Cells that fired start again from rest, held there for their refractory time."""
+    for each in range(number):
+        i = fired[each]
+        v[i] = 0
+        adaptation[i] += constants.adaptation_hz[i]
+        held.left[i] = constants.refractory[i] - 1
+        held.cell[held.number[0]] = i
+        held.number[0] += held.left[i] > 0
+
+
+@kernel
+def _send(fired, number, step, now, delay, excitability, lanes, due, spikes):
+    """Send out floor(q + U) spikes of each cell that fired, U uniform: one of a cell that is left alone, fewer or more as its
+    excitability q."""
+    for each in range(number):
+        i = fired[each]
+        sent = min(int(excitability[i] + uniform(lanes, excitability.shape[0])), MOST_AT_ONCE)
+        arrival = (now + delay[i]) % due.number.shape[0]
+        for _ in range(sent):
+            due.cell[arrival, due.number[arrival]] = i
+            due.number[arrival] += 1
+            spikes.cell[spikes.number[0]] = i
+            spikes.step[spikes.number[0]] = step
+            spikes.number[0] += 1
+
+
+@kernel
+def _arrive(synapses, due, now, ampa, nmda, gaba):
     """Spikes that are due now reach the cells after them."""
-    now = due.now[0]
-    cells = due.cell[now]
     for each in range(due.number[now]):
-        j = cells[each]
-        weight, post = axon_of(synapses, j)
+        j = due.cell[now, each]
         if synapses.sign[j] > 0:
-            for k in range(weight.shape[0]):
-                ampa[post[k]] += weight[k]
-                nmda[post[k]] += weight[k]
+            _deliver(synapses, j, ampa)
+            _deliver(synapses, j, nmda)
         else:
-            for k in range(weight.shape[0]):
-                gaba[post[k]] += weight[k]
+            _deliver(synapses, j, gaba)
     due.number[now] = 0
-    due.now[0] = (now + 1) % due.number.shape[0]
+
+
+@kernel
+def _deliver(synapses, j, current):
+    """Add the weights of one axon to a current of the cells that it ends on."""
+    weight, post = synapses.weight, synapses.post
+    for k in range(synapses.start[j], synapses.start[j + 1]):
+        current[post[k]] += weight[k]
+
+
+@kernel
+def _filter(network, n_steps):
+    """Add the decision's spikes to filtered and mean rates, and turn the sum of slopes into their mean."""
+    constants, spikes = network.constants, network.spikes
+    for each in range(spikes.number[0]):
+        i, to_come = spikes.cell[each], n_steps - 1 - spikes.step[each]
+        network.rate_hz[i] += constants.spike_hz[0] * constants.fading[to_come]
+        network.mean_rate_hz[i] += constants.spike_hz[0] * constants.faded[to_come] / n_steps
+    _fade(network.slope, network.slope.dtype.type(1 / n_steps))
 
 
 @kernel

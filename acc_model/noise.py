@@ -34,16 +34,29 @@ def uniform(state, i):
 
 
 @kernel
-def fill_normal(state, out):
-    """Standard normal numbers out [T, n], T even, from streams 0..n-1: a word gives two, of successive rows."""
-    first, second = state[0], state[1]
-    scale, byte, eight, sixteen = out.dtype.type(1 / SD), np.uint32(0xFF), np.uint32(8), np.uint32(16)
+def fill_noise(state, sd, out):
+    """Normal numbers of mean zero out [T, n], T even, with standard deviations sd [n], from streams 0..n-1: a word gives two, of
+    successive rows."""
+    x, y, words = state[0], state[1], np.empty(out.shape[1], np.uint32)
     for t in range(0, out.shape[0], 2):
-        row, next_row = out[t], out[t + 1]
-        for i in range(row.shape[0]):
-            word, first[i], second[i] = mixed(first[i], second[i])
-            low = np.uint32(np.uint32(word & byte) + np.uint32(np.uint32(word >> eight) & byte))
-            word = np.uint32(word >> sixteen)
-            high = np.uint32(np.uint32(word & byte) + np.uint32(word >> eight))
-            row[i] = scale * np.float32(np.int32(np.int32(low) - np.int32(MEAN)))
-            next_row[i] = scale * np.float32(np.int32(np.int32(high) - np.int32(MEAN)))
+        _draw(x, y, words)
+        _spread(words, sd, out, t)
+
+
+@kernel
+def _draw(x, y, words):
+    """The next word of every stream."""
+    for i in range(words.shape[0]):
+        words[i], x[i], y[i] = mixed(x[i], y[i])
+
+
+@kernel
+def _spread(words, sd, out, t):
+    """Rows t and t + 1 from the lower and the upper two bytes of every word."""
+    scale, byte, eight, sixteen = out.dtype.type(1 / SD), np.uint32(0xFF), np.uint32(8), np.uint32(16)
+    for i in range(words.shape[0]):
+        low = np.uint32(np.uint32(words[i] & byte) + np.uint32(np.uint32(words[i] >> eight) & byte))
+        upper = np.uint32(words[i] >> sixteen)
+        high = np.uint32(np.uint32(upper & byte) + np.uint32(upper >> eight))
+        out[t, i] = scale * sd[i] * np.float32(np.int32(np.int32(low) - np.int32(MEAN)))
+        out[t + 1, i] = scale * sd[i] * np.float32(np.int32(np.int32(high) - np.int32(MEAN)))
