@@ -8,9 +8,9 @@ weights mean what they mean in the rate network (acc_model/rate.py): a spike ove
     dA/dt = -A / tau_ampa, the same for N (NMDA), G (GABA-A) and a (adaptation)
 
 An excitatory spike of weight w adds w (1 - m) / tau_ampa to A and w m / tau_nmda to N of the cells it reaches, a delay later; an
-inhibitory one, w < 0, adds w / tau_gaba to G. A cell's own spike adds to its a. Integrated by exponential Euler, every variable from the
-values before the step; then thresholds, spikes that arrive now, resets. Charges do not depend on the step: gains are divided by what a
-sampled exponential sums to.
+inhibitory one, w < 0, adds w / tau_gaba to G; what a spike delivers of w may depend on earlier ones (acc_model/synapses/). A cell's own
+spike adds to its a. Integrated by exponential Euler, every variable from the values before the step; then thresholds, spikes that arrive
+now, resets. Charges do not depend on the step: gains are divided by what a sampled exponential sums to.
 """
 
 from typing import Any, NamedTuple
@@ -21,8 +21,10 @@ from acc_model.calibration import Search
 from acc_model.cells import CellTable, class_slices
 from acc_model.connectivity import Synapses
 from acc_model.noise import fill_normal, streams, uniform
-from acc_model.rate import axon_of, gather
+from acc_model.rate import gather
 from acc_model.spikes import Spikes, spike_room
+from acc_model.synapses.models import short_term_named
+from acc_model.synapses.transmission import deliver, recover
 from compute.exponential import exp
 from compute.kernel import kernel
 from params.schema.brain import CELL_CLASSES
@@ -78,6 +80,7 @@ class LifNetwork(NamedTuple):
 
     recurrent, afferent, background_hz, excitability, rate_hz, mean_rate_hz [n]: as in the rate network. rates are spikes filtered with an
     exponential. v, ampa, nmda, gaba, adaptation_hz [n]: state; currents in units of weight.
+    short_term: state of the synapses between cells, and how spikes are delivered.
     slope [n]: mean pseudo-derivative of the decision. afferent_drive_hz, drive_hz [n], normal [steps, n]: work space. lanes [2, n + 1]
     uint32: random bits of every cell, and of releases. spikes: of the decision.
     """
@@ -85,6 +88,7 @@ class LifNetwork(NamedTuple):
     recurrent: Synapses
     afferent: Synapses
     constants: LifConstants
+    short_term: Any
     background_hz: np.ndarray
     excitability: np.ndarray
     v: np.ndarray
@@ -161,6 +165,7 @@ def build_network(
         recurrent=recurrent,
         afferent=afferent,
         constants=with_precision(constants, np.float32),
+        short_term=short_term_named(params.lif.short_term.model).of_axons(params, recurrent),
         background_hz=background.astype(np.float32),
         excitability=np.ones(n, np.float32),
         v=zeros[0],
@@ -217,7 +222,7 @@ def integrate(network, senses, noise_hz, normal):
                 for i in range(word * WORD, (word + 1) * WORD):
                     if above[i]:
                         _spike(network, i, k, n_steps)
-        _arrive(network.recurrent, network.due, ampa, nmda, gaba)
+        _arrive(network)
     for i in range(slope.shape[0]):
         slope[i] /= n_steps
 
@@ -317,20 +322,11 @@ def _spike(network, i, k, n_steps):
 
 
 @kernel
-def _arrive(synapses, due, ampa, nmda, gaba):
+def _arrive(network):
     """Spikes that are due now reach the cells after them."""
-    now = due.now[0]
-    cells = due.cell[now]
-    for each in range(due.number[now]):
-        j = cells[each]
-        weight, post = axon_of(synapses, j)
-        if synapses.sign[j] > 0:
-            for k in range(weight.shape[0]):
-                ampa[post[k]] += weight[k]
-                nmda[post[k]] += weight[k]
-        else:
-            for k in range(weight.shape[0]):
-                gaba[post[k]] += weight[k]
+    due, now = network.due, network.due.now[0]
+    cells = due.cell[now, : due.number[now]]
+    deliver(network.short_term, network.recurrent, cells, network.ampa, network.nmda, network.gaba)
     due.number[now] = 0
     due.now[0] = (now + 1) % due.number.shape[0]
 
@@ -358,6 +354,7 @@ def rest(network: LifNetwork, rng: np.random.Generator) -> None:
         network.spikes.number,
     ):
         array[:] = 0
+    recover(network.short_term)
     network.lanes[:] = streams(network.lanes.shape[1], rng)
 
 
