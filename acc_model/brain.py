@@ -59,6 +59,7 @@ class CorticalBrain(NamedTuple):
 class Learning(NamedTuple):
     """Constants of plasticity, per decision; what each means: params/base.toml [plasticity], [homeostasis]."""
 
+    stdp: StdpConstants
     actor_rate: np.float32
     critic_rate: np.float32
     recurrent_rate: np.float32
@@ -73,7 +74,6 @@ class Learning(NamedTuple):
     td_clip: np.float32
     intrinsic_rate: np.float32
     scaling_fraction: np.float32
-    stdp: StdpConstants
 
 
 def learning_constants(params: Parameters) -> Learning:
@@ -95,7 +95,7 @@ def learning_constants(params: Parameters) -> Learning:
         decision_s / homeostasis_params.intrinsic_tau_s,
         homeostasis_params.scaling_fraction,
     )
-    return Learning(*(np.float32(value) for value in values), stdp=stdp.constants_of(params))
+    return Learning(stdp.constants_of(params), *(np.float32(value) for value in values))
 
 
 def _targets(synapses: Synapses, n_exc: int) -> np.ndarray:

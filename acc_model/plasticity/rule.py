@@ -54,8 +54,9 @@ class Rule(Protocol):
 def fresh_interval(feedback: np.ndarray, length: int, n: int, n_channels: int, room: int) -> Interval:
     """An interval of `length` decisions in which nothing has happened yet; feedback [n_actions, n_exc]; room: for spikes, of all."""
     shapes = ((length, n), (length, n_channels), (length, feedback.shape[1]), (length,))
+    cells_hz, senses, credit, third_factor = (np.zeros(shape, np.float32) for shape in shapes)
     spikes = IntervalSpikes(np.zeros(room, np.uint16), np.zeros(room, np.uint16), np.zeros(length, np.int64))
-    return Interval(feedback, *(np.zeros(shape, np.float32) for shape in shapes), spikes=spikes)
+    return Interval(feedback, cells_hz, senses, credit, third_factor, spikes)
 
 
 @by_class

@@ -49,13 +49,13 @@ NEEDS_SPIKES = True
 class StdpConstants(NamedTuple):
     """What [plasticity.stdp] says. decays: of x and y in a network step, of which a decision has n_steps."""
 
+    n_steps: int
     recurrent_rate: np.float32
     afferent_rate: np.float32
     potentiation_tau_s: np.float32
     potentiation_decay: np.float32
     depression_decay: np.float32
     depression: np.float32
-    n_steps: int
 
 
 def constants_of(params: Parameters) -> StdpConstants:
@@ -69,7 +69,7 @@ def constants_of(params: Parameters) -> StdpConstants:
         math.exp(-step_s / stdp.depression_tau_s),
         stdp.depression,
     )
-    return StdpConstants(*(np.float32(value) for value in values), n_steps=params.time.network_steps_per_decision)
+    return StdpConstants(params.time.network_steps_per_decision, *(np.float32(value) for value in values))
 
 
 class FilteredSpikes(NamedTuple):

@@ -99,7 +99,7 @@ PAIRED: list[tuple[list[Spike], float]] = [
 @pytest.mark.parametrize(("spikes", "size"), PAIRED)
 def test_a_pair_by_hand(spikes: list[Spike], size: float, sign: float) -> None:
     """Third factor 1 just after the pair's decision: dW = eta size, of excitatory and inhibitory synapses alike."""
-    learning = learning_of("plasticity.stdp.depression=0.5")
+    learning = learning_of("plasticity.stdp.depression=0.5", "plasticity.stdp.recurrent_rate=0.0001")
     synapses = synapses_of(dense((0, 1, sign * 5.0)), N_EXC)
     decision = max(decision for decision, _, _ in spikes)
     third_factor = np.zeros(LENGTH)
@@ -113,7 +113,7 @@ def test_a_pair_by_hand(spikes: list[Spike], size: float, sign: float) -> None:
 def test_random_trains_against_all_pairs(depression: float) -> None:
     """Several intervals, both signs of synapses, doublets of one step among the spikes; the trace is left as the definition has it."""
     rng = np.random.default_rng(3)
-    learning = learning_of(f"plasticity.stdp.depression={depression}", "plasticity.stdp.recurrent_rate=0.001")
+    learning = learning_of(f"plasticity.stdp.depression={depression}", "plasticity.stdp.recurrent_rate=0.0003")
     sign = np.where(np.arange(N) < N_EXC, 1.0, -1.0)
     matrix = sign[:, None] * rng.uniform(5.0, 9.0, (N, N)) * (1 - np.eye(N))
     synapses = synapses_of(matrix, N_EXC)

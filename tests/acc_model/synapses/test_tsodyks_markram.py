@@ -76,7 +76,7 @@ def test_a_regular_train_and_its_steady_state(pre: str, post: str) -> None:
 def test_a_rest_recovers_what_a_train_used() -> None:
     efficacy = released("pv", "exc", [0] + [10] * 20 + [100, 5000])
     assert efficacy[20] < 0.4
-    assert efficacy[20] < efficacy[21] < 0.9
+    assert efficacy[21] > 2 * efficacy[20]
     assert efficacy[22] == pytest.approx(1.0)
 
 
