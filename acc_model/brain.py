@@ -14,10 +14,11 @@ from acc_model.cells import CellTable, draw_cells
 from acc_model.connectivity import Synapses, draw_afferents, draw_recurrent
 from acc_model.contract import Parts, Thought, arrays_of
 from acc_model.habit import Habit, no_habit_yet, practise, recall
-from acc_model.plasticity import critic, homeostasis, readout_rule
+from acc_model.plasticity import critic, homeostasis, readout_rule, stdp
 from acc_model.plasticity.readout_rule import ReadoutTraces
-from acc_model.plasticity.rule import Interval, fresh_interval, note_signal, update
+from acc_model.plasticity.rule import Interval, fresh_interval, note_signal, note_spikes, update
 from acc_model.plasticity.rules import rule_named
+from acc_model.plasticity.stdp import StdpConstants
 from acc_model.rate import RateNetwork
 from acc_model.readout import Readout, read
 from acc_model.shadow import Shadow, shadow_of_network
@@ -27,6 +28,7 @@ from params.schema.mice import Parameters
 from params.units import n_steps
 
 NETWORKS = {"rate": rate, "lif": lif}
+SPIKING = ("lif",)  # those whose cells fire spikes
 
 
 class RunningScales(NamedTuple):
@@ -57,6 +59,7 @@ class CorticalBrain(NamedTuple):
 class Learning(NamedTuple):
     """Constants of plasticity, per decision; what each means: params/base.toml [plasticity], [homeostasis]."""
 
+    stdp: StdpConstants
     actor_rate: np.float32
     critic_rate: np.float32
     recurrent_rate: np.float32
@@ -92,7 +95,7 @@ def learning_constants(params: Parameters) -> Learning:
         decision_s / homeostasis_params.intrinsic_tau_s,
         homeostasis_params.scaling_fraction,
     )
-    return Learning(*(np.float32(value) for value in values))
+    return Learning(stdp.constants_of(params), *(np.float32(value) for value in values))
 
 
 def _targets(synapses: Synapses, n_exc: int) -> np.ndarray:
@@ -123,13 +126,16 @@ def build(
     def ones(*shape: int) -> np.ndarray:
         return np.ones(shape, np.float32)
 
-    interval = fresh_interval(feedback.T.astype(np.float32, order="C"), length, cells.total, n_channels)
+    rule = rule_named(params.plasticity.rule, params.brain.model, params.brain.model in SPIKING)
+    cortex = NETWORKS[params.brain.model].build_network(params, table, recurrent, afferent, rng)
+    room = length * cortex.spikes.cell.size if rule.NEEDS_SPIKES else 0
+    interval = fresh_interval(feedback.T.astype(np.float32, order="C"), length, cells.total, n_channels, room)
     brain = CorticalBrain(
-        network=NETWORKS[params.brain.model].build_network(params, table, recurrent, afferent, rng),
+        network=cortex,
         readout=Readout(zeros(n_actions, n_exc), zeros(n_exc), zeros(n_actions), zeros(n_actions), zeros(n_exc)),
         habit=no_habit_yet(n_actions, heard, params.habit.share),
         traces=ReadoutTraces(zeros(n_actions, n_exc), zeros(n_exc)),
-        rule=rule_named(params.plasticity.rule).init(recurrent, afferent, interval),
+        rule=rule.init(recurrent, afferent, interval),
         interval=interval,
         recurrent_target=_targets(recurrent, n_exc),
         afferent_target=_targets(afferent, n_exc),
@@ -177,6 +183,7 @@ def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     network.times_slope(brain.network, interval.credit[slot])
     copy_onto(interval.cells_hz[slot], brain.network.mean_rate_hz)
     copy_onto(interval.senses[slot], senses)
+    note_spikes(interval, slot, brain.network.spikes)
 
 
 @kernel
@@ -234,7 +241,7 @@ def parts(brain: CorticalBrain) -> Parts:
 # read (sessions are whole intervals of consolidation)
 NOT_CARRIED = {
     *("excitability", "axons", "active", "policy_score", "cells_hz", "senses", "credit", "third_factor", "work"),
-    *("above", "fired", "held", "noise", "lanes", "due", "spikes"),
+    *("above", "fired", "held", "noise", "lanes", "due", "spikes", "short_term"),
 }
 
 

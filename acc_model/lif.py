@@ -8,9 +8,9 @@ weights mean what they mean in the rate network (acc_model/rate.py): a spike ove
     dA/dt = -A / tau_ampa, the same for N (NMDA), G (GABA-A) and a (adaptation)
 
 An excitatory spike of weight w adds w (1 - m) / tau_ampa to A and w m / tau_nmda to N of the cells it reaches, a delay later; an
-inhibitory one, w < 0, adds w / tau_gaba to G. A cell's own spike adds to its a. Integrated by exponential Euler, every variable from the
-values before the step; then thresholds, spikes that arrive now, resets. Charges do not depend on the step: gains are divided by what a
-sampled exponential sums to.
+inhibitory one, w < 0, adds w / tau_gaba to G; what a spike delivers of w may depend on earlier ones (acc_model/synapses/). A cell's own
+spike adds to its a. Integrated by exponential Euler, every variable from the values before the step; then thresholds, spikes that arrive
+now, resets. Charges do not depend on the step: gains are divided by what a sampled exponential sums to.
 """
 
 from typing import Any, NamedTuple
@@ -23,6 +23,8 @@ from acc_model.connectivity import Synapses
 from acc_model.noise import fill_noise, streams, uniform
 from acc_model.rate import gather
 from acc_model.spikes import Spikes, spike_room
+from acc_model.synapses.models import short_term_named
+from acc_model.synapses.transmission import deliver, recover
 from compute.exponential import exp
 from compute.kernel import kernel
 from params.schema.brain import CELL_CLASSES
@@ -78,6 +80,7 @@ class LifNetwork(NamedTuple):
 
     recurrent, afferent, background_hz, excitability, rate_hz, mean_rate_hz [n]: as in the rate network. rates are spikes filtered with an
     exponential. v, ampa, nmda, gaba, adaptation_hz [n]: state; currents in units of weight.
+    short_term: state of the synapses between cells, and how spikes are delivered.
     slope [n]: mean pseudo-derivative of the decision. lanes [2, n + 1] uint32: random bits of every cell, and of releases. spikes: of the
     decision. afferent_drive_hz [n], noise [steps, n] Hz, above (a bool for each cell, and to whole words), fired [n + WORD]: work space.
     """
@@ -85,6 +88,7 @@ class LifNetwork(NamedTuple):
     recurrent: Synapses
     afferent: Synapses
     constants: LifConstants
+    short_term: Any
     background_hz: np.ndarray
     excitability: np.ndarray
     v: np.ndarray
@@ -161,6 +165,7 @@ def build_network(
         recurrent=recurrent,
         afferent=afferent,
         constants=with_precision(constants, np.float32),
+        short_term=short_term_named(params.lif.short_term.model).of_axons(params, recurrent),
         background_hz=background.astype(np.float32),
         excitability=np.ones(n, np.float32),
         v=zeros[0],
@@ -211,7 +216,13 @@ def _run(network, senses, noise_hz, noise):
     _begin(network, n_steps)
     constants, steady, v, above, slope = network.constants, network.afferent_drive_hz, network.v, network.above, network.slope
     ampa, nmda, gaba, adaptation = network.ampa, network.nmda, network.gaba, network.adaptation_hz
-    decay, gain, width, words, fired = constants.decay, constants.gain_hz, constants.pseudo_width[0], above.view(np.uint64), network.fired
+    decay, gain, width, words, fired = (
+        constants.decay,
+        constants.gain_hz,
+        constants.pseudo_width[0],
+        above.view(np.uint64),
+        network.fired,
+    )
     due, now = network.due, network.due.now[0]
     for k in range(n_steps):
         _move(v, steady, ampa, nmda, gaba, adaptation, gain, noise, k, constants.leak, constants.per_drive_s)
@@ -226,8 +237,7 @@ def _run(network, senses, noise_hz, noise):
         if n_fired > 0:
             _reset(fired, n_fired, constants, v, adaptation, network.held)
             _send(fired, n_fired, k, now, constants.delay, network.excitability, network.lanes, due, network.spikes)
-        if due.number[now] > 0:
-            _arrive(network.recurrent, due, now, ampa, nmda, gaba)
+        _arrive(network, now)
         now = now + 1 if now + 1 < due.number.shape[0] else 0
     due.now[0] = now
     _filter(network, n_steps)
@@ -342,24 +352,11 @@ def _send(fired, number, step, now, delay, excitability, lanes, due, spikes):
 
 
 @kernel
-def _arrive(synapses, due, now, ampa, nmda, gaba):
+def _arrive(network, now):
     """Spikes that are due now reach the cells after them."""
-    for each in range(due.number[now]):
-        j = due.cell[now, each]
-        if synapses.sign[j] > 0:
-            _deliver(synapses, j, ampa)
-            _deliver(synapses, j, nmda)
-        else:
-            _deliver(synapses, j, gaba)
+    due = network.due
+    deliver(network.short_term, network.recurrent, due.cell[now, : due.number[now]], network.ampa, network.nmda, network.gaba)
     due.number[now] = 0
-
-
-@kernel
-def _deliver(synapses, j, current):
-    """Add the weights of one axon to a current of the cells that it ends on."""
-    weight, post = synapses.weight, synapses.post
-    for k in range(synapses.start[j], synapses.start[j + 1]):
-        current[post[k]] += weight[k]
 
 
 @kernel
@@ -396,6 +393,7 @@ def rest(network: LifNetwork, rng: np.random.Generator) -> None:
         network.spikes.number,
     ):
         array[:] = 0
+    recover(network.short_term)
     network.lanes[:] = streams(network.lanes.shape[1], rng)
 
 

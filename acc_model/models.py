@@ -3,6 +3,7 @@
 from acc_model import brain
 from acc_model.contract import Model
 from acc_model.plasticity.rules import rule_named
+from acc_model.synapses.models import short_term_named
 from params.errors import ParameterError
 from params.explain import unknown
 from params.schema.mice import Parameters
@@ -24,7 +25,7 @@ def model_named(name: str) -> Model:
 
 
 def refuse_unknown(params: Parameters) -> None:
-    """Refuse a brain or a plasticity rule that there is not, before a run is begun.
+    """Refuse a brain, a plasticity rule or a model of synapses that there is not, or not together, before a run is begun.
 
     Raises
     ------
@@ -32,4 +33,5 @@ def refuse_unknown(params: Parameters) -> None:
         Names the key, the value and those there are.
     """
     model_named(params.brain.model)
-    rule_named(params.plasticity.rule)
+    rule_named(params.plasticity.rule, params.brain.model, params.brain.model in brain.SPIKING)
+    short_term_named(params.lif.short_term.model)

@@ -12,7 +12,9 @@ _DRAWING = 40  # bytes of work space for each possible synapse, while a graph is
 _SYNAPSE = 10  # weight and trace in single precision, number of the cell
 _DECISION = 400  # places, acts, events and what is made of them for the recording
 _DRAW = 150  # random numbers of the world at a decision
-_SPIKE = 13 + 2 * 13 + 2 * 6  # of the recording, of its pieces while they are put in order, of the log; the table is there twice at the end
+_SPIKE = (
+    13 + 2 * 13 + 2 * 6
+)  # of the recording, of its pieces while they are put in order, of the log; the table is there twice at the end
 _SPIKING_HZ = 5.0  # mean over cells, twice that of cells at rest
 _SHARE = 0.1  # of all memory: a part larger than this is worth naming
 

@@ -54,6 +54,7 @@ BASES = {
             "brain",
             "lif",
             "plasticity.rule",
+            "plasticity.stdp",
             "partner",
         ),
         "s",

@@ -30,6 +30,8 @@ from acc_model.plasticity.rule import Interval, moved
 from acc_model.readout import RATE_UNIT_HZ
 from compute.kernel import kernel
 
+NEEDS_SPIKES = False
+
 
 class Pathway(NamedTuple):
     """What the rule keeps of one graph: trace [nnz] e_ij; norm [1], running mean of |x|^2."""
@@ -59,53 +61,63 @@ class Eligibility(NamedTuple):
 
 def init(recurrent: Synapses, afferent: Synapses, interval: Interval) -> Eligibility:
     """No traces yet, and norms of 1."""
+    return Eligibility(fresh_pathway(recurrent), fresh_pathway(afferent), work_space(interval))
+
+
+def work_space(interval: Interval) -> Work:
+    """Work space for an interval."""
     length, n_exc = interval.credit.shape
     shapes = ((length + 1,), (length,), (n_exc, length), (n_exc, length), (length,))
-    work = Work(*(np.zeros(shape, np.float32) for shape in shapes))
-    return Eligibility(_fresh_pathway(recurrent), _fresh_pathway(afferent), work)
+    return Work(*(np.zeros(shape, np.float32) for shape in shapes))
 
 
-def _fresh_pathway(synapses: Synapses) -> Pathway:
+def fresh_pathway(synapses: Synapses) -> Pathway:
+    """No traces in a graph, and a norm of 1."""
     return Pathway(np.zeros(len(synapses.weight), np.float32), np.ones(1, np.float32))
 
 
 @kernel
 def update(state, recurrent, afferent, interval, learning, learning_rate):
     """The rule over one interval, in both graphs."""
-    weigh_interval(state.work, interval, learning.trace_decay)
+    weigh_interval(state.work, interval.third_factor, interval.credit, learning.trace_decay)
     unit = np.float32(RATE_UNIT_HZ) * learning_rate
-    _update_graph(recurrent, state.recurrent, interval.cells_hz, state.work, learning, learning.recurrent_rate * unit)
-    _update_graph(afferent, state.afferent, interval.senses, state.work, learning, learning.afferent_rate * unit)
+    update_graph(recurrent, state.recurrent, interval.cells_hz, state.work, learning, learning.recurrent_rate * unit)
+    update_graph(afferent, state.afferent, interval.senses, state.work, learning, learning.afferent_rate * unit)
 
 
 @kernel
-def _update_graph(synapses, pathway, history, work, learning, graph_rate):
+def update_graph(synapses, pathway, history, work, learning, graph_rate):
     """history [T, n_pre] x_j(s); graph_rate: of this graph, Hz, before it is normalised."""
-    for s in range(history.shape[0]):
-        track_norm(pathway.norm, history[s], learning.norm_forgetting)
-    n_exc = work.credit_faded.shape[0]
-    n_plastic = 0
-    for j in range(synapses.sign.shape[0]):
-        n_plastic += synapses.plastic_stop[j] - synapses.start[j]
-    density = n_plastic / (n_exc * synapses.sign.shape[0])
-    rate = np.float32(graph_rate / (pathway.norm[0] * density))
+    rate = normalised(graph_rate, synapses, pathway.norm, history, work.credit_faded.shape[0], learning.norm_forgetting)
     consolidate(synapses, pathway.trace, history, work, learning.trace_decay, rate)
 
 
 @kernel
-def weigh_interval(work, interval, decay):
-    """Fill D(s) backwards, D(s) = d(s+1) + l D(s+1), and weight the credits by it and by l^(T-s)."""
-    length, n_exc = interval.credit.shape
+def normalised(graph_rate, synapses, norm, history, n_exc, forgetting):
+    """eta of a graph, of which n_exc cells have plastic synapses; takes the interval into the norm."""
+    for s in range(history.shape[0]):
+        track_norm(norm, history[s], forgetting)
+    n_plastic = 0
+    for j in range(synapses.sign.shape[0]):
+        n_plastic += synapses.plastic_stop[j] - synapses.start[j]
+    density = n_plastic / (n_exc * synapses.sign.shape[0])
+    return np.float32(graph_rate / (norm[0] * density))
+
+
+@kernel
+def weigh_interval(work, third_factor, credit, decay):
+    """Fill D(s) backwards, D(s) = d(s+1) + l D(s+1), and weight the credits [T, n_exc] by it and by l^(T-s)."""
+    length, n_exc = credit.shape
     work.to_come[length] = np.float32(0.0)
     fading = np.float32(1.0)
     for s in range(length - 1, -1, -1):
-        work.to_come[s] = interval.third_factor[s] + decay * work.to_come[s + 1]
+        work.to_come[s] = third_factor[s] + decay * work.to_come[s + 1]
         work.fading[s] = fading
         fading *= decay
     for i in range(n_exc):
         for s in range(length):
-            work.credit_to_come[i, s] = interval.credit[s, i] * work.to_come[s + 1]
-            work.credit_faded[i, s] = interval.credit[s, i] * work.fading[s]
+            work.credit_to_come[i, s] = credit[s, i] * work.to_come[s + 1]
+            work.credit_faded[i, s] = credit[s, i] * work.fading[s]
 
 
 @kernel

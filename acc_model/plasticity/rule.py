@@ -14,7 +14,16 @@ import numpy as np
 
 from acc_model.connectivity import Synapses
 from compute.dispatch import by_class
-from compute.kernel import kernel
+from compute.kernel import copy_onto, kernel
+
+
+class IntervalSpikes(NamedTuple):
+    """Spikes of T decisions in order of time: cell, step uint16 [room], as in `acc_model.spikes.Spikes`; those of decision s are
+    stop[s - 1]:stop[s], stop int64 [T], from 0 on. Without room there are none."""
+
+    cell: np.ndarray
+    step: np.ndarray
+    stop: np.ndarray
 
 
 class Interval(NamedTuple):
@@ -22,6 +31,7 @@ class Interval(NamedTuple):
 
     feedback [n_actions, n_exc] B, fixed. cells_hz [T, n]: mean rate of every cell, excitatory ones first. senses [T, n_channels].
     credit [T, n_exc]: learning signal c_i(s) of the cell after the synapse, from the act chosen. third_factor [T] d(s). All float32.
+    spikes: of every cell, if the rule needs them.
     """
 
     feedback: np.ndarray
@@ -29,19 +39,24 @@ class Interval(NamedTuple):
     senses: np.ndarray
     credit: np.ndarray
     third_factor: np.ndarray
+    spikes: IntervalSpikes
 
 
 class Rule(Protocol):
-    """The module of a rule, besides its kernel `update`."""
+    """The module of a rule, besides its kernel `update`. NEEDS_SPIKES: whether it reads `Interval.spikes`."""
+
+    NEEDS_SPIKES: bool
 
     def init(self, recurrent: Synapses, afferent: Synapses, interval: Interval) -> Any:
         """The rule's state before any experience."""
 
 
-def fresh_interval(feedback: np.ndarray, length: int, n: int, n_channels: int) -> Interval:
-    """An interval of `length` decisions in which nothing has happened yet; feedback [n_actions, n_exc]."""
+def fresh_interval(feedback: np.ndarray, length: int, n: int, n_channels: int, room: int) -> Interval:
+    """An interval of `length` decisions in which nothing has happened yet; feedback [n_actions, n_exc]; room: for spikes, of all."""
     shapes = ((length, n), (length, n_channels), (length, feedback.shape[1]), (length,))
-    return Interval(feedback, *(np.zeros(shape, np.float32) for shape in shapes))
+    cells_hz, senses, credit, third_factor = (np.zeros(shape, np.float32) for shape in shapes)
+    spikes = IntervalSpikes(np.zeros(room, np.uint16), np.zeros(room, np.uint16), np.zeros(length, np.int64))
+    return Interval(feedback, cells_hz, senses, credit, third_factor, spikes)
 
 
 @by_class
@@ -62,6 +77,17 @@ def note_signal(interval, slot, policy_score):
         feedback = interval.feedback[a]
         for i in range(credit.shape[0]):
             credit[i] += feedback[i] * policy_score[a]
+
+
+@kernel
+def note_spikes(interval, slot, spikes):
+    """Keep the spikes of a decision, as many as there is room for: none where the rule needs none."""
+    kept = interval.spikes
+    had = kept.stop[slot - 1] if slot > 0 else 0
+    number = min(spikes.number[0], kept.cell.shape[0] - had)
+    copy_onto(kept.cell[had : had + number], spikes.cell)
+    copy_onto(kept.step[had : had + number], spikes.step)
+    kept.stop[slot] = had + number
 
 
 @kernel

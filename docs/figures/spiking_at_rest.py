@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from analysis.neural.firing.firing import Firing, firing_of
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from acc_model.cells import class_slices
 from acc_model.contract import Brain, think
-from analysis.neural.firing.firing import Firing, firing_of
 from analysis.plots.neural.style import colours_of
 from analysis.plots.style import INK, MUTED, new_figure, save
 from params import resolve
@@ -117,7 +117,9 @@ def _draw_raster(axes: Axes, session: Session, params: Parameters) -> None:
     for name in CELL_CLASSES:
         shown = np.arange(params.cells.total)[slices[name]][: SHOWN if name == "exc" else None]
         own = late[np.isin(late["unit"], shown)]
-        axes.plot(own["time"] - session.duration + RASTER_S, top + own["unit"] - shown[0], "|", ms=2.5, mew=0.8, color=colours[name])
+        axes.plot(
+            own["time"] - session.duration + RASTER_S, top + own["unit"] - shown[0], "|", ms=2.5, mew=0.8, color=colours[name]
+        )
         axes.text(1.005, top + len(shown) / 2, name, color=colours[name], va="center", transform=axes.get_yaxis_transform())
         top += len(shown)
     axes.set_ylim(-1, top)

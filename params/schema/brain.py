@@ -11,6 +11,7 @@ from params.schema.table import (
     NonNegative,
     Positive,
     RateHz,
+    Share,
     Spread,
     Table,
     refuse_disorder,
@@ -99,6 +100,33 @@ class LifCells(Table):
     adaptation_hz: NonNegative
 
 
+class PerClassUse(Table):
+    """Share of resources that a first spike uses, for each postsynaptic class."""
+
+    exc: Share
+    pv: Share
+    sst: Share
+    vip: Share
+
+
+class UseTable(Table):
+    """The same, presynaptic class first."""
+
+    exc: PerClassUse
+    pv: PerClassUse
+    sst: PerClassUse
+    vip: PerClassUse
+
+
+class ShortTerm(Table):
+    """model: a name in `acc_model.synapses.models.SHORT_TERM`."""
+
+    model: str
+    recovery_tau_s: Positive
+    facilitation_tau_s: Positive
+    use: UseTable
+
+
 class Lif(Table):
     """The spiking network; times are multiples of time.network_step."""
 
@@ -115,12 +143,23 @@ class Lif(Table):
     filter_tau_s: Positive
     pseudo_width: Positive
     light_pv_drive_hz: NonNegative
+    short_term: ShortTerm
 
 
 class Brain(Table):
     """model: a name in `acc_model.models.MODELS`."""
 
     model: str
+
+
+class Stdp(Table):
+    """The rule of spike times."""
+
+    recurrent_rate: NonNegative
+    afferent_rate: NonNegative
+    potentiation_tau_s: Positive
+    depression_tau_s: Positive
+    depression: NonNegative
 
 
 class Plasticity(Table):
@@ -138,6 +177,7 @@ class Plasticity(Table):
     consolidation_s: Duration
     yoked_delay_min_s: DurationOrNone
     yoked_delay_max_s: DurationOrNone
+    stdp: Stdp
 
     @model_validator(mode="after")
     def _ordered(self, info: ValidationInfo) -> "Plasticity":

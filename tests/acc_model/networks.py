@@ -8,7 +8,8 @@ import numpy as np
 from acc_model.brain import CorticalBrain, build
 from acc_model.cells import CellTable
 from acc_model.connectivity import Synapses
-from acc_model.rate import RateNetwork, network_at_rest, sync_dense_weights
+from acc_model.network import weights_changed
+from acc_model.rate import RateNetwork, network_at_rest
 from params import Parameters, resolve
 
 UNSATURATED_HZ = 1e9
@@ -121,5 +122,5 @@ def tiny_brain(seed: int = 0, n_channels: int = 3, n_actions: int = 3, *override
     network.background_hz[:] = rng.uniform(8.0, 14.0, len(network.background_hz))
     network.recurrent.weight[:] *= 0.6 / np.abs(dense_of(network.recurrent, len(network.rate_hz))).sum(axis=1).max()
     brain.readout.policy[:] = rng.standard_normal(brain.readout.policy.shape)
-    sync_dense_weights(network)
+    weights_changed(network)
     return brain, table

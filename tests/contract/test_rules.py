@@ -9,7 +9,9 @@ import pytest
 from acc_model.brain import learning_constants
 from acc_model.contract import copied
 from acc_model.models import refuse_unknown
-from acc_model.plasticity.rule import update
+from acc_model.plasticity.rule import note_spikes, update
+from acc_model.plasticity.rules import RULES as RULES_THERE
+from acc_model.spikes import Spikes
 from params.errors import ParameterError
 from sims.mice import checkpoint
 from sims.mice.pair import Pair, build_pair
@@ -17,17 +19,19 @@ from sims.schedule import Place
 from tests.acc_model.networks import tiny_brain, tiny_params
 from tests.contract.small import HOUR_S, assert_signs, bits, changed, live, small, weights
 
-RULES = ("eligibility", "one_step")
+RULES = ("eligibility", "one_step", "stdp")
+SPIKING = ("brain.model=lif", "time.network_step=1 ms", "cells.noise=0 Hz")
 
 
 @pytest.fixture(scope="module", params=RULES)
-def rule(request: pytest.FixtureRequest, _named: None) -> str:
-    return f"plasticity.rule={request.param}"
+def rule(request: pytest.FixtureRequest, _named: None) -> tuple[str, ...]:
+    """Overrides that choose the rule, and a brain that it can teach."""
+    return (f"plasticity.rule={request.param}", *(SPIKING if RULES_THERE[request.param].NEEDS_SPIKES else ()))
 
 
 @pytest.fixture(scope="module")
-def naive(rule: str) -> Pair:
-    return build_pair(small(rule).mouse, 0, 0)
+def naive(rule: tuple[str, ...]) -> Pair:
+    return build_pair(small(*rule).mouse, 0, 0)
 
 
 @pytest.fixture
@@ -35,15 +39,23 @@ def pair(naive: Pair) -> Pair:
     return replace(naive, brains=(copied(naive.brains[0]), copied(naive.brains[1])))
 
 
+def every_cell_once(n: int) -> Spikes:
+    """Spikes of a decision: one of every cell, a step after the other."""
+    return Spikes(np.arange(n, dtype=np.uint16), np.arange(n, dtype=np.uint16), np.array([n]))
+
+
 @pytest.mark.parametrize(("third_factor", "learning_rate"), [(0.0, 1.0), (1.0, 0.0), (1.0, 1.0)])
-def test_weights_move_when_taught_and_only_then(rule: str, third_factor: float, learning_rate: float) -> None:
-    brain, _ = tiny_brain(0, 3, 3, rule)
+def test_weights_move_when_taught_and_only_then(rule: tuple[str, ...], third_factor: float, learning_rate: float) -> None:
+    brain, _ = tiny_brain(0, 3, 3, *rule)
     rng, graphs = np.random.default_rng(0), (brain.network.recurrent, brain.network.afferent)
     before = [graph.weight.copy() for graph in graphs]
     for array in (brain.interval.cells_hz, brain.interval.senses, brain.interval.credit):
         array[:] = rng.random(array.shape)
     brain.interval.third_factor[:] = third_factor
-    update(brain.rule, *graphs, brain.interval, learning_constants(tiny_params(rule)), np.float32(learning_rate))
+    room = brain.interval.spikes.cell.size
+    for slot in range(len(brain.interval.third_factor)):
+        note_spikes(brain.interval, slot, every_cell_once(min(room, 7)))
+    update(brain.rule, *graphs, brain.interval, learning_constants(tiny_params(*rule)), np.float32(learning_rate))
     for graph, old in zip(graphs, before, strict=True):
         onto_exc = graph.post < 4
         assert (graph.weight != old)[onto_exc].any() == (third_factor * learning_rate > 0)
@@ -78,3 +90,17 @@ def test_an_unknown_rule_is_refused_with_those_there_are() -> None:
         ParameterError, match=r"plasticity.rule 'eligible' is unknown; did you mean eligibility\? allowed: eligib"
     ):
         refuse_unknown(small("plasticity.rule=eligible").mouse)
+
+
+def test_a_rule_of_spikes_is_refused_for_a_brain_of_rates() -> None:
+    expected = "plasticity.rule 'stdp' needs spikes, which brain.model 'rate' has not; allowed: eligibility"
+    params = small("plasticity.rule=stdp").mouse
+    with pytest.raises(ParameterError, match=f"^{expected}"):
+        refuse_unknown(params)
+    with pytest.raises(ParameterError, match=f"^{expected}"):
+        build_pair(params, 0, 0)
+
+
+def test_a_rule_that_reads_no_spikes_gets_none() -> None:
+    brain, _ = tiny_brain(0, 3, 3, *SPIKING)
+    assert brain.interval.spikes.cell.size == 0

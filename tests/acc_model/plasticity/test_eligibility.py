@@ -66,7 +66,7 @@ def test_consolidation_is_the_rule_at_every_decision(seed: int, length: int, dec
             plain[:N_EXC], trace, interval.credit.T, history.T.astype(float), interval.third_factor, decay, 0.001
         )
         plain[:N_EXC] += np.where(plastic[:N_EXC], change, 0.0)
-        eligibility.weigh_interval(work, interval, np.float32(decay))
+        eligibility.weigh_interval(work, interval.third_factor, interval.credit, np.float32(decay))
         eligibility.consolidate(synapses, traces, history, work, np.float32(decay), np.float32(0.001))
         np.testing.assert_allclose(dense_of(synapses, N_POST), plain, rtol=1e-5, atol=1e-6)
     kept = np.zeros((N_POST, N_PRE))
@@ -84,7 +84,7 @@ def test_by_hand() -> None:
     history[:, 0] = [3.0, 5.0]
     interval.credit[:, 0] = [0.2, -0.4]
     interval.third_factor[:] = [1.0, -2.0]
-    eligibility.weigh_interval(work, interval, np.float32(0.5))
+    eligibility.weigh_interval(work, interval.third_factor, interval.credit, np.float32(0.5))
     eligibility.consolidate(synapses, traces, history, work, np.float32(0.5), np.float32(0.1))
     assert synapses.weight[0] == pytest.approx(10.0 + 0.1 * (1.0 * 4.0 - 2.0 * (2.0 + 0.6)))
     assert traces[0] == pytest.approx(1.0 + 0.5 * 0.6 - 0.4 * 5.0)
@@ -102,7 +102,7 @@ def test_signs_never_cross_zero(seed: int, rate: float) -> None:
         history[:] = rng.random((4, N_PRE)) * 50
         interval.credit[:] = rng.standard_normal((4, N_EXC))
         interval.third_factor[:] = 10 * rng.standard_normal(4)
-        eligibility.weigh_interval(work, interval, np.float32(0.9))
+        eligibility.weigh_interval(work, interval.third_factor, interval.credit, np.float32(0.9))
         eligibility.consolidate(synapses, traces, history, work, np.float32(0.9), np.float32(rate))
         assert (synapses.weight * synapses.sign[synapses.pre] >= 0).all()
         assert np.isfinite(synapses.weight).all()
@@ -120,7 +120,7 @@ def test_a_factor_on_the_rates_is_rounded_as_the_formula_reads(factor: float) ->
     state, expected = brain.rule, copied(brain)
     graphs = (brain.network.recurrent, brain.network.afferent)
     eligibility.update(state, *graphs, brain.interval, learning, np.float32(factor))
-    eligibility.weigh_interval(expected.rule.work, expected.interval, learning.trace_decay)
+    eligibility.weigh_interval(expected.rule.work, expected.interval.third_factor, expected.interval.credit, learning.trace_decay)
     unit = np.float32(RATE_UNIT_HZ) * np.float32(factor)
     for synapses, pathway, after, history, rate in (
         (
