@@ -32,7 +32,7 @@ from params.schema.mice import Parameters
 from params.units import n_steps as steps_of
 
 WORD = 8  # cells that are looked through together for spikes
-FAINT = 1e-12  # a state below this moves no cell and is zero from the next decision on
+FAINT = 1e-20  # a state below this moves no cell and is zero from the next decision on: no denormal numbers arise
 FIRST_BACKGROUND = 0.6  # where calibration starts from: thresholds that the background alone would hold a cell at
 MOST_AT_ONCE = 2  # spikes that a cell whose excitability is raised may fire in one step
 
