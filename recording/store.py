@@ -1,7 +1,8 @@
 """Sessions as HDF5 files: chunked, compressed, the same bytes for the same session.
 
 Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`, `ports`, `spouts`, `observed`; each
-names its axes. `spikes` is a group or a table (`recording.spike_store`). `attributes` is one JSON text. The kind of an event is an HDF5 enum, so that a file carries its own vocabulary.
+names its axes. `spikes` is a group or a table (`recording.spike_store`). `attributes` is one JSON text. The kind of an event is an HDF5
+enum, so that a file carries its own vocabulary.
 
 A file appears whole and is never changed, so it needs no lock, and some file systems offer none. HDF5 would lock each file that it opens,
 depending on the environment. So HDF5 opens no file here: it writes into memory, and reads through a file that Python has opened.

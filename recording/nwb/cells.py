@@ -83,7 +83,9 @@ def _units(session: Session, agent: int, classes: tuple[str, ...]) -> Units:
     own = session.spikes[session.spikes["agent"] == agent]
     order = np.argsort(own["unit"], kind="stable")
     ends = np.searchsorted(own["unit"][order], np.arange(len(classes)), side="right")
-    times = VectorData(name="spike_times", description="times of each unit's spikes, in seconds", data=compressed(own["time"][order]))
+    times = VectorData(
+        name="spike_times", description="times of each unit's spikes, in seconds", data=compressed(own["time"][order])
+    )
     index = VectorIndex(name="spike_times_index", data=ends, target=times)
     names = VectorData(name=CLASS, description=OF_CLASS, data=list(classes))
     return Units(

@@ -78,14 +78,14 @@ def test_rows_are_means_of_neighbours_of_one_band() -> None:
 
 
 def test_bands_are_groups_by_size_and_the_ungrouped_last() -> None:
-    session = watched()
-    names, band = bands_of(session, np.array([-1, 1, 0, 0, 0, 1, -1, 0]))
+    classes = watched().cells_of(0).classes
+    names, band = bands_of(classes, np.array([-1, 1, 0, 0, 0, 1, -1, 0]))
     assert names == ["group 1", "group 2", "no group"]
     assert band.tolist() == [2, 1, 0, 0, 0, 1, 2, 0]
     for labels in (np.full(8, -1), None):  # none found, none looked for
-        names, band = bands_of(session, labels)
+        names, band = bands_of(classes, labels)
         assert (names, band.tolist()) == (["exc", "pv"], [0] * 6 + [1] * 2)
-    assert bands_of(session, np.zeros(8, int))[0] == ["group 1"]
+    assert bands_of(classes, np.zeros(8, int))[0] == ["group 1"]
 
 
 def test_cells_are_ordered_by_band_and_then_by_what_they_prefer() -> None:

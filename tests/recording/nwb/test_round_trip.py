@@ -91,7 +91,8 @@ def one_sided_session() -> Session:
 
 
 KINDS: dict[str, Callable[[], Session]] = {
-    "rates": rate_session, "spikes": spiking_session, "rates and spikes": network_session, "dff": dff_session, "agents": agents_session, "everything": full_session,
+    "rates": rate_session, "spikes": spiking_session, "rates and spikes": network_session, "dff": dff_session,
+    "agents": agents_session, "everything": full_session,
     "cells of one mouse": one_sided_session,
     "deconvolved": lambda: dataclasses.replace(dff_session(), attributes=dff_session().attributes | {"signal": "deconvolved"}),
     "odder clock": lambda: mice(time=np.linspace(0, 23.4567, N)),
