@@ -13,16 +13,16 @@ from analysis.core.run import open_run, place_of_report
 from analysis.findings.analysed import Analysed, analyse
 from analysis.findings.learning_table import LEARNING, learning_table
 from analysis.findings.training import CLAIMS
+from analysis.neural.firing.numbers import firing_rows
 from analysis.neural.firing.table import FIRING, table_of_firing
 from analysis.neural.inputs.signals import Signal
 from analysis.neural.inputs.stages import STAGES
 from analysis.neural.table import NEURAL, table_of_cells
 from analysis.report.agent_figures import agent_figures_of, agent_numbers
 from analysis.report.both_wait import both_wait_rows
-from analysis.report.cell_figures import cell_figures_of
+from analysis.report.cell_figures import cell_figures_of, firing_figures_of
 from analysis.report.definitions import definitions
 from analysis.report.figures import FigureSpec, embedded, example_sessions, figures_of
-from analysis.report.firing import firing_figures_of, firing_rows
 from analysis.report.rendering import render, text_of
 from analysis.report.replay import replay_of, replay_script, words_of
 from recording import Session

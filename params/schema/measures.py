@@ -120,8 +120,8 @@ class Cortex(Table):
     sst_rate_high_hz: RateHz
     vip_rate_low_hz: RateHz
     vip_rate_high_hz: RateHz
-    log_rate_sd_low: Spread
-    log_rate_sd_high: Spread
+    exc_log_rate_sd_low: Spread
+    exc_log_rate_sd_high: Spread
     cv_low: NonNegative
     cv_high: NonNegative
     fano_low: NonNegative

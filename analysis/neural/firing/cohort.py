@@ -82,10 +82,11 @@ def number_of(firing: Firing, number: str, cell_class: str) -> float:
 def cortex_of(settings: Settings, number: str, cell_class: str) -> tuple[float, float] | None:
     """Range of one of `NUMBERS` that recordings of cortex show, or None."""
     cortex = settings.cortex.model_dump()
-    name = {"rate": f"{cell_class}_rate"}.get(number, number)
     unit = "_hz" if number == "rate" else ""
-    low, high = (cortex.get(f"{name}_{end}{unit}") for end in ("low", "high"))
-    return None if low is None or high is None else (low, high)
+    for name in (f"{cell_class}_{number}", number):
+        if f"{name}_low{unit}" in cortex:
+            return cortex[f"{name}_low{unit}"], cortex[f"{name}_high{unit}"]
+    return None
 
 
 def _mean(values: list[float]) -> float:

@@ -104,7 +104,7 @@ def firing_of(session: Session, agent: int, settings: Settings) -> Firing:
       the root of the number of windows.
 
     A cell with fewer intervals than `fewest_intervals` has a rate alone: its CV would be too low, its Fano factor near 1 and its
-    correlations near 0 whatever it does. In a session of behaviour, Fano factors and correlations hold what rates do with behaviour.
+    correlations near 0 whatever it does. In a session of behaviour, CV, Fano factors and correlations hold what rates do with behaviour.
 
     Parameters
     ----------

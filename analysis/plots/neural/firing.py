@@ -1,5 +1,6 @@
 """How cells fire, class by class: rates, irregularity of intervals, Fano factors, correlations; what cortex shows is shaded."""
 
+from collections.abc import Callable
 from typing import cast
 
 import numpy as np
@@ -11,10 +12,11 @@ from analysis.neural.firing.firing import Firing, distribution
 from analysis.plots.neural.style import colours_of
 from analysis.plots.style import INK, MUTED, new_figure
 
+Spread = tuple[float, float, float]  # value, and the ends of its bar
 SHADE = "#e6edf6"
 DECADES = (-2.0, 2.0)  # of rates: 0.01 to 100 Hz
 BINS = 32
-TITLES = {"cv": "Intervals, CV", "fano": "Fano factor", "correlation": "Pairs, correlation"}
+TITLES = {"cv": "Intervals, CV and CV2", "fano": "Fano factor", "correlation": "Pairs, correlation"}
 POISSON = {"cv": 1.0, "fano": 1.0, "correlation": 0.0}
 HIGHEST = {"cv": 2.0, "fano": 3.0}  # the axes reach as far at least, and no animal's quartile is cut
 
@@ -64,9 +66,10 @@ def _draw_number(axes: Axes, cohort: FiringCohort, number: str) -> None:
         if shaded is not None:
             axes.axhspan(*shaded, color=SHADE, lw=0, zorder=0)
         tops.append(_draw_class(axes, place, [_spread(firing, number, name) for firing in cohort.animals], colours[name]))
-        if number == "correlation":
-            outside = [_with_others(firing, name) for firing in cohort.animals]
-            _draw_class(axes, place + 0.28, outside, colours[name], hollow=True)
+        if number in BESIDE:
+            _draw_class(
+                axes, place + 0.28, [BESIDE[number](firing, name) for firing in cohort.animals], colours[name], hollow=True
+            )
         value = cohort.estimate(number, name).value
         axes.hlines(value, place - 0.3, place + 0.12, color=INK, lw=1.4, zorder=4)
     if number in HIGHEST:
@@ -76,7 +79,7 @@ def _draw_number(axes: Axes, cohort: FiringCohort, number: str) -> None:
     axes.set_title(TITLES[number])
 
 
-def _draw_class(axes: Axes, place: float, spreads: list[tuple[float, float, float]], colour: str, hollow: bool = False) -> float:
+def _draw_class(axes: Axes, place: float, spreads: list[Spread], colour: str, hollow: bool = False) -> float:
     """Animals side by side, each with its cells' or pairs' spread; returns the highest end, 0 of none."""
     found = np.array([each for each in spreads if not np.isnan(each[0])]).reshape(-1, 3)
     x = place + np.linspace(-0.22, 0.06, len(found)) if len(found) > 1 else np.array([place - 0.08])[: len(found)]
@@ -87,7 +90,7 @@ def _draw_class(axes: Axes, place: float, spreads: list[tuple[float, float, floa
     return float(found[:, 2].max(initial=0))
 
 
-def _spread(firing: Firing, number: str, name: str) -> tuple[float, float, float]:
+def _spread(firing: Firing, number: str, name: str) -> Spread:
     """Value of an animal, and its quartiles over cells, or one standard deviation over pairs either way."""
     if number == "correlation":
         found = distribution(firing.correlations(name, name))
@@ -96,8 +99,17 @@ def _spread(firing: Firing, number: str, name: str) -> tuple[float, float, float
     return number_of(firing, number, name), found.lower, found.upper
 
 
-def _with_others(firing: Firing, name: str) -> tuple[float, float, float]:
+def _with_others(firing: Firing, name: str) -> Spread:
     """Mean correlation of the class's cells with those of all other classes."""
     others = [firing.correlations(name, other) for other in firing.names if other != name]
     mean = distribution(np.concatenate(others)).mean if others else float("nan")
     return mean, mean, mean
+
+
+def _neighbours(firing: Firing, name: str) -> Spread:
+    """CV2."""
+    median = distribution(firing.of("cv2", name)).median
+    return median, median, median
+
+
+BESIDE: dict[str, Callable[[Firing, str], Spread]] = {"cv": _neighbours, "correlation": _with_others}  # hollow
