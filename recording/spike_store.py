@@ -2,7 +2,7 @@
 
 A simulation's spikes lie on its time step, n * step. The group `spikes` then holds `count` [agent, unit], spikes of each unit, and
 `interval` [spike], int32, from the spike before, trains one after another in the order of `count`: `tick * cumsum(interval)` are the
-times; a train's first interval is negative, since it starts anew. Half an hour of 400 cells (2.0 million spikes) takes 2.6 MB so, and
+times; a train's first interval is negative, since it starts anew. Half an hour of 400 cells (2.0 million spikes) takes 2.5 MB so, and
 7.8 MB as a table. Spikes of one moment are read in the order of agent and unit; a table holds those that were in another.
 """
 
