@@ -118,3 +118,11 @@ def test_a_session_too_short_to_decode_says_so_and_shows_its_cells() -> None:
     assert "leave nothing between gaps" in found.missing
     assert np.isnan(found.decoded).all()
     assert found.raster.any()
+
+
+def test_animals_with_cells_of_their_own_have_bands_of_their_own() -> None:
+    rates = np.random.default_rng(0).gamma(2.0, 1.0, (200, 2, 6)).astype(np.float32)
+    rates[:, 1, 4:] = 0
+    session = with_rates(rates, unit_class=(("unit",) * 6, ("exc", "exc", "pv", "pv")))
+    bands = [brain.bands for brain in brains_of(session, slice(0, 200), FEW).brains if brain is not None]
+    assert bands == [(("unit", 6),), (("exc", 2), ("pv", 2))]
