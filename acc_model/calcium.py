@@ -7,7 +7,8 @@
     dF/F_i = G_i + m g_i x(t) + s sqrt(1 - q + q (1 + G_i)) z     with motion and noise, s = a / peak_snr
 
 Poisson spikes are drawn from the rate, and not the rate used as their mean: at a few Hz a transient is one spike, and what can be read
-from fluorescence is limited by that. Every step is linear in cells x frames.
+from fluorescence is limited by that. Of cells that spike, s are their own spikes from frame k up to the next. Every step is linear in
+cells x frames.
 """
 
 from typing import NamedTuple
@@ -30,14 +31,24 @@ class Fluorescence(NamedTuple):
 def observe(rates_hz: np.ndarray, step_s: float, calcium: Calcium, rng: np.random.Generator) -> Fluorescence:
     """Fluorescence of cells whose rates [T, n] are given on a grid of `step_s`; the same generator state gives the same bits."""
     frames_hz = on_frames(rates_hz, step_s, calcium.frame_rate_hz)
-    clean = respond(draw_spikes(frames_hz, calcium, rng), calcium)
+    return observe_spikes(draw_spikes(frames_hz, calcium, rng), calcium, rng)
+
+
+def observe_spikes(counts: np.ndarray, calcium: Calcium, rng: np.random.Generator) -> Fluorescence:
+    """Fluorescence of cells whose spikes in each frame [frames, n] are given; the same generator state gives the same bits."""
+    clean = respond(counts, calcium)
     return Fluorescence(np.arange(len(clean)) / calcium.frame_rate_hz, with_noise(with_neuropil(clean, calcium), calcium, rng))
+
+
+def frames_in(duration_s: float, frame_rate_hz: float) -> int:
+    """Frames of a recording of a duration, of which a part of one is none."""
+    return int(duration_s * frame_rate_hz + 1e-9)
 
 
 def on_frames(rates_hz: np.ndarray, step_s: float, frame_rate_hz: float) -> np.ndarray:
     """Rates [frames, n] float32 at the frames, k / frame_rate for as long as the recording lasts: linear between the samples,
     the last one held."""
-    at = np.arange(int(len(rates_hz) * step_s * frame_rate_hz + 1e-9)) / (frame_rate_hz * step_s)
+    at = np.arange(frames_in(len(rates_hz) * step_s, frame_rate_hz)) / (frame_rate_hz * step_s)
     before = np.minimum(at.astype(np.int64), len(rates_hz) - 1)
     frames = np.empty((len(at), rates_hz.shape[1]), np.float32)
     _interpolate(np.asarray(rates_hz, np.float32), before, (at - before).astype(np.float32), frames)

@@ -9,13 +9,24 @@ from analysis.findings.learning_table import LEARNING
 from analysis.interventions.pathways_table import PATHWAYS
 from analysis.interventions.shadow_table import SHADOW
 from analysis.interventions.silencing_table import SILENCING
+from analysis.neural.firing.table import FIRING
 from analysis.neural.table import NEURAL
 from params import Parameters
 from params.command import command_line
 from recording.schemas import ABLATION_OF_GRID, ABLATION_OF_MICE, EPISODES, RANKING, TRAINING, WEIGHTS
 from recording.table import Schema, read_table
 
-EVERY = (LEARNING, NEURAL, TRAINING, EPISODES, SILENCING, RANKING, PATHWAYS, SHADOW)  # a file of its own, named as the table
+EVERY = (
+    LEARNING,
+    NEURAL,
+    FIRING,
+    TRAINING,
+    EPISODES,
+    SILENCING,
+    RANKING,
+    PATHWAYS,
+    SHADOW,
+)  # a file of its own, named as the table
 
 
 def read_tables(run_dir: Path) -> dict[str, pandas.DataFrame]:

@@ -11,6 +11,7 @@ from analysis.findings.learning_table import LEARNING
 from analysis.interventions.pathways_table import PATHWAYS
 from analysis.interventions.shadow_table import SHADOW
 from analysis.interventions.silencing_table import SILENCING
+from analysis.neural.firing.table import FIRING
 from analysis.neural.table import NEURAL
 from analysis.sweep.effects import EFFECTS
 from analysis.sweep.sensitivity import SENSITIVITY
@@ -20,8 +21,8 @@ from recording.sweep_table import COLUMNS, COSTS, MISSING, POINTS
 from recording.table import Column, Kind, Schema
 
 TABLES = (
-    LEARNING, NEURAL, TRAINING, EPISODES, SILENCING, RANKING, ABLATION_OF_MICE, ABLATION_OF_GRID, PATHWAYS, WEIGHTS, SHADOW, COMPARE,
-    SIDES, DISTANCES, VALUES, OUTCOMES, FALSE_POSITIVES, POINTS, COLUMNS, MISSING, COSTS, EFFECTS, SENSITIVITY, POSTERIOR,
+    LEARNING, NEURAL, FIRING, TRAINING, EPISODES, SILENCING, RANKING, ABLATION_OF_MICE, ABLATION_OF_GRID, PATHWAYS, WEIGHTS, SHADOW,
+    COMPARE, SIDES, DISTANCES, VALUES, OUTCOMES, FALSE_POSITIVES, POINTS, COLUMNS, MISSING, COSTS, EFFECTS, SENSITIVITY, POSTERIOR,
 )  # fmt: skip
 HEAD = """# Tables
 

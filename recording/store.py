@@ -1,7 +1,8 @@
 """Sessions as HDF5 files: chunked, compressed, the same bytes for the same session.
 
-Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`, `ports`, `spouts`, `spikes`, `observed`;
-each names its axes. `attributes` is one JSON text. The kind of an event is an HDF5 enum, so that a file carries its own vocabulary.
+Layout: datasets `time`, `tracks`, `events` and, where recorded, `actions`, `rates`, `unit_class`, `ports`, `spouts`, `observed`; each
+names its axes. `spikes` is a group or a table (`recording.spike_store`). `attributes` is one JSON text. The kind of an event is an HDF5
+enum, so that a file carries its own vocabulary.
 
 A file appears whole and is never changed, so it needs no lock, and some file systems offer none. HDF5 would lock each file that it opens,
 depending on the environment. So HDF5 opens no file here: it writes into memory, and reads through a file that Python has opened.
@@ -20,12 +21,15 @@ import numpy as np
 from recording import hdf5
 from recording.atomic import aside
 from recording.errors import RecordingError
-from recording.session import EVENT_DTYPE, EVENT_KINDS, KIND_CODE, SPIKE_DTYPE, Session
+from recording.session import EVENT_DTYPE, EVENT_KINDS, KIND_CODE, Session
+from recording.spike_store import put_spikes, read_spikes
 from recording.validate import validate
 
 FORMAT = "acc-session-1"
 # of a session with what the first format has no place for: cells that differ between agents, a signal that is named, spikes, `observed`
 EXTENDED_FORMAT = "acc-session-2"
+TRAINS_FORMAT = "acc-session-3"  # with spikes in trains
+FORMATS = (FORMAT, EXTENDED_FORMAT, TRAINS_FORMAT)
 _STORED_EVENTS = np.dtype(
     [("agent", np.int8), ("kind", h5py.enum_dtype(KIND_CODE, basetype=np.int8)), ("start", np.float64), ("stop", np.float64)]
 )
@@ -66,7 +70,9 @@ def _image(name: str, session: Session) -> bytes:
         if session.unit_class is not None:
             _put(file, "unit_class", *_class_names(session))
         if session.spikes is not None:
-            _put(file, "spikes", session.spikes.astype(SPIKE_DTYPE), "spike")
+            put_spikes(file, session.spikes, _put)
+            if isinstance(file["spikes"], h5py.Group):
+                file.attrs["format"] = TRAINS_FORMAT
         if session.observed is not None:
             _put(file, "observed", session.observed.astype(bool), "time,agent")
         for name, places in (("ports", session.ports), ("spouts", session.spouts)):
@@ -91,7 +97,7 @@ def _class_names(session: Session) -> tuple[np.ndarray, str]:
     return np.array([[*names, *[""] * (most - len(names))] for names in own], "S"), "agent,unit"
 
 
-def _put(file: h5py.File, name: str, array: np.ndarray, axes: str) -> None:
+def _put(file: h5py.Group, name: str, array: np.ndarray, axes: str) -> None:
     options: dict[str, Any] = {}
     if array.size:
         row_bytes = max(array[0].nbytes, 1)
@@ -136,6 +142,12 @@ def holds_rates(path: Path) -> bool:
         return "rates" in file
 
 
+def holds_spikes(path: Path) -> bool:
+    """Whether a session's spikes were kept, without reading them; raises RecordingError as `holds_rates`."""
+    with _opened(path) as file:
+        return "spikes" in file
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[h5py.File]:
     """The open file. Whatever is wrong with it becomes an error of one line: an error with a number comes from the machine; only what HDF5
@@ -153,8 +165,8 @@ def _opened(path: Path) -> Iterator[h5py.File]:
 
 def _read(file: h5py.File, path: Path, rates: bool) -> Session:
     form = file.attrs.get("format")
-    if form not in (FORMAT, EXTENDED_FORMAT):
-        raise RecordingError(f"{path}: format = {form!r} is not supported; allowed: {FORMAT}, {EXTENDED_FORMAT}")
+    if form not in FORMATS:
+        raise RecordingError(f"{path}: format = {form!r} is not supported; allowed: {', '.join(FORMATS)}")
     missing = [name for name in ("time", "tracks", "events", "attributes") if name not in file]
     if missing:
         raise RecordingError(f"{path}: {missing[0]} is missing")
@@ -167,7 +179,7 @@ def _read(file: h5py.File, path: Path, rates: bool) -> Session:
         unit_class=_read_classes(file["unit_class"][()]) if "unit_class" in file else None,
         ports=file["ports"][()] if "ports" in file else None,
         spouts=file["spouts"][()] if "spouts" in file else None,
-        spikes=file["spikes"][()] if rates and "spikes" in file else None,
+        spikes=read_spikes(file["spikes"]) if rates and "spikes" in file else None,
         observed=file["observed"][()] if "observed" in file else None,
         attributes=json.loads(file["attributes"][()]),
     )

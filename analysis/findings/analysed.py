@@ -12,18 +12,21 @@ from analysis.findings.f8 import AgentFindings, find_in_agents, judge_f8
 from analysis.findings.summary import AgentSummary, CellSummary, SignalSummary, TrainingSummary, facts_of
 from analysis.findings.training import judge_behaviour, judge_cells, without_cells
 from analysis.neural.by_signal import NOT_ANALYSED, Cells, analyse_cells
+from analysis.neural.firing.cohort import FiringCohort, measure_firing
 from analysis.neural.inputs.signals import Signal, signals_of
 from params.command import command_line
 
 
 @dataclass(frozen=True)
 class Analysed:
-    """A run with everything that was found in it; agents: None off the grid; summary: what summary.json holds, verdicts too."""
+    """A run with everything that was found in it; firing: None without spikes; agents: None off the grid; summary: what summary.json
+    holds, verdicts too."""
 
     run: RunDirectory
     cohort: Cohort
     findings: BehaviourFindings
     cells: Cells
+    firing: FiringCohort | None
     agents: AgentFindings | None
     summary: TrainingSummary
 
@@ -52,8 +55,9 @@ def analyse(
     cohort = Cohort(measure_run(run, workers))
     findings = find_in_behaviour(cohort, run)
     cells = NOT_ANALYSED if behaviour_only else analyse_cells(run, cohort, workers, signals or signals_of(run), say)
+    firing = None if behaviour_only else measure_firing(run, workers)
     agents = find_in_agents(run, cohort, cells, workers)
-    return Analysed(run, cohort, findings, cells, agents, _summary(run, cohort, findings, cells, agents))
+    return Analysed(run, cohort, findings, cells, firing, agents, _summary(run, cohort, findings, cells, agents))
 
 
 def _summary(

@@ -1,12 +1,17 @@
 """Which figures the cells of a run get, in the report's order, each with its caption."""
 
+import numpy as np
+
 from analysis.behaviour.cohort import Cohort
 from analysis.core.run import RunDirectory
+from analysis.findings.analysed import Analysed
 from analysis.neural.by_signal import SignalFindings
 from analysis.neural.cohort import success_of
 from analysis.neural.decoding.measures import course_edges_s
-from analysis.neural.inputs.stages import LATE, SOCIAL
+from analysis.neural.firing.cohort import FiringCohort, StageFiring
+from analysis.neural.inputs.stages import LATE, SOCIAL, stages_of
 from analysis.report.figures import Draw, FigureSpec, example_pair
+from recording import read_session
 
 
 def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: RunDirectory) -> list[FigureSpec]:
@@ -92,3 +97,53 @@ def cell_figures_of(signal: str, found: SignalFindings, cohort: Cohort, run: Run
         ),
     ]
     return [*(trained[:1] if findings.pairs else []), *everywhere[:3], *(trained[1:] if findings.pairs else []), everywhere[3]]
+
+
+def firing_figures_of(analysed: Analysed) -> list[FigureSpec]:
+    """A stretch of one session's spikes, and the numbers of all animals."""
+    from analysis.plots.neural.firing import firing_figure
+    from analysis.plots.neural.spikes import spikes_figure
+
+    cohort, clock = analysed.firing, analysed.cohort.clock
+    assert cohort is not None
+    example = _example(analysed, cohort)
+    agent = example.by_agent[0][0]
+    labels = _labels(analysed, example, agent)
+    session = read_session(stages_of(analysed.run)[example.pair, example.stage].path)
+    settings = cohort.settings
+    return [
+        FigureSpec(
+            "spikes",
+            "Spikes",
+            f"{clock.span(settings.raster_s)} of the {example.stage} session of pair {example.pair}, around the poke of "
+            f"{clock.animal} {agent + 1} that is nearest to the middle of the session: spikes of its cells, a row each, ordered by "
+            f"{'functional group' if labels is not None else 'class'}. Colours: classes. Triangles and lines: pokes. Dots: corrects.",
+            lambda: spikes_figure(session, agent, settings.raster_s, labels),
+        ),
+        FigureSpec(
+            "firing",
+            "How the cells fire",
+            f"{cohort.stage.capitalize()} session, n = {len(cohort.shown)} pairs. Above: rates of all cells that fire, on a logarithmic "
+            f"axis; line: median over pairs. Below: each dot is one {clock.animal}, its bar the quartiles over cells, or of correlations "
+            f"one standard deviation over pairs of cells either way; line: median over pairs. Hollow: CV2, which compares neighbouring "
+            f"intervals alone; correlations with cells of other classes. Counts in windows of {clock.span(settings.count_window_s)}; "
+            f"cells with at least {settings.fewest_intervals} "
+            "intervals. Dashed: a Poisson process. Shaded: what recordings of cortex show. In a session of behaviour, CV, "
+            "Fano factors and correlations hold what rates do with behaviour.",
+            lambda: firing_figure(cohort),
+        ),
+    ]
+
+
+def _example(analysed: Analysed, cohort: FiringCohort) -> StageFiring:
+    """The example pair of the report in the stage that is shown, or the first pair that is there."""
+    pair = example_pair(analysed.cohort)
+    return next((each for each in cohort.shown if each.pair == pair), cohort.shown[0])
+
+
+def _labels(analysed: Analysed, example: StageFiring, agent: int) -> np.ndarray | None:
+    """Functional groups of the animal's cells [n], if they were measured in that session and there is any."""
+    signal = analysed.cells.first
+    found = signal.cohort.at(example.pair, example.stage) if signal else None
+    grouped = found.groups[agent] if found else None
+    return grouped.labels if grouped is not None and (grouped.labels >= 0).any() else None

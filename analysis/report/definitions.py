@@ -23,6 +23,7 @@ from analysis.findings.f10 import judge_f10
 from analysis.neural.decoding.hidden_variable import hidden_variable
 from analysis.neural.decoding.measures import outcome, partner
 from analysis.neural.decoding.partner_variance import partner_variance
+from analysis.neural.firing.firing import firing_of
 from analysis.neural.groups.measures import grouping
 from analysis.neural.shared.measures import sharing
 from analysis.neural.tuning.measures import tuning
@@ -53,6 +54,9 @@ _CELLS: dict[str, tuple[Callable[..., object], str, tuple[str, ...]]] = {
     "Functional groups": (grouping, "groups", ("false_discovery", "resolution", "restarts", "min_cells", "response_window_s")),
     "Shared space": (sharing, "shared_space", ("min_shift_s", "max_shift_s", "quantile", "variance_kept")),
 }
+_SPIKES: dict[str, tuple[Callable[..., object], str, tuple[str, ...]]] = {
+    "How cells fire": (firing_of, "firing", ("count_window_s", "fewest_intervals")),
+}
 _AGENTS: dict[str, tuple[object, str, tuple[str, ...]]] = {
     "The hidden state of the partner": (hidden_variable, "decoding", ("blocks", "gap_s", "null_min_shift_s", "null_max_shift_s")),
     "The partner's share of variance": (partner_variance, "decoding", ("blocks", "gap_s", "bump_spacing_cm", "lags")),
@@ -68,8 +72,9 @@ _JUDGES: dict[str, Callable[..., object]] = {
 }
 
 
-def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]:
-    """(measure, its text as HTML, thresholds as text in the units of a clock, "s" or "step") in the report's order."""
+def definitions(analysis: Analysis, clock: str, spikes: bool) -> list[tuple[str, Markup, str]]:
+    """(measure, its text as HTML, thresholds as text in the units of a clock, "s" or "step") in the report's order; spikes: whether the
+    run holds any."""
     thresholds = partial(_as_text, clock)
     null = thresholds(analysis, ("chance_shifts", "chance_min_shift_s", "chance_max_shift_s", "significance"))
     rows = [("Success", as_html(scoring.__doc__), ""), ("Chance", as_html(nulls.__doc__), null)]
@@ -80,7 +85,7 @@ def definitions(analysis: Analysis, clock: str) -> list[tuple[str, Markup, str]]
     rows += [(name, as_html(measure.__doc__), thresholds(analysis.ethogram, keys)) for name, (measure, keys) in _MEASURES.items()]
     rows += [
         (name, as_html(measure.__doc__), thresholds(getattr(analysis, table), keys))
-        for name, (measure, table, keys) in _CELLS.items()
+        for name, (measure, table, keys) in (_CELLS | (_SPIKES if spikes else {})).items()
     ]
     draws = thresholds(
         analysis.report, ("decoding_null_draws", "group_shifts", "group_surrogates", "group_permutations", "shared_shifts")

@@ -13,12 +13,14 @@ from analysis.core.run import open_run, place_of_report
 from analysis.findings.analysed import Analysed, analyse
 from analysis.findings.learning_table import LEARNING, learning_table
 from analysis.findings.training import CLAIMS
+from analysis.neural.firing.numbers import firing_rows
+from analysis.neural.firing.table import FIRING, table_of_firing
 from analysis.neural.inputs.signals import Signal
 from analysis.neural.inputs.stages import STAGES
 from analysis.neural.table import NEURAL, table_of_cells
 from analysis.report.agent_figures import agent_figures_of, agent_numbers
 from analysis.report.both_wait import both_wait_rows
-from analysis.report.cell_figures import cell_figures_of
+from analysis.report.cell_figures import cell_figures_of, firing_figures_of
 from analysis.report.definitions import definitions
 from analysis.report.figures import FigureSpec, embedded, example_sessions, figures_of
 from analysis.report.rendering import render, text_of
@@ -38,9 +40,11 @@ def write_report(
     out: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> Path:
-    """Analyse a run and write learning.csv, neural.csv, summary.json, figures/ and report.html into it, or into `out`; returns the page.
+    """Analyse a run and write learning.csv, neural.csv, firing.csv, summary.json, figures/ and report.html into it, or into `out`; returns
+    the page.
 
-    A run without rates, or of which only behaviour was asked, gets no neural.csv; one that is there is left.
+    A run without rates, or of which only behaviour was asked, gets no neural.csv; one without spikes no firing.csv; one that is there
+    is left.
 
     Raises
     ------
@@ -53,14 +57,17 @@ def write_report(
     write_table(out / LEARNING.file, learning_table(cohort.measures), LEARNING)
     if cells.signals:
         write_table(out / NEURAL.file, table_of_cells(cells.measures), NEURAL)
+    if analysed.firing:
+        write_table(out / FIRING.file, table_of_firing(analysed.firing), FIRING)
     write_document(out / "summary.json", analysed.summary)
     examples = example_sessions(cohort, run)
     figures = _saved(figures_of(cohort, analysed.findings, run, examples), out)
     cell_figures = [(name, _saved(cell_figures_of(name, found, cohort, run), out)) for name, found in cells.signals.items()]
     analysis = run.resolved.params.analysis
     agent_figures = _saved(agent_figures_of(analysed.agents, analysis), out) if analysed.agents else []
+    firing_figures = _saved(firing_figures_of(analysed), out) if analysed.firing else []
     page = out / "report.html"
-    write_text(page, _page(analysed, figures, cell_figures, agent_figures, examples))
+    write_text(page, _page(analysed, figures, cell_figures, firing_figures, agent_figures, examples))
     return page
 
 
@@ -72,6 +79,7 @@ def _page(
     analysed: Analysed,
     figures: list[Drawn],
     cell_figures: list[tuple[str, list[Drawn]]],
+    firing_figures: list[Drawn],
     agent_figures: list[Drawn],
     examples: dict[str, Session],
 ) -> str:
@@ -88,11 +96,13 @@ def _page(
         figures=figures,
         cells=analysed.cells,
         cell_figures=cell_figures,
+        firing_figures=firing_figures,
+        firing_rows=firing_rows(analysed.firing) if analysed.firing else [],
         agent_figures=agent_figures,
         agent_numbers=agent_numbers(analysed.agents) if analysed.agents else [],
         stages=STAGES,
         pairs=_pair_rows(analysed.cohort),
-        definitions=definitions(resolved.params.analysis, analysed.cohort.clock.unit),
+        definitions=definitions(resolved.params.analysis, analysed.cohort.clock.unit, analysed.firing is not None),
         clock=analysed.cohort.clock,
         params=resolved.text,
         replay={"title": title, "pair": session.attributes["pair"], "data": replay, "words": words_of(replay)},

@@ -89,7 +89,7 @@ def brains_of(session: Session, kept: slice, analysis: Analysis, labels: Sequenc
 
 def _brain(session: Session, agent: int, kept: slice, analysis: Analysis, labels: np.ndarray | None) -> Brain:
     cells = changing(session, agent)
-    band = bands_of(session, labels)
+    band = bands_of(session.cells_of(agent).classes, labels)
     order = np.lexsort((preferred(session, agent, cells, analysis), band[1]))
     decoded, score, missing = decoded_partner(session, agent, cells, analysis)
     rows, counts = _merged(_brightness(cells, kept)[:, order].T, band[1][order])
@@ -98,17 +98,16 @@ def _brain(session: Session, agent: int, kept: slice, analysis: Analysis, labels
     return Brain(_binned(rows, per_bin), per_bin, names, decoded[kept], score, missing)
 
 
-def bands_of(session: Session, labels: np.ndarray | None) -> tuple[list[str], np.ndarray]:
+def bands_of(classes: Sequence[str], labels: np.ndarray | None) -> tuple[list[str], np.ndarray]:
     """Names of the bands that a raster falls into, and the band [n] of each cell: functional groups by size, the ungrouped last; or
-    classes, in the order of the recording."""
+    classes [n], in the order of the recording."""
     if labels is not None and (labels != UNGROUPED).any():
         n = int(labels.max()) + 1
         alone = ["no group"] if (labels == UNGROUPED).any() else []
         return [f"{GROUP} {each + 1}" for each in range(n)] + alone, np.where(labels == UNGROUPED, n, labels)
-    assert session.rates is not None
-    classes = session.unit_class or ("cell",) * session.rates.shape[2]
-    names = list(dict.fromkeys(classes))
-    return names, np.array([names.index(each) for each in classes])
+    known = [name or "cell" for name in classes]
+    names = list(dict.fromkeys(known))
+    return names, np.array([names.index(each) for each in known])
 
 
 def preferred(session: Session, agent: int, cells: np.ndarray, analysis: Analysis) -> np.ndarray:

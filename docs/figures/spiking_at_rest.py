@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from analysis.neural.firing.firing import Firing, firing_of
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from acc_model.cells import class_slices
 from acc_model.contract import Brain, think
+from analysis.neural.firing.firing import Firing, firing_of
 from analysis.plots.neural.style import colours_of
 from analysis.plots.style import INK, MUTED, new_figure, save
 from params import resolve

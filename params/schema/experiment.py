@@ -3,7 +3,7 @@
 
 from pydantic import model_validator
 
-from params.schema.measures import Analysis
+from params.schema.measures import AnalysisInSeconds
 from params.schema.room import Room
 from params.schema.table import Duration, Length, Table
 
@@ -24,7 +24,7 @@ class Task(Table):
 class ExperimentParameters(Table):
     chamber: Compartments
     task: Task
-    analysis: Analysis
+    analysis: AnalysisInSeconds
 
     @property
     def room(self) -> Room:

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from params.schema.room import Room
 from params.schema.table import (
     CellCount,
+    Correlation,
     Count,
     Draws,
     Duration,
@@ -15,10 +16,13 @@ from params.schema.table import (
     Fraction,
     Length,
     Levels,
+    NonNegative,
     Parts,
     Positive,
+    RateHz,
     Repeats,
     Shifts,
+    Spread,
     Table,
     clock_of,
     refuse_disorder,
@@ -105,6 +109,34 @@ class SharedSpace(Table):
         return self
 
 
+class Cortex(Table):
+    """Ranges that recordings of cortex show."""
+
+    exc_rate_low_hz: RateHz
+    exc_rate_high_hz: RateHz
+    pv_rate_low_hz: RateHz
+    pv_rate_high_hz: RateHz
+    sst_rate_low_hz: RateHz
+    sst_rate_high_hz: RateHz
+    vip_rate_low_hz: RateHz
+    vip_rate_high_hz: RateHz
+    exc_log_rate_sd_low: Spread
+    exc_log_rate_sd_high: Spread
+    cv_low: NonNegative
+    cv_high: NonNegative
+    fano_low: NonNegative
+    fano_high: NonNegative
+    correlation_low: Correlation
+    correlation_high: Correlation
+
+
+class Firing(Table):
+    count_window_s: Duration
+    fewest_intervals: Annotated[Count, Field(ge=2)]
+    raster_s: Duration
+    cortex: Cortex
+
+
 class Report(Table):
     decoding_null_draws: Annotated[Draws, Field(ge=20)]
     group_shifts: Shifts
@@ -173,3 +205,9 @@ class Analysis(Table):
     def _ordered(self, info: ValidationInfo) -> "Analysis":
         refuse_disorder(self, "chance_min_shift_s", "chance_max_shift_s", info)
         return self
+
+
+class AnalysisInSeconds(Analysis):
+    """Of mice, simulated or not, whose cells may spike."""
+
+    firing: Firing

@@ -9,7 +9,7 @@ from math import prod
 from pydantic import model_validator
 
 from params.schema.brain import Afferents, Brain, Cells, Connectivity, Habit, Homeostasis, Lif, Plasticity
-from params.schema.measures import Analysis
+from params.schema.measures import AnalysisInSeconds
 from params.schema.room import Room
 from params.schema.schedule import Recording, Schedule
 from params.schema.table import Table, refuse_too_many
@@ -45,7 +45,7 @@ class Parameters(Table):
     ablation: Ablation
     pathways: Pathways
     shadow: Shadow
-    analysis: Analysis
+    analysis: AnalysisInSeconds
 
     @property
     def room(self) -> Room:

@@ -11,6 +11,7 @@ Positive = Annotated[float, Field(gt=0, le=1e9)]  # nothing here comes near, and
 NonNegative = Annotated[float, Field(ge=0, le=1e9)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Share = Annotated[float, Field(gt=0, le=1)]
+Correlation = Annotated[float, Field(ge=-1, le=1)]
 LessThanOne = Annotated[float, Field(ge=0, lt=1)]
 Spread = Annotated[float, Field(ge=0, le=5)]  # standard deviation of a logarithm: a factor of 150 either way
 Duration = Annotated[float, Field(gt=0, le=1e6)]  # 11 days, or a million steps

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 from pynwb import NWBFile, TimeSeries
-from pynwb.core import DynamicTable, VectorData
+from pynwb.core import DynamicTable, VectorData, VectorIndex
 from pynwb.misc import Units
 from pynwb.ophys import DfOverF, Fluorescence, ImageSegmentation, OpticalChannel, RoiResponseSeries
 
@@ -81,10 +81,17 @@ def _add_imaging(
 def _units(session: Session, agent: int, classes: tuple[str, ...]) -> Units:
     assert session.spikes is not None
     own = session.spikes[session.spikes["agent"] == agent]
-    units = Units(name="units", description=SPIKES, resolution=float(np.spacing(session.duration)))
-    units.add_column(name=CLASS, description=OF_CLASS)
     order = np.argsort(own["unit"], kind="stable")
     ends = np.searchsorted(own["unit"][order], np.arange(len(classes)), side="right")
-    for name, times in zip(classes, np.split(own["time"][order], ends[:-1]), strict=True):
-        units.add_unit(spike_times=times, **{CLASS: name})
-    return units
+    times = VectorData(
+        name="spike_times", description="times of each unit's spikes, in seconds", data=compressed(own["time"][order])
+    )
+    index = VectorIndex(name="spike_times_index", data=ends, target=times)
+    names = VectorData(name=CLASS, description=OF_CLASS, data=list(classes))
+    return Units(
+        name="units",
+        description=SPIKES,
+        resolution=float(np.spacing(session.duration)),
+        id=list(range(len(classes))),
+        columns=[times, index, names],
+    )

@@ -107,3 +107,22 @@ def test_same_seed_same_bits() -> None:
     first, again, other = (calcium.observe(rates, 0.125, BASE, np.random.default_rng(seed)).dff for seed in (8, 8, 9))
     assert first.tobytes() == again.tobytes()
     assert first.tobytes() != other.tobytes()
+
+
+def test_rates_are_seen_through_the_spikes_drawn_from_them() -> None:
+    rates = np.random.default_rng(9).random((160, 5)).astype(np.float32) * 5
+    rng = np.random.default_rng(10)
+    drawn = calcium.draw_spikes(calcium.on_frames(rates, 0.125, BASE.frame_rate_hz), BASE, rng)
+    assert calcium.frames_in(20.0, BASE.frame_rate_hz) == len(drawn)
+    seen = calcium.observe_spikes(drawn, BASE, rng)
+    assert seen.dff.tobytes() == calcium.observe(rates, 0.125, BASE, np.random.default_rng(10)).dff.tobytes()
+
+
+def test_spikes_are_seen_where_they_are() -> None:
+    counts = np.zeros((100, 2), np.float32)
+    counts[20, 0] = 1.0
+    clear = changed(motion=0.0, peak_snr=1e9, neuropil=0.0)
+    seen = calcium.observe_spikes(counts, clear, np.random.default_rng(11)).dff
+    assert np.abs(seen[:21]).max() < 1e-6
+    assert seen[21:, 0].max() == pytest.approx(BASE.single_spike, rel=0.06)
+    assert np.abs(seen[:, 1]).max() < 1e-6

@@ -11,10 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from acc_model.calcium import observe
+from acc_model.calcium import Fluorescence, frames_in, observe, observe_spikes
 from analysis.core.run import RunDirectory
 from analysis.core.units import SECONDS, Clock, clock_of
 from analysis.neural.inputs.deconvolution import deconvolve
+from analysis.neural.inputs.trains import counts_in, trains_of
 from compute.kernel import kernel
 from params import AnyParameters, Parameters
 from params.schema.tools import Calcium
@@ -37,8 +38,8 @@ def rate(session: Session, params: AnyParameters) -> Session:
 
 
 def dff(session: Session, params: AnyParameters) -> Session:
-    """What a miniscope has seen of the cells, or would have seen of the rates: dF/F at the indicator's frame rate, its frames averaged
-    onto the session's clock.
+    """What a miniscope has seen of the cells, or would have seen of their spikes, or of Poisson spikes drawn from their rates where none
+    are recorded: dF/F at the indicator's frame rate, its frames averaged onto the session's clock.
 
     The window of the task is about two decay times of the indicator: what an analysis says of dF/F is to be read beside the rates.
 
@@ -88,11 +89,18 @@ def _through_microscope(session: Session, params: AnyParameters, change: Callabl
         if not rates.shape[1]:
             continue
         rng = np.random.default_rng([attributes["seed"], attributes["pair"], attributes["session"], agent, FLUORESCENCE_STREAM])
-        fluorescence = observe(rates, session.step, params.calcium, rng)
+        fluorescence = _fluorescence(session, agent, rates, params.calcium, rng)
         seen[:, agent, : rates.shape[1]] = on_clock(
             fluorescence.time_s, change(fluorescence.dff, params.calcium), session.time, session.step
         )
     return replace(session, rates=seen)
+
+
+def _fluorescence(session: Session, agent: int, rates: np.ndarray, calcium: Calcium, rng: np.random.Generator) -> Fluorescence:
+    if session.spikes is None:
+        return observe(rates, session.step, calcium, rng)
+    frames = frames_in(session.duration, calcium.frame_rate_hz)
+    return observe_spikes(counts_in(trains_of(session, agent), frames, 1 / calcium.frame_rate_hz), calcium, rng)
 
 
 def on_clock(frame_time_s: np.ndarray, frames: np.ndarray, time_s: np.ndarray, step_s: float) -> np.ndarray:

@@ -11,6 +11,8 @@ from analysis.plots.style import ACCENT, MUTED
 
 STAGE_COLOURS = {SOLO: "#c9b458", EARLY: "#8fa3b8", LATE: ACCENT, SOCIAL: "#0b7a75", OPAQUE: "#a8763e"}
 CLASS_COLOURS = {"exc": "#b8336a", "gaba": "#3b6fb6"}
+CELL_COLOURS = {"exc": "#b8336a", "pv": "#3b6fb6", "sst": "#5b8c2a", "vip": "#c77d1e"}
+SPARE_COLOURS = (ACCENT, "#8d6a9f", MUTED)  # of classes that have none
 CLASS_LABELS = {"exc": "excitatory", "gaba": "GABAergic"}
 
 
@@ -46,3 +48,9 @@ def draw_level(axes: Axes, x: Sequence[float], level: Sequence[float], half_widt
 def as_matrix(columns: Sequence[np.ndarray]) -> np.ndarray:
     """Columns [pairs] side by side [pairs, k]."""
     return np.column_stack(columns)
+
+
+def colours_of(classes: Sequence[str]) -> dict[str, str]:
+    """A colour for every class of cells, in their order; known classes have their own."""
+    spare = iter(SPARE_COLOURS * len(classes))
+    return {name: CELL_COLOURS.get(name) or next(spare) for name in classes}

@@ -72,4 +72,6 @@ def test_says_what_it_does_and_shows_what_it_found(run: Path) -> None:
     assert all(f"{name}. {claim}" in page for name, claim in OF_CELLS.items())
     assert "Verdict F10" in page
     assert "Not measured in cells" in page
+    assert "ells fire" not in page  # the cells do not spike
+    assert not (run / "firing.csv").exists()
     assert "nan" not in re.sub(r"base64,[^\"]*|\"data\": \"[^\"]*", "", page).lower()

@@ -78,14 +78,14 @@ def test_rows_are_means_of_neighbours_of_one_band() -> None:
 
 
 def test_bands_are_groups_by_size_and_the_ungrouped_last() -> None:
-    session = watched()
-    names, band = bands_of(session, np.array([-1, 1, 0, 0, 0, 1, -1, 0]))
+    classes = watched().cells_of(0).classes
+    names, band = bands_of(classes, np.array([-1, 1, 0, 0, 0, 1, -1, 0]))
     assert names == ["group 1", "group 2", "no group"]
     assert band.tolist() == [2, 1, 0, 0, 0, 1, 2, 0]
     for labels in (np.full(8, -1), None):  # none found, none looked for
-        names, band = bands_of(session, labels)
+        names, band = bands_of(classes, labels)
         assert (names, band.tolist()) == (["exc", "pv"], [0] * 6 + [1] * 2)
-    assert bands_of(session, np.zeros(8, int))[0] == ["group 1"]
+    assert bands_of(classes, np.zeros(8, int))[0] == ["group 1"]
 
 
 def test_cells_are_ordered_by_band_and_then_by_what_they_prefer() -> None:
@@ -118,3 +118,11 @@ def test_a_session_too_short_to_decode_says_so_and_shows_its_cells() -> None:
     assert "leave nothing between gaps" in found.missing
     assert np.isnan(found.decoded).all()
     assert found.raster.any()
+
+
+def test_animals_with_cells_of_their_own_have_bands_of_their_own() -> None:
+    rates = np.random.default_rng(0).gamma(2.0, 1.0, (200, 2, 6)).astype(np.float32)
+    rates[:, 1, 4:] = 0
+    session = with_rates(rates, unit_class=(("unit",) * 6, ("exc", "exc", "pv", "pv")))
+    bands = [brain.bands for brain in brains_of(session, slice(0, 200), FEW).brains if brain is not None]
+    assert bands == [(("unit", 6),), (("exc", 2), ("pv", 2))]

@@ -59,6 +59,13 @@ def spiking_session() -> Session:
     return mice(spikes=spike_table([*trains[:1], [[*trains[1][0]]]]), unit_class=(("exc", "exc", "pv"), ("exc",)))
 
 
+def network_session() -> Session:
+    """Rates and spikes of 400 cells, some silent, with no spike of the second animal."""
+    trains = [np.sort(RNG.integers(0, 25_000, RNG.integers(0, 40))) * 1e-3 for _ in range(400)]
+    rates = RNG.gamma(1, 2, (N, 2, 400)).astype(np.float32)
+    return mice(rates=rates, spikes=spike_table([trains, [[]] * 400]), unit_class=("exc",) * 320 + ("pv",) * 80)
+
+
 def dff_session() -> Session:
     rates = side_by_side([RNG.normal(size=(N, 3)), RNG.normal(size=(N, 1))])
     observed = RNG.random((N, 2)) < 0.9
@@ -84,7 +91,8 @@ def one_sided_session() -> Session:
 
 
 KINDS: dict[str, Callable[[], Session]] = {
-    "rates": rate_session, "spikes": spiking_session, "dff": dff_session, "agents": agents_session, "everything": full_session,
+    "rates": rate_session, "spikes": spiking_session, "rates and spikes": network_session, "dff": dff_session,
+    "agents": agents_session, "everything": full_session,
     "cells of one mouse": one_sided_session,
     "deconvolved": lambda: dataclasses.replace(dff_session(), attributes=dff_session().attributes | {"signal": "deconvolved"}),
     "odder clock": lambda: mice(time=np.linspace(0, 23.4567, N)),

@@ -1,6 +1,7 @@
 """Fluorescence on the recording's clock: the right frames in the right samples, the same bits every time."""
 
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from analysis.neural.inputs.signals import deconvolved, dff, on_clock, rate
 from params import resolve
 from params.errors import UserError
+from recording import spike_table
 from tests.fixtures.sessions import make_session
 
 PARAMS = resolve("coop_075s").params
@@ -67,3 +69,20 @@ def test_says_which_package_deconvolution_needs(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(UserError, match="oasis-deconv") as raised:
         deconvolved(session, PARAMS)
     assert "\n" not in str(raised.value)
+
+
+def test_the_microscope_sees_a_sessions_own_spikes() -> None:
+    """One spike of a cell whose rate says nothing of it, and none of a cell whose rate is high."""
+    rates = np.zeros((800, 2, 2), np.float32)
+    rates[:, :, 0], rates[:, :, 1] = 1e-3, 20.0
+    params = PARAMS.model_copy(
+        update={"calcium": PARAMS.calcium.model_copy(update={"motion": 0.0, "neuropil": 0.0, "peak_snr": 1e6})}
+    )
+    session = make_session(n=800, rates=rates, spikes=spike_table([[[50.0], []], [[], []]]), unit_class=("exc", "exc"))
+    seen = dff(session, params).rates
+    assert seen is not None
+    assert seen[:400, 0, 0].max() < 1e-4
+    assert seen[401:405, 0, 0].max() > 0.5 * params.calcium.single_spike
+    assert np.abs(seen[:, 0, 1]).max() < 1e-4
+    assert np.abs(seen[:, 1]).max() < 1e-4
+    assert np.asarray(dff(replace(session, spikes=None), params).rates)[:, :, 1].mean() > 0.1  # Poisson spikes of the rates
