@@ -1,7 +1,8 @@
 """Spiking cells at rest, for 30 minutes: `python -m docs.figures.spiking_at_rest`.
 
-Six naive brains stand under constant senses: the mean of what a naive mouse meets. Printed is how each class fires, as median and range
-over the brains; the figure is written beside this file.
+Six naive brains stand under constant senses, the mean of what a naive mouse meets, after homeostasis has brought their cells to rest there
+(`calibrate`; without it cells fire at two thirds of their rates, because peaks of drive are missing). Printed is how each class fires, as
+median and range over the brains; the figure is written beside this file.
 """
 
 import argparse
@@ -13,10 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from acc_model.cells import class_slices
-from acc_model.contract import Brain, think
+from acc_model.contract import Brain, model_of, think
 from analysis.neural.firing.firing import Firing, firing_of
 from analysis.plots.neural.style import colours_of
-from analysis.plots.style import INK, MUTED, new_figure, save
+from analysis.plots.style import INK, MUTED, new_figure, save_png
 from params import resolve
 from params.schema.brain import CELL_CLASSES
 from params.schema.mice import Parameters
@@ -42,6 +43,7 @@ def rest(brain: Brain, params: Parameters, minutes: float, rng: np.random.Genera
     """A brain under the mean of a naive mouse's senses, for so many minutes."""
     senses = naive_senses(params, 600, rng).mean(axis=0)
     calm, steps = np.zeros(params.cells.total, np.float32), params.time.network_steps_per_decision
+    model_of(brain).calibrate(brain, np.tile(senses, (600, 1)), np.tile(calm, (600, 1)), steps)
     n = round(60 * minutes / params.time.decision_s)
     pieces = []
     for t in range(n):
@@ -153,7 +155,7 @@ def main() -> None:
     params = resolve("coop_075s_spiking").mouse
     brains = [rested(params, seed, agent, minutes) for seed in SEEDS for agent in (0, 1)]
     print(table(brains))
-    save(draw(brains, params), FILE)
+    save_png(lambda: draw(brains, params), FILE)
 
 
 if __name__ == "__main__":
