@@ -19,7 +19,7 @@ from params.schema.table import (
 )
 from params.units import key_of_field, n_steps
 
-MOST_STEPS_PER_DECISION = 1000
+MOST_STEPS_PER_DECISION = 2000
 
 
 class Time(Table):

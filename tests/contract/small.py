@@ -13,7 +13,8 @@ MINUTE_S, HOUR_S = 60.0, 3600.0
 
 
 def small(*overrides: str) -> Resolved:
-    return resolve("coop_075s", [*CELLS, *ROOM, "connectivity.excitation_gain=0.5", *overrides], quick=True)
+    condition = "coop_075s_spiking" if "brain.model=lif" in overrides else "coop_075s"
+    return resolve(condition, [*CELLS, *ROOM, "connectivity.excitation_gain=0.5", *overrides], quick=True)
 
 
 def live(pair: Pair, session: int, duration_s: float = MINUTE_S, learning_rate: float = 1.0) -> SessionResult:

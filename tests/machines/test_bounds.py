@@ -33,7 +33,7 @@ TOO_LARGE = {
     "homeostasis.scaling_interval=1e300 s": "homeostasis.scaling_interval",
     "body.bout=1e300 h": "body.bout",
     "senses.place_spacing=0.01 cm": "senses.place_spacing = 0.01 cm, channels_per_partner_field = 4 makes 28125028 channels",
-    "time.physics_step=0.1 ms": "time.physics_step = 0.0001 s makes 1250 steps a decision; allowed: at most 1000",
+    "time.physics_step=0.05 ms": "time.physics_step = 5e-05 s makes 2500 steps a decision; allowed: at most 2000",
     "time.physics_step=1e-12 s": "time.decision = 0.125 s is more than 1e+09 steps of 1e-12 s",
     "analysis.decoding.bump_spacing=0.1 mm": "analysis.decoding.bump_spacing = 0.01 cm makes 5630251 bumps",
     "analysis.report.course_bin=0.1 ms": "course_bin = 0.0001 s makes 80000 bins",
