@@ -216,14 +216,8 @@ def _run(network, senses, noise_hz, noise):
     _begin(network, n_steps)
     constants, steady, v, above, slope = network.constants, network.afferent_drive_hz, network.v, network.above, network.slope
     ampa, nmda, gaba, adaptation = network.ampa, network.nmda, network.gaba, network.adaptation_hz
-    decay, gain, width, words, fired = (
-        constants.decay,
-        constants.gain_hz,
-        constants.pseudo_width[0],
-        above.view(np.uint64),
-        network.fired,
-    )
-    due, now = network.due, network.due.now[0]
+    decay, gain, width, fired = constants.decay, constants.gain_hz, constants.pseudo_width[0], network.fired
+    words, due, now = above.view(np.uint64), network.due, network.due.now[0]
     for k in range(n_steps):
         _move(v, steady, ampa, nmda, gaba, adaptation, gain, noise, k, constants.leak, constants.per_drive_s)
         _fade(ampa, decay[0])
@@ -237,7 +231,8 @@ def _run(network, senses, noise_hz, noise):
         if n_fired > 0:
             _reset(fired, n_fired, constants, v, adaptation, network.held)
             _send(fired, n_fired, k, now, constants.delay, network.excitability, network.lanes, due, network.spikes)
-        _arrive(network, now)
+        if due.number[now] > 0:
+            _arrive(network, now)
         now = now + 1 if now + 1 < due.number.shape[0] else 0
     due.now[0] = now
     _filter(network, n_steps)

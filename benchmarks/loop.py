@@ -51,19 +51,19 @@ def pair_speed(params: Parameters, duration_s: float, repeats: int, cores: int, 
     }
 
 
-def of_size(cells: float = 1.0, probability: float = 1.0) -> Parameters:
-    """The condition with `cells` times the cells at the same synapses for each cell, and `probability` times the synapses.
+def of_size(cells: float = 1.0, probability: float = 1.0, condition: str = CONDITION) -> Parameters:
+    """A condition with `cells` times the cells at the same synapses for each cell, and `probability` times the synapses.
 
     Sensory fibres are as many whatever the number of cells, so their probability follows `probability` alone.
     """
-    base = resolve(CONDITION).params
+    base = resolve(condition).params
     overrides = [f"cells.{name}.count={round(cells * getattr(base.cells, name).count)}" for name in CELL_CLASSES]
     for post in CELL_CLASSES:
         overrides.append(f"afferents.probability.{post}={probability * getattr(base.afferents.probability, post)}")
         for pre in CELL_CLASSES:
             p = getattr(getattr(base.connectivity.probability, pre), post)
             overrides.append(f"connectivity.probability.{pre}.{post}={min(1.0, p * probability / cells)}")
-    return resolve(CONDITION, overrides).params
+    return resolve(condition, overrides).params
 
 
 def _fitted(sizes: list[float], times: list[float]) -> dict:
