@@ -60,11 +60,12 @@ class LifConstants(NamedTuple):
 
 
 class Due(NamedTuple):
-    """Spikes under way: a ring by the step at which they arrive. cell [delay + 1, room] uint16, number [delay + 1] and now [1] int64."""
+    """Spikes under way: a ring by the step at which they arrive. cell [delay + 1, room] uint16, number [delay + 1] int64; step [1] int64:
+    steps since rest."""
 
     cell: np.ndarray
     number: np.ndarray
-    now: np.ndarray
+    step: np.ndarray
 
 
 class Held(NamedTuple):
@@ -213,11 +214,12 @@ def _run(network, senses, noise_hz, noise):
     """
     n_steps = noise.shape[0]
     gather(network, senses, noise_hz)
-    _begin(network, n_steps)
+    begin_decision(network, n_steps)
     constants, steady, v, above, slope = network.constants, network.afferent_drive_hz, network.v, network.above, network.slope
     ampa, nmda, gaba, adaptation = network.ampa, network.nmda, network.gaba, network.adaptation_hz
     decay, gain, width, fired = constants.decay, constants.gain_hz, constants.pseudo_width[0], network.fired
-    words, due, now = above.view(np.uint64), network.due, network.due.now[0]
+    words, due, first = above.view(np.uint64), network.due, network.due.step[0]
+    now = first % due.number.shape[0]
     for k in range(n_steps):
         _move(v, steady, ampa, nmda, gaba, adaptation, gain, noise, k, constants.leak, constants.per_drive_s)
         _fade(ampa, decay[0])
@@ -232,14 +234,14 @@ def _run(network, senses, noise_hz, noise):
             _reset(fired, n_fired, constants, v, adaptation, network.held)
             _send(fired, n_fired, k, now, constants.delay, network.excitability, network.lanes, due, network.spikes)
         if due.number[now] > 0:
-            _arrive(network, now)
+            _arrive(network, now, first + k)
         now = now + 1 if now + 1 < due.number.shape[0] else 0
-    due.now[0] = now
-    _filter(network, n_steps)
+    due.step[0] = first + n_steps
+    end_decision(network, n_steps)
 
 
 @kernel
-def _begin(network, n_steps):
+def begin_decision(network, n_steps):
     """Let filtered rates fade over the decision to come, start its sums, and make zeros of what is faint."""
     fading, faded, rate = network.constants.fading, network.constants.faded, network.rate_hz
     left, mean = fading[n_steps], (faded[n_steps] - faded[0]) / n_steps
@@ -347,15 +349,16 @@ def _send(fired, number, step, now, delay, excitability, lanes, due, spikes):
 
 
 @kernel
-def _arrive(network, now):
-    """Spikes that are due now reach the cells after them."""
+def _arrive(network, now, step):
+    """Spikes that are due now reach the cells after them, `step` steps after rest."""
     due = network.due
-    deliver(network.short_term, network.recurrent, due.cell[now, : due.number[now]], network.ampa, network.nmda, network.gaba)
+    cells = due.cell[now, : due.number[now]]
+    deliver(network.short_term, network.recurrent, cells, step, network.ampa, network.nmda, network.gaba)
     due.number[now] = 0
 
 
 @kernel
-def _filter(network, n_steps):
+def end_decision(network, n_steps):
     """Add the decision's spikes to filtered and mean rates, and turn the sum of slopes into their mean."""
     constants, spikes = network.constants, network.spikes
     for each in range(spikes.number[0]):
@@ -384,7 +387,7 @@ def rest(network: LifNetwork, rng: np.random.Generator) -> None:
         *(getattr(network, name) for name in state),
         network.held.number,
         network.due.number,
-        network.due.now,
+        network.due.step,
         network.spikes.number,
     ):
         array[:] = 0

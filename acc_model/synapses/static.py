@@ -19,7 +19,7 @@ def of_axons(params: Parameters, recurrent: Synapses) -> Static:
 
 
 @kernel
-def deliver(short_term, synapses, cells, ampa, nmda, gaba):
+def deliver(short_term, synapses, cells, step, ampa, nmda, gaba):
     """Weights as they are."""
     whole = synapses.weight.dtype.type(1)
     for j in cells:

@@ -20,8 +20,8 @@ class ShortTermModel(Protocol):
 
 
 @by_class
-def deliver(short_term, synapses, cells, ampa, nmda, gaba):
-    """Spikes of these cells [k] arrive in one network step: add to the currents [n], in units of weight."""
+def deliver(short_term, synapses, cells, step, ampa, nmda, gaba):
+    """Spikes of these cells [k] arrive, so many network steps after rest: add to the currents [n], in units of weight."""
 
 
 @by_class

@@ -24,7 +24,7 @@ from params.schema.mice import Parameters
 
 class TsodyksMarkram(NamedTuple):
     """Of every axon and class after it [n, 4], float64: use U; used u and ready x, as the last spike left them; int64: stop, where the
-    synapses onto a class end in the graph. last [n], clock [1] int64: steps since rest, of the axon's last spike and now.
+    synapses onto a class end in the graph. last [n] int64: step of the axon's last arrival.
     decay_per_step [2] float64: step / tau_recovery, step / tau_facilitation.
     """
 
@@ -33,7 +33,6 @@ class TsodyksMarkram(NamedTuple):
     ready: np.ndarray
     stop: np.ndarray
     last: np.ndarray
-    clock: np.ndarray
     decay_per_step: np.ndarray
 
 
@@ -53,24 +52,22 @@ def of_axons(params: Parameters, recurrent: Synapses) -> TsodyksMarkram:
         ready=np.ones_like(use),
         stop=stop,
         last=np.zeros(n, np.int64),
-        clock=np.zeros(1, np.int64),
         decay_per_step=params.time.network_step_s / taus_s,
     )
 
 
 @kernel
-def deliver(short_term, synapses, cells, ampa, nmda, gaba):
+def deliver(short_term, synapses, cells, step, ampa, nmda, gaba):
     """Weights times what is ready for each class."""
-    clock, last = short_term.clock, short_term.last
+    last = short_term.last
     for j in cells:
-        elapsed, first = clock[0] - last[j], synapses.start[j]
-        last[j] = clock[0]
+        elapsed, first = step - last[j], synapses.start[j]
+        last[j] = step
         for after in range(short_term.stop.shape[1]):
             efficacy = synapses.weight.dtype.type(release(short_term, j, after, elapsed))
             of_class = slice(first, short_term.stop[j, after])
             first = short_term.stop[j, after]
             add_charge(synapses.weight[of_class], synapses.post[of_class], efficacy, synapses.sign[j], ampa, nmda, gaba)
-    clock[0] += 1
 
 
 @kernel
@@ -87,8 +84,7 @@ def release(short_term, j, after, elapsed):
 
 
 def recover(short_term: TsodyksMarkram) -> None:
-    """Nothing used, everything ready, and the clock at zero."""
+    """Nothing used, and everything ready."""
     short_term.used[:] = 0.0
     short_term.ready[:] = 1.0
     short_term.last[:] = 0
-    short_term.clock[:] = 0

@@ -107,7 +107,7 @@ def test_spikes_are_delivered_with_the_efficacy_of_the_class_they_reach() -> Non
     for step in range(21):
         ampa[:], nmda[:], gaba[:] = 0, 0, 0
         cells = [0] if step == 0 else [0, pv] if step == 20 else []
-        deliver(short_term, recurrent, np.array(cells, np.uint16), ampa, nmda, gaba)
+        deliver(short_term, recurrent, np.array(cells, np.uint16), step, ampa, nmda, gaba)
         if step == 0:
             np.testing.assert_allclose(ampa, weights[:, 0], rtol=1e-6)
     second = np.empty(n)
@@ -117,7 +117,7 @@ def test_spikes_are_delivered_with_the_efficacy_of_the_class_they_reach() -> Non
     np.testing.assert_array_equal(ampa, nmda)
     np.testing.assert_allclose(gaba, weights[:, pv], rtol=1e-6)
     recover(short_term)
-    deliver(short_term, recurrent, np.array([0], np.uint16), ampa := np.zeros(n, np.float32), nmda, gaba)
+    deliver(short_term, recurrent, np.array([0], np.uint16), 0, ampa := np.zeros(n, np.float32), nmda, gaba)
     np.testing.assert_allclose(ampa, weights[:, 0], rtol=1e-6)
 
 
@@ -125,8 +125,8 @@ def test_static_synapses_deliver_their_weights_always() -> None:
     _, recurrent = axons()
     n = params().cells.total
     ampa, nmda, gaba = np.zeros((3, n), np.float32)
-    for _ in range(2):
-        deliver(static.of_axons(params(), recurrent), recurrent, np.array([0, 7], np.uint16), ampa, nmda, gaba)
+    for step in range(2):
+        deliver(static.of_axons(params(), recurrent), recurrent, np.array([0, 7], np.uint16), step, ampa, nmda, gaba)
     weights = dense_of(recurrent, n)
     np.testing.assert_array_equal(ampa, 2 * weights[:, 0].astype(np.float32))
     np.testing.assert_array_equal(nmda, ampa)
