@@ -37,7 +37,8 @@ def footprint(params: Parameters) -> list[Part]:
         while a session is run and written  2 B + 12 n T + 400 T + (16 n + 150) S + 8 L (n + c) + 24 L e
 
     of which the greater counts. 12 n T are the rates [T, 2, n] in single and, while they are written, in half precision as well; where
-    [recording] keeps none they fall away. With them spikes are kept: of cells at 5 Hz, at 51 bytes a spike.
+    [recording] keeps none they fall away. With them spikes are kept: of cells at 5 Hz, at 51 bytes a spike. A rule of spike times has room
+    for two spikes of every cell at every network step of L, 16 n bytes.
     """
     drawn, run = while_drawn(params), while_run(params)
     return sorted(drawn if total(drawn) > total(run) else run, key=lambda part: -part.bytes)
@@ -58,11 +59,12 @@ def while_run(params: Parameters) -> list[Part]:
     kept = bool(params.recording.rates)
     rates = 12 * n * kept
     spikes = 2 * n * _SPIKING_HZ * _SPIKE * (kept and params.brain.model == "lif")
+    paired = 16 * n * params.time.network_steps_per_decision * (params.plasticity.rule == "stdp")
     return [
         *(_add(each, each.bytes) for each in _brain(params)),
         Part("schedule.session", f"{session_s:g} s", (rates + _DECISION) * session_s / decision_s + spikes * session_s),
         Part("homeostasis.scaling_interval", f"{scaling_s:g} s", (16 * n + _DRAW) * min(scaling_s, session_s) / decision_s),
-        Part("plasticity.consolidation", f"{taken_up_s:g} s", (8 * (n + c) + 24 * e) * taken_up_s / decision_s),
+        Part("plasticity.consolidation", f"{taken_up_s:g} s", (8 * (n + c) + 24 * e + paired) * taken_up_s / decision_s),
     ]
 
 

@@ -5,11 +5,12 @@ Between cells [florian2007, izhikevich2007], an event is a spike of either cell 
     at a spike of i:   e_ij <- e_ij + x_j        x_j: spikes of j, each fading as exp(-t / tau_potentiation)
     at a spike of j:   e_ij <- e_ij - b y_i      y_i: spikes of i, each fading as exp(-t / tau_depression)
 
-from the sensory fibre c, whose sense s_c has no spikes, onto i, which fired n_i times in decision t, with n~_i its running mean:
+Onto i from the sensory fibre c, whose sense s_c has no spikes, an event is a decision. z_i is 1 if i fired in it and 0 if not, z~_i its
+running mean, and the event that of a Bernoulli unit [williams1992], which a cell that fires in every decision has no more:
 
-    e_ic <- e_ic + (n_i - n~_i) s_c,
+    e_ic <- e_ic + (z_i - z~_i) s_c.
 
-and with d the third factor and l the decay of eligibility, as in acc_model/plasticity/eligibility.py,
+With d the third factor and l the decay of eligibility, as in acc_model/plasticity/eligibility.py,
 
     W_ij <- W_ij + eta d(t) e_ij(t-1),      e_ij(t) = l e_ij(t-1) + E_ij(t),     E_ij: the events of a decision, summed.
 
@@ -80,7 +81,7 @@ class FilteredSpikes(NamedTuple):
 
 class StdpWork(NamedTuple):
     """Plastic synapses by the cell after them: incoming [plastic] int64, those onto cell i are first[i]:first[i + 1]; source [plastic]: the
-    cell before each. change [nnz] of the interval. surplus [T, n_exc] n_i - n~_i. sums: of eligibility.py."""
+    cell before each. change [nnz] of the interval. surplus [T, n_exc] z_i - z~_i. sums: of eligibility.py."""
 
     incoming: np.ndarray
     source: np.ndarray
@@ -91,13 +92,13 @@ class StdpWork(NamedTuple):
 
 
 class Stdp(NamedTuple):
-    """State of the rule: traces and norms of both graphs; x and y; mean_spikes [n_exc] n~_i of a decision."""
+    """State of the rule: traces and norms of both graphs; x and y; mean_fired [n_exc] z~_i."""
 
     recurrent: Pathway
     afferent: Pathway
     pre: FilteredSpikes
     post: FilteredSpikes
-    mean_spikes: np.ndarray
+    mean_fired: np.ndarray
     work: StdpWork
 
 
@@ -119,7 +120,7 @@ def init(recurrent: Synapses, afferent: Synapses, interval: Interval) -> Stdp:
         afferent=fresh_pathway(afferent),
         pre=FilteredSpikes(np.zeros(len(recurrent.sign), np.float32)),
         post=FilteredSpikes(np.zeros(n_exc, np.float32)),
-        mean_spikes=np.zeros(n_exc, np.float32),
+        mean_fired=np.zeros(n_exc, np.float32),
         work=work,
     )
 
@@ -128,13 +129,13 @@ def init(recurrent: Synapses, afferent: Synapses, interval: Interval) -> Stdp:
 def update(state, recurrent, afferent, interval, learning, learning_rate):
     """The rule over one interval, in both graphs."""
     work, stdp, decay = state.work, learning.stdp, learning.trace_decay
-    _count_surplus(interval.spikes, state.mean_spikes, learning.norm_forgetting, work.surplus)
+    _note_firing(interval.spikes, state.mean_fired, learning.norm_forgetting, work.surplus)
     eligibility.weigh_interval(work.sums, interval.third_factor, work.surplus, decay)
     unit = np.float32(RATE_UNIT_HZ) * learning_rate
     eligibility.update_graph(afferent, state.afferent, interval.senses, work.sums, learning, stdp.afferent_rate * unit)
 
     rate = stdp.recurrent_rate * unit / stdp.potentiation_tau_s
-    norm, n_exc = state.recurrent.norm, state.mean_spikes.shape[0]
+    norm, n_exc = state.recurrent.norm, state.mean_fired.shape[0]
     rate = eligibility.normalised(rate, recurrent, norm, interval.cells_hz, n_exc, learning.norm_forgetting)
     _begin(state.recurrent.trace, work, decay)
     pair_spikes(state, recurrent, interval.spikes, stdp)
@@ -142,15 +143,15 @@ def update(state, recurrent, afferent, interval, learning, learning_rate):
 
 
 @kernel
-def _count_surplus(spikes, mean, forgetting, surplus):
-    """n_i(s) - n~_i(s - 1), and n~ moves on: n~ <- n~ + forgetting (n - n~)."""
+def _note_firing(spikes, mean, forgetting, surplus):
+    """z_i(s) - z~_i(s - 1), and z~ moves on: z~ <- z~ + forgetting (z - z~)."""
     begin = 0
     for s in range(surplus.shape[0]):
         now = surplus[s]
         now[:] = np.float32(0.0)
         for cell in spikes.cell[begin : spikes.stop[s]]:
             if cell < now.shape[0]:
-                now[cell] += np.float32(1.0)
+                now[cell] = np.float32(1.0)
         for i in range(now.shape[0]):
             now[i] -= mean[i]
         for i in range(now.shape[0]):

@@ -137,7 +137,12 @@ def arrays(brain: Any) -> list[np.ndarray]:
     return [brain] if isinstance(brain, np.ndarray) else [array for each in brain for array in arrays(each)]
 
 
-@pytest.mark.parametrize("overrides", [["cells.exc.count=700"], ["senses.place_spacing=1 cm"], ["plasticity.consolidation=60 s"]])
+PAIRED = ["plasticity.rule=stdp", "brain.model=lif", "time.network_step=1 ms"]
+
+
+@pytest.mark.parametrize(
+    "overrides", [["cells.exc.count=700"], ["senses.place_spacing=1 cm"], ["plasticity.consolidation=60 s"], PAIRED]
+)
 def test_brains_take_what_was_foretold(overrides: list[str]) -> None:
     params = mouse("schedule.session=1 min", *overrides, "cells.vip.count=4")
     constants = sense_constants(params.senses, params.chamber)

@@ -6,12 +6,14 @@ from functools import cache
 import numpy as np
 import pytest
 
+from acc_model.brain import CorticalBrain, build, calibrate, reset_session, think
 from acc_model.cells import class_slices
 from acc_model.connectivity import draw_recurrent
+from acc_model.models import refuse_unknown
 from acc_model.synapses import static, tsodyks_markram
 from acc_model.synapses.transmission import deliver, recover
 from acc_model.synapses.tsodyks_markram import TsodyksMarkram
-from params import Parameters, resolve
+from params import ParameterError, Parameters, resolve
 from params.schema.brain import CELL_CLASSES
 from tests.acc_model.networks import dense_of
 
@@ -131,3 +133,31 @@ def test_static_synapses_deliver_their_weights_always() -> None:
     np.testing.assert_array_equal(ampa, 2 * weights[:, 0].astype(np.float32))
     np.testing.assert_array_equal(nmda, ampa)
     np.testing.assert_array_equal(gaba, 2 * weights[:, 7].astype(np.float32))
+
+
+def test_a_network_rests_at_its_rates_and_remembers_nothing_of_a_session() -> None:
+    """600 moments of senses; PV cells at 9 Hz deliver a good deal less than at rest, and the background makes up for it."""
+    rng = np.random.default_rng(2)
+    calm, senses = np.zeros(params().cells.total, np.float32), (rng.random((600, 5)) < 0.3).astype(np.float32)
+    brain, table = build(params(), 5, np.arange(0), 3, rng)
+    brain.network.recurrent.weight[:] *= 8.0  # as strong as in a network of 400 cells
+    calibrate(brain, senses, np.tile(calm, (600, 1)), 125)
+    mean_hz = np.mean([settled(brain, each, calm) for each in senses], axis=0)
+    for name, cells in class_slices(params().cells).items():
+        assert mean_hz[cells].mean() == pytest.approx(table.rest_rate_hz[cells].mean(), rel=0.1), name
+    short_term = brain.network.short_term
+    assert short_term.ready[params().cells.exc.count :, 0].min() < 0.95
+    reset_session(brain, rng)
+    assert (short_term.ready == 1).all()
+    assert not any(array.any() for array in (short_term.used, short_term.last, short_term.clock))
+
+
+def settled(brain: CorticalBrain, senses: np.ndarray, noise_hz: np.ndarray) -> np.ndarray:
+    """Mean rates of a decision."""
+    think(brain, senses, noise_hz, 125)
+    return brain.network.mean_rate_hz.copy()
+
+
+def test_an_unknown_model_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ParameterError, match=r"short_term.model 'stp' is unknown.* allowed: static, tsodyks_markram"):
+        refuse_unknown(resolve("coop_075s_spiking", ["lif.short_term.model=stp"]).mouse)
