@@ -232,7 +232,8 @@ def _run(network, senses, noise_hz, noise):
             _reset(fired, n_fired, constants, v, adaptation, network.held)
             _send(fired, n_fired, k, now, constants.delay, network.excitability, network.lanes, due, network.spikes)
         if due.number[now] > 0:
-            _arrive(network, now)
+            deliver(network.short_term, network.recurrent, due.cell[now, : due.number[now]], ampa, nmda, gaba)
+            due.number[now] = 0
         now = now + 1 if now + 1 < due.number.shape[0] else 0
     due.now[0] = now
     _filter(network, n_steps)
@@ -344,14 +345,6 @@ def _send(fired, number, step, now, delay, excitability, lanes, due, spikes):
             spikes.cell[spikes.number[0]] = i
             spikes.step[spikes.number[0]] = step
             spikes.number[0] += 1
-
-
-@kernel
-def _arrive(network, now):
-    """Spikes that are due now reach the cells after them."""
-    due = network.due
-    deliver(network.short_term, network.recurrent, due.cell[now, : due.number[now]], network.ampa, network.nmda, network.gaba)
-    due.number[now] = 0
 
 
 @kernel
