@@ -234,7 +234,8 @@ def _run(network, senses, noise_hz, noise):
             _reset(fired, n_fired, constants, v, adaptation, network.held)
             _send(fired, n_fired, k, now, constants.delay, network.excitability, network.lanes, due, network.spikes)
         if due.number[now] > 0:
-            _arrive(network, now, first + k)
+            deliver(network.short_term, network.recurrent, due.cell[now, : due.number[now]], first + k, ampa, nmda, gaba)
+            due.number[now] = 0
         now = now + 1 if now + 1 < due.number.shape[0] else 0
     due.step[0] = first + n_steps
     end_decision(network, n_steps)
@@ -346,15 +347,6 @@ def _send(fired, number, step, now, delay, excitability, lanes, due, spikes):
             spikes.cell[spikes.number[0]] = i
             spikes.step[spikes.number[0]] = step
             spikes.number[0] += 1
-
-
-@kernel
-def _arrive(network, now, step):
-    """Spikes that are due now reach the cells after them, `step` steps after rest."""
-    due = network.due
-    cells = due.cell[now, : due.number[now]]
-    deliver(network.short_term, network.recurrent, cells, step, network.ampa, network.nmda, network.gaba)
-    due.number[now] = 0
 
 
 @kernel

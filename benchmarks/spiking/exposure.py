@@ -41,6 +41,11 @@ class Exposure:
         steps = decisions * self.params.time.network_steps_per_decision
         return Exposure(self.params, self.network, self.senses[:decisions], self.normal[:steps])
 
+    def held(self) -> "Exposure":
+        """The same length of life under its mean senses."""
+        mean = self.senses.mean(axis=0, keepdims=True)
+        return Exposure(self.params, self.network, np.repeat(mean, len(self.senses), axis=0), self.normal)
+
     def in_double(self) -> "Exposure":
         """The same in float64."""
         return Exposure(self.params, in_double(self.network, self.params), self.senses, self.normal)

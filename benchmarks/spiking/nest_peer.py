@@ -1,9 +1,11 @@
 """The same network in NEST, timed and not compared spike by spike: its cells are updated by another scheme, and under noise of its own.
 
 Cells are iaf_psc_exp_multisynapse, v in thresholds as mV, one port for AMPA, NMDA and GABA-A each; a cell's adaptation is a synapse onto
-itself, on a fourth. Excitatory spikes therefore cross two connections, and every cell has one more. The drive of senses is held at its mean.
+itself, on a fourth. Excitatory spikes therefore cross two connections, and adapting cells have one more. Senses are those of the first
+decision.
 """
 
+import os
 from importlib.util import find_spec
 from typing import Any
 
@@ -26,9 +28,10 @@ def missing() -> str | None:
 
 def open_loop_s(of: Exposure, with_noise: bool, repeats: int) -> tuple[float, float]:
     """Seconds of one simulated second, and the mean rate of its cells, Hz."""
+    os.environ.setdefault("PYNEST_QUIET", "1")
     import nest
 
-    nest.set(verbosity=nest.VerbosityLevel.ERROR) if hasattr(nest, "VerbosityLevel") else nest.set_verbosity("M_ERROR")
+    nest.verbosity = nest.VerbosityLevel.ERROR
     nest.ResetKernel()
     nest.set(resolution=1e3 * of.params.time.network_step_s, local_num_threads=1, print_time=False)
     cells = _cells(nest, of)
@@ -48,7 +51,7 @@ def open_loop_s(of: Exposure, with_noise: bool, repeats: int) -> tuple[float, fl
 
 def _cells(nest: Any, of: Exposure) -> Any:
     lif, network = of.params.lif, of.network
-    gather(network, of.senses.mean(axis=0), of.noise_hz[0])
+    gather(network, of.senses[0], of.noise_hz[0])
     cells = nest.Create("iaf_psc_exp_multisynapse", len(network.v))
     times = [1e3 * tau for tau in (lif.ampa_tau_s, lif.nmda_tau_s, lif.gaba_tau_s, lif.adaptation_tau_s)]
     cells.set(E_L=0.0, V_m=0.0, V_reset=0.0, V_th=1.0, C_m=1.0, tau_syn=times)

@@ -1,4 +1,4 @@
-"""One network for so many seconds, by every simulator there is: ms of a simulated second, and with which noise."""
+"""One network under steady senses, by every simulator there is: ms of a simulated second, with which noise, and its mean rate."""
 
 from benchmarks.spiking import brian2_peer, nest_peer
 from benchmarks.spiking.exposure import Exposure, contender, contender_on_tape, rate_hz
@@ -18,7 +18,7 @@ def measure(of: Exposure, repeats: int, compile_cpp: bool) -> dict[str, dict[str
     }
     times = interleaved(ours, 3 * repeats)
     taken = {name: 1e3 * float(times[name].min()) / of.seconds for name in ours}
-    rates = {f"kernel, float32, {OWN}": rate_hz(of)}
+    rates = {f"kernel, float32, {OWN}": rate_hz(of), f"kernel, float64, {OWN}": rate_hz(double)}
     if brian2_peer.missing() is None:
         for target in ("cython", "numpy"):
             taken[f"Brian2, {target}, {OWN}"] = 1e3 * brian2_peer.open_loop_s(double, "native", target, repeats)
