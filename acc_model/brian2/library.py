@@ -7,7 +7,9 @@ from params.errors import UserError
 
 
 def brian2() -> ModuleType:
-    """The library, imported when it is first needed; it says what is wrong, and not all that it does.
+    """The library, imported when it is first needed; it says what is wrong, not all that it does, and Ctrl-C ends the command.
+
+    Brian2 must be imported by the main thread.
 
     Raises
     ------
@@ -19,4 +21,13 @@ def brian2() -> ModuleType:
     except ImportError:
         raise UserError("Brian2 is not installed; it is in the extra brian2: pip install -e '.[brian2]'") from None
     logging.getLogger("brian2").setLevel(logging.WARNING)
+    library.prefs.core.stop_on_keyboard_interrupt = False
     return library
+
+
+def target_in_use() -> str:
+    """What Brian2 generates code for, by its preferences and what is installed, such as "cython"."""
+    brian2()
+    from brian2.devices.device import get_device
+
+    return str(get_device().code_object_class().class_name)

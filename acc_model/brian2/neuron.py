@@ -1,5 +1,6 @@
 """What a cell is, in Brian2's words."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,11 @@ class Neuron:
     method: str = "exponential_euler"
     constants: Mapping[str, Any] = field(default_factory=dict)
     start: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """8 hex digits of all that it says."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:8]
 
 
 LIF = Neuron(

@@ -73,6 +73,7 @@ class Twin:
         if target:
             self._library.prefs.codegen.target = target
         self._step = params.time.network_step_s * self._library.second
+        self.clock = self._library.Clock(self._step)
         names = _names(params) | dict(neuron.constants)
         if steady is not None:
             names["fibres"] = self._library.TimedArray(steady * self._library.Hz, params.time.decision_s * self._library.second)
@@ -86,7 +87,7 @@ class Twin:
             refractory="hold",
             method=neuron.method,
             namespace=names,
-            dt=self._step,
+            clock=self.clock,
         )
         if steady is not None:
             self.group.run_regularly("steady = fibres(t, i)", dt=params.time.decision_s * self._library.second)
@@ -121,7 +122,7 @@ class Twin:
                 on_pre=EXCITE if kind[0] else INHIBIT,
                 delay=kind[1] * self._library.second,
                 namespace=names,
-                dt=self._step,
+                clock=self.clock,
             )
             synapses.connect(i=pre[held], j=post[held])
             made.append((synapses, held))
