@@ -213,7 +213,7 @@ def _run(network, senses, noise_hz, noise):
     """
     n_steps = noise.shape[0]
     gather(network, senses, noise_hz)
-    _begin(network, n_steps)
+    begin_decision(network, n_steps)
     constants, steady, v, above, slope = network.constants, network.afferent_drive_hz, network.v, network.above, network.slope
     ampa, nmda, gaba, adaptation = network.ampa, network.nmda, network.gaba, network.adaptation_hz
     decay, gain, width, fired = constants.decay, constants.gain_hz, constants.pseudo_width[0], network.fired
@@ -235,11 +235,11 @@ def _run(network, senses, noise_hz, noise):
             _arrive(network, now)
         now = now + 1 if now + 1 < due.number.shape[0] else 0
     due.now[0] = now
-    _filter(network, n_steps)
+    end_decision(network, n_steps)
 
 
 @kernel
-def _begin(network, n_steps):
+def begin_decision(network, n_steps):
     """Let filtered rates fade over the decision to come, start its sums, and make zeros of what is faint."""
     fading, faded, rate = network.constants.fading, network.constants.faded, network.rate_hz
     left, mean = fading[n_steps], (faded[n_steps] - faded[0]) / n_steps
@@ -355,7 +355,7 @@ def _arrive(network, now):
 
 
 @kernel
-def _filter(network, n_steps):
+def end_decision(network, n_steps):
     """Add the decision's spikes to filtered and mean rates, and turn the sum of slopes into their mean."""
     constants, spikes = network.constants, network.spikes
     for each in range(spikes.number[0]):

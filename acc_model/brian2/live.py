@@ -9,9 +9,9 @@ from acc_model.brian2.library import brian2
 from acc_model.brian2.neuron import LIF, Neuron
 from acc_model.brian2.twin import Twin
 from acc_model.contract import Thought
-from acc_model.lif import FAINT, LifNetwork
+from acc_model.lif import LifNetwork, begin_decision, end_decision
 from acc_model.network import calibration
-from acc_model.noise import fill_normal
+from acc_model.noise import fill_noise
 from acc_model.rate import gather
 from params.schema.mice import Parameters
 
@@ -43,7 +43,7 @@ class LiveCells:
         self._own = [slice(k * params.cells.total, (k + 1) * params.cells.total) for k in range(len(brains))]
         self._twin = Twin(self._networks, params, neuron, target=target)
         of = self._twin.group.variables
-        self._steady, self._normal, self._slope, self._v = (of[name].get_value() for name in ("steady", "normal", "slope", "v"))
+        self._steady, self._noise, self._slope, self._v = (of[name].get_value() for name in ("steady", "noise", "slope", "v"))
         self._rows = np.zeros((self._steps, len(brains) * params.cells.total))
         self._twin.network.add(brian2().NetworkOperation(self._before_step, clock=self._twin.clock))
         self._twin.network.store()
@@ -71,7 +71,7 @@ class LiveCells:
             if self._t >= 0:
                 self._end()
             self._begin()
-        self._normal[:] = self._rows[self._step]
+        self._noise[:] = self._rows[self._step]
         self._step += 1
 
     def _begin(self) -> None:
@@ -81,18 +81,20 @@ class LiveCells:
         for network, own, (senses, noise_hz) in zip(self._networks, self._own, self._met, strict=True):
             gather(network, senses, noise_hz)
             self._steady[own] = network.afferent_drive_hz
-            fill_normal(network.lanes, network.normal[: self._steps + self._steps % 2])
-            self._rows[:, own] = network.normal[: self._steps]
+            fill_noise(network.lanes, network.constants.noise_hz, network.noise)
+            self._rows[:, own] = network.noise[: self._steps]
+            begin_decision(network, self._steps)
         self._slope[:] = 0
 
     def _end(self) -> None:
         """Leave in the networks what the decision brought."""
         step, cell = self._fired()
         for network, own in zip(self._networks, self._own, strict=True):
-            mine = (cell >= own.start) & (cell < own.stop)
-            _keep(network, step[mine], cell[mine] - own.start, self._steps)
-            network.slope[:] = self._slope[own] / self._steps
-            network.v[:] = self._v[own]
+            mine, spikes = (cell >= own.start) & (cell < own.stop), network.spikes
+            number = spikes.number[0] = np.count_nonzero(mine)
+            spikes.step[:number], spikes.cell[:number] = step[mine], cell[mine] - own.start
+            network.slope[:], network.v[:] = self._slope[own], self._v[own]
+            end_decision(network, self._steps)
         self._decisions += 1
         thoughts = [thought_of(brain, senses) for brain, (senses, _) in zip(self.brains, self._met, strict=True)]
         self._after(self._t, thoughts)
@@ -104,19 +106,6 @@ class LiveCells:
         time_s, cell = (monitor[name].get_value()[first : self._seen] for name in ("t", "i"))
         step = np.rint(time_s / self._params.time.network_step_s).astype(np.int64)
         return step - self._decisions * self._steps, cell
-
-
-def _keep(network: LifNetwork, step: np.ndarray, cell: np.ndarray, n_steps: int) -> None:
-    """Spikes of a decision, and the rates that they make: each is filtered by an exponential, from the end of its step on."""
-    spikes, rate, mean = network.spikes, network.rate_hz, network.mean_rate_hz
-    fading, faded, height = network.constants.fading, network.constants.faded, network.constants.spike_hz[0]
-    spikes.number[0] = len(step)
-    spikes.step[: len(step)], spikes.cell[: len(step)] = step, cell
-    mean[:] = (faded[n_steps] - faded[0]) / n_steps * rate
-    rate *= fading[n_steps]
-    rate[rate < FAINT] = 0
-    np.add.at(rate, cell, height * fading[n_steps - 1 - step])
-    np.add.at(mean, cell, height * faded[n_steps - 1 - step] / n_steps)
 
 
 def calibrate(cells: LiveCells, senses: np.ndarray, noise_hz: np.ndarray) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from acc_model.brian2.library import brian2
 from acc_model.brian2.neuron import LIF, Neuron
+from acc_model.brian2.synapse import constants, set_at_rest, short_term_of
 from acc_model.cells import class_slices
 from acc_model.lif import LifNetwork
 from params.errors import UserError
@@ -18,7 +19,7 @@ from params.schema.brain import CELL_CLASSES
 from params.schema.mice import Parameters
 
 CELLS = """
-    u = steady + noise_hz * normal + ampa + nmda + gaba : Hz
+    u = steady + noise + ampa + nmda + gaba : Hz
     dampa/dt = -ampa / tau_ampa : Hz
     dnmda/dt = -nmda / tau_nmda : Hz
     dgaba/dt = -gaba / tau_gaba : Hz
@@ -30,15 +31,11 @@ CELLS = """
     slope : 1
 """
 NOISE_SD = "sigma * sqrt(1 - exp(-2 * dt / tau)) / (tau * (1 - exp(-dt / tau)))"
-EXCITE = """
-    ampa_post += w * (1 - nmda_share) * (1 - exp(-dt / tau_ampa)) / dt
-    nmda_post += w * nmda_share * (1 - exp(-dt / tau_nmda)) / dt
-"""
-INHIBIT = "gaba_post += w * (1 - exp(-dt / tau_gaba)) / dt"
-
-NORMAL = {str: "normal = randn() : 1 (constant over dt)", np.ndarray: "normal = tape(t, i) : 1"}
-
-Numbers = np.ndarray | str | None
+NOISE = {
+    str: "noise = noise_hz * randn() : Hz (constant over dt)",
+    np.ndarray: "noise = noise_hz * tape(t, i) : Hz",
+    type(None): "noise : Hz",
+}
 
 
 class Twin:
@@ -53,7 +50,7 @@ class Twin:
     steady : array [T, n], optional
         Drive of every cell by all but other cells, in T decisions, Hz (`afferent_drive`); without it, set `group.steady`.
     normal : array [steps, n] or "native", optional
-        Standard normal numbers behind the noise, or Brian2 draws them; without it, set `group.normal`.
+        Standard normal numbers behind the noise, or Brian2 draws them; without it, set `group.noise`.
     target : str, optional
         "numpy" or "cython"; unless given, what Brian2's own preferences say. For C++ set Brian2's device before.
     """
@@ -64,7 +61,7 @@ class Twin:
         params: Parameters,
         neuron: Neuron = LIF,
         steady: np.ndarray | None = None,
-        normal: Numbers = None,
+        normal: np.ndarray | str | None = None,
         target: str | None = None,
     ) -> None:
         if any((network.excitability != 1).any() for network in networks):
@@ -81,7 +78,7 @@ class Twin:
             names["tape"] = self._library.TimedArray(normal, self._step)
         self.group = self._library.NeuronGroup(
             len(networks) * params.cells.total,
-            "\n".join((neuron.equations, CELLS, NORMAL.get(type(normal), "normal : 1"))),
+            "\n".join((neuron.equations, CELLS, NOISE[type(normal)])),
             threshold=neuron.threshold,
             reset=neuron.reset,
             refractory="hold",
@@ -113,18 +110,19 @@ class Twin:
         post = np.concatenate([each.recurrent.post + by for each, by in zip(networks, shift, strict=True)])
         excites = np.concatenate([each.recurrent.sign > 0 for each in networks])[pre]
         delay_s = np.tile(_by_cell(params, "delay_s"), len(networks))[pre]
-        made = []
+        short_term, made = short_term_of(params), []
         for kind in sorted(set(zip(excites, delay_s, strict=True))):
             held = np.flatnonzero((excites == kind[0]) & (delay_s == kind[1]))
             synapses = self._library.Synapses(
                 self.group,
-                model="w : 1",
-                on_pre=EXCITE if kind[0] else INHIBIT,
+                model=short_term.equations,
+                on_pre=short_term.on_spike(kind[0]),
                 delay=kind[1] * self._library.second,
                 namespace=names,
                 clock=self.clock,
             )
             synapses.connect(i=pre[held], j=post[held])
+            set_at_rest(synapses, params, pre[held], post[held])
             made.append((synapses, held))
         self.set_weights(networks, made)
         return made
@@ -178,15 +176,8 @@ def afferent_drive(network: LifNetwork, senses: np.ndarray, noise_hz: np.ndarray
 def _names(params: Parameters) -> dict[str, Any]:
     """Constants of [lif] that equations use."""
     lif, second = params.lif, brian2().second
-    return {
-        "tau_ampa": lif.ampa_tau_s * second,
-        "tau_nmda": lif.nmda_tau_s * second,
-        "tau_gaba": lif.gaba_tau_s * second,
-        "tau_adaptation": lif.adaptation_tau_s * second,
-        "nmda_share": lif.nmda_share,
-        "sigma": lif.noise,
-        "pseudo_width": lif.pseudo_width,
-    }
+    of_cells = {"tau_adaptation": lif.adaptation_tau_s * second, "sigma": lif.noise, "pseudo_width": lif.pseudo_width}
+    return of_cells | constants(params)
 
 
 def _by_cell(params: Parameters, field: str) -> np.ndarray:

@@ -96,7 +96,7 @@ class Brian2Loop:
             for agent, thought in enumerate(thoughts):
                 respond(brains[agent], thought, learning, learning_rates[t], constants, loop, state, draws, trace, agent, t)
             act(loop, room, state, draws, log, trace, t)
-            if loop.decision[0] % constants.consolidation_interval == 0:
+            if loop.decision[0] % constants.consolidation_interval == 0 or loop.decision[0] % constants.scaling_interval == 0:
                 cells.weights_changed()
 
         cells.run(len(learning_rates), meet, after)

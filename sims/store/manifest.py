@@ -12,7 +12,7 @@ from recording.atomic import sweep_leftovers, write_text
 from sims.store import run_lock
 
 # what a resumed run must share, as run.json names it; device: what it is computed on
-SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source", "signals")
+SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source", "signals", "engine")
 
 
 NOTHING: Mapping[str, Any] = {}
@@ -32,7 +32,8 @@ def open_run(
 ) -> dict[str, Any]:
     """Start a run in a directory, or go on with the one in it; returns its manifest.
 
-    code: what computes it. made_of: other runs, by what is taken from them: "source", trained pairs; "signals", what is replayed to mice.
+    code: what computes it. made_of: other runs, by what is taken from them: "source", trained pairs; "signals", what is replayed to mice;
+    "engine", what runs their cells, if not kernels.
 
     Raises
     ------

@@ -36,7 +36,7 @@ class TrainedRun:
     @property
     def source(self) -> dict[str, Any]:
         """What a run made from this one says of it."""
-        keys = ("condition", "seed", "digest", "code_version", "signals")
+        keys = ("condition", "seed", "digest", "code_version", "signals", "engine")
         return {key: self.facts[key] for key in keys if key in self.facts}
 
 
