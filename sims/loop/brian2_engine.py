@@ -44,13 +44,15 @@ class Brian2:
             }
         }
 
-    def check(self, params: Parameters) -> None:
+    @staticmethod
+    def check(params: Parameters) -> None:
         """Refuse brains that do not spike."""
         if params.brain.model != "lif":
             raise ParameterError(f"--engine brian2: brain.model = {params.brain.model!r} has no spikes; allowed: lif")
 
     def calibrate(self, params: Parameters, brain: Brain, senses: np.ndarray, noise_hz: np.ndarray) -> None:
         """By the kernel, which fires the same spikes; cells with other equations in Brian2."""
+        self.check(params)
         if self._neuron is LIF:
             COMPILED.calibrate(params, brain, senses, noise_hz)
         else:

@@ -23,9 +23,6 @@ class Engine(Protocol):
     @property
     def parallel(self) -> bool: ...
 
-    def check(self, params: Parameters) -> None:
-        """Raise a UserError if it cannot run such brains."""
-
     def calibrate(self, params: Parameters, brain: Brain, senses: np.ndarray, noise_hz: np.ndarray) -> None:
         """As `acc_model.contract.Model.calibrate`."""
 
@@ -39,9 +36,6 @@ class Compiled:
     facts: dict[str, Any] = {}  # noqa: RUF012  nothing is said of what most runs have
     code: tuple[str, ...] = ()
     parallel = True
-
-    def check(self, params: Parameters) -> None:
-        """They run every brain."""
 
     def calibrate(self, params: Parameters, brain: Brain, senses: np.ndarray, noise_hz: np.ndarray) -> None:
         model_of(brain).calibrate(brain, senses, noise_hz, params.time.network_steps_per_decision)

@@ -110,6 +110,12 @@ def resumed(run_dir: Path) -> tuple[Resolved, dict[str, Any]]:
     return resolve_file(run_dir / "params.toml", facts["condition"]), facts
 
 
+def engine_in(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a manifest says of the engine that ran the cells; nothing of the compiled one."""
+    found = facts.get("engine")
+    return found if isinstance(found, dict) else {}
+
+
 def read_manifest(path: Path) -> dict[str, Any]:
     """The manifest as stored."""
     try:
