@@ -12,7 +12,7 @@ from recording.atomic import sweep_leftovers, write_text
 from sims.store import run_lock
 
 # what a resumed run must share, as run.json names it; device: what it is computed on
-SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source", "signals", "engine")
+SAME = ("condition", "seed", "pairs", "digest", "engine", "code_version", "device", "source", "signals")
 
 
 NOTHING: Mapping[str, Any] = {}
