@@ -150,6 +150,12 @@ def build(
 def think(brain, senses, noise_hz, n_steps):
     """Run the network over one decision and read it out."""
     network.advance(brain.network, senses, noise_hz, n_steps)
+    return thought_of(brain, senses)
+
+
+@kernel
+def thought_of(brain, senses):
+    """Read out a network that has been run."""
     recall(brain.habit, senses)
     value = read(brain.readout, brain.network.rate_hz, brain.habit)
     return Thought(value, brain.readout.probability, brain.network.rate_hz, brain.network.spikes)

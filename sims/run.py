@@ -15,12 +15,15 @@ from sims.execution.runner import running
 from sims.grid.run import PAIRS, print_grid_plan, run_grid
 from sims.interventions.doses import arms_of
 from sims.interventions.silencing_run import run_silencing
+from sims.loop.engine import COMPILED, Engine
 from sims.mice.cohort import run_cohort
 from sims.mice.record import mice_code
 from sims.mice.signals import Signals, gather, read_signals, write_signals
 from sims.schedule import longest
-from sims.store.manifest import resumed
+from sims.store.manifest import engine_in, resumed
 from sims.store.trained import TrainedRun, check_same_brain, open_trained
+
+ENGINES = ("compiled", "brian2")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -56,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="RUN",
         help="finished run of coop_075s whose trained mice signals replay; for the condition signal_075s",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        help="what runs the cells of spiking brains: kernels, or Brian2, which is 40 times slower (default: compiled, or that of the run "
+        "that is resumed)",
     )
     add_run_arguments(parser, "runs/CONDITION_seedSEED")
     return parser
@@ -95,6 +104,7 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
         own, facts = before
         seed, pairs = facts["seed"] if seed is None else seed, pairs or facts["pairs"]
         resolved = resolved if changed(options) or own.condition != options.condition else own
+    engine = _engine(options.engine or (engine_in(before[1]).get("name") if before else None), resolved)
     if not on_grid:
         refuse_unknown(resolved.mouse)
     seed, pairs = seed or 0, pairs or (PAIRS if on_grid else 8)
@@ -106,8 +116,20 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
         run_grid(run_dir, resolved, seed, pairs, options.workers, options.resume)
     else:
         require_memory(resolved.mouse, min(pairs, options.workers))
-        run(run_dir, resolved, seed, pairs, options.workers, options.resume, signals)
+        run(run_dir, resolved, seed, pairs, options.workers, options.resume, signals, engine)
     print(f"report: {_report(run_dir, options.workers, options.behaviour_only, on_grid)}")
+
+
+def _engine(name: str | None, resolved: Resolved) -> Engine:
+    """What runs the cells: that which was asked for, if it can."""
+    if name in (None, "compiled"):
+        return COMPILED
+    if isinstance(resolved.params, GridParameters):
+        raise ParameterError(f"--engine {name}: {resolved.condition} has agents of the grid, not brains; allowed: compiled")
+    from sims.loop.brian2_engine import Brian2
+
+    Brian2.check(resolved.mouse)
+    return Brian2()
 
 
 def _has_signals(resolved: Resolved) -> bool:
@@ -140,6 +162,10 @@ def _report(run_dir: Path, workers: int, behaviour_only: bool, on_grid: bool) ->
 
 
 def _silence(options: argparse.Namespace) -> None:
+    if options.engine not in (None, "compiled"):
+        raise ParameterError(
+            f"--engine {options.engine}: {options.condition} silences cells, which only the compiled engine does"
+        )
     if options.behaviour_only:
         raise ParameterError(f"--behaviour-only: {options.condition} silences trained pairs; this is for runs that train")
     if options.source is None:
@@ -192,9 +218,25 @@ def _print_plan(resolved: Resolved, pairs: int) -> None:
 
 
 def run(
-    run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, resume: bool, signals: Signals | None = None
+    run_dir: Path,
+    resolved: Resolved,
+    seed: int,
+    pairs: int,
+    workers: int,
+    resume: bool,
+    signals: Signals | None = None,
+    engine: Engine = COMPILED,
 ) -> None:
-    """Simulate a cohort of mice into a run directory; signals: what their partners replay where they are no mice.
+    """Simulate a cohort of mice into a run directory.
+
+    Parameters
+    ----------
+    run_dir, resolved, seed, pairs, workers, resume
+        As on the command line.
+    signals : Signals, optional
+        What the partners replay where they are no mice.
+    engine : Engine
+        What runs the cells.
 
     Raises
     ------
@@ -202,14 +244,15 @@ def run(
         If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
     """
     work = [1.0] * sum(phase.sessions for _, phase in resolved.mouse.schedule.phases)
-    made_of = {"signals": signals.facts} if signals else {}
+    made_of = ({"signals": signals.facts} if signals else {}) | engine.facts
+    workers = workers if engine.parallel else 1
     with (
-        running(run_dir, resolved, seed, pairs, resume, mice_code(), made_of) as done,
+        running(run_dir, resolved, seed, pairs, resume, mice_code(engine), made_of) as done,
         Progress(work, pairs, workers) as progress,
     ):
         if signals:
             write_signals(run_dir, signals)
-        done.decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress)
+        done.decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress, engine)
 
 
 if __name__ == "__main__":

@@ -118,27 +118,43 @@ def run(brains, learning, learning_rates, constants, loop, room, state, draws, l
 @kernel
 def decide(brains, learning, rate, constants, loop, room, state, draws, log, trace, t):
     """One decision of every mouse that has a brain, with row t of the draws and of the trace."""
-    slot = loop.decision[0] % constants.consolidation_interval
     for agent in range(len(brains)):
-        brain = brains[agent]
-        senses = loop.senses[agent]
-        perceive(room, state, agent, draws.world.image[t, agent], loop.cues, senses)
-        value, probability, rate_hz, spikes = think(brain, senses, draws.cell_noise_hz[t, agent], constants.network_steps)
-        action = -1
-        if state.busy[agent] == 0:
-            action = _choose(constants, loop, agent, probability, draws.action[t, agent], draws.renewal[t, agent])
-        earned = state.reward[agent]
-        reward = np.float32(_credited_reward(constants, loop, agent, earned, draws.yoke[t, agent]))
-        learn(brain, learning, rate, senses, reward, value, action, slot)
-        if slot == constants.consolidation_interval - 1:
-            consolidate(brain, learning, rate)
-        if (loop.decision[0] + 1) % constants.scaling_interval == 0:
-            scale_synapses(brain, learning, rate)
-        loop.actions[agent] = action
-        trace.action[t, agent] = action
-        if t < trace.rate_hz.shape[0]:
-            copy_onto(trace.rate_hz[t, agent], rate_hz)
-            _keep_spikes(trace.spikes, agent, spikes, t * constants.network_steps)
+        look(loop, room, state, draws, agent, t)
+        thought = think(brains[agent], loop.senses[agent], draws.cell_noise_hz[t, agent], constants.network_steps)
+        respond(brains[agent], thought, learning, rate, constants, loop, state, draws, trace, agent, t)
+    act(loop, room, state, draws, log, trace, t)
+
+
+@kernel
+def look(loop, room, state, draws, agent, t):
+    """Fill loop.senses[agent] with what a mouse perceives."""
+    perceive(room, state, agent, draws.world.image[t, agent], loop.cues, loop.senses[agent])
+
+
+@kernel
+def respond(brain, thought, learning, rate, constants, loop, state, draws, trace, agent, t):
+    """Choose an act by a thought, learn, and record."""
+    slot = loop.decision[0] % constants.consolidation_interval
+    action = -1
+    if state.busy[agent] == 0:
+        action = _choose(constants, loop, agent, thought.probability, draws.action[t, agent], draws.renewal[t, agent])
+    earned = state.reward[agent]
+    reward = np.float32(_credited_reward(constants, loop, agent, earned, draws.yoke[t, agent]))
+    learn(brain, learning, rate, loop.senses[agent], reward, thought.value, action, slot)
+    if slot == constants.consolidation_interval - 1:
+        consolidate(brain, learning, rate)
+    if (loop.decision[0] + 1) % constants.scaling_interval == 0:
+        scale_synapses(brain, learning, rate)
+    loop.actions[agent] = action
+    trace.action[t, agent] = action
+    if t < trace.rate_hz.shape[0]:
+        copy_onto(trace.rate_hz[t, agent], thought.rate_hz)
+        _keep_spikes(trace.spikes, agent, thought.spikes, t * constants.network_steps)
+
+
+@kernel
+def act(loop, room, state, draws, log, trace, t):
+    """Carry out what was chosen; the world moves on by a decision."""
     for agent in range(2):
         copy_onto(trace.position[t, agent], state.position[agent])
     step(room, state, loop.actions, draws.world, t, log)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from params import Parameters, Resolved
 from recording.store import write_session
+from sims.loop.engine import COMPILED, Engine
 from sims.mice import checkpoint
 from sims.mice.pair import SessionResult, build_pair, run_session
 from sims.mice.record import to_session
@@ -56,7 +57,9 @@ class SessionReport:
 Listener = Callable[[SessionReport], None]
 
 
-def run_cohort(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, listener: Listener) -> int:
+def run_cohort(
+    run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, listener: Listener, engine: Engine = COMPILED
+) -> int:
     """Run every pair to the end of its schedule, from its latest checkpoint if it has one; returns decisions simulated now.
 
     Pairs share nothing, so files hold the same bits whatever `workers` is. The first error stops all pairs at their next session.
@@ -64,7 +67,7 @@ def run_cohort(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers
     decisions = [0] * pairs
 
     def one(index: int, stop: threading.Event) -> None:
-        for report in pair_sessions(run_dir, resolved, seed, index):
+        for report in pair_sessions(run_dir, resolved, seed, index, engine):
             decisions[index] += report.decisions
             listener(report)
             if stop.is_set():
@@ -91,13 +94,13 @@ def for_each_pair(one: Callable[[int, threading.Event], None], pairs: int, worke
             future.result()
 
 
-def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int) -> Iterator[SessionReport]:
+def pair_sessions(run_dir: Path, resolved: Resolved, seed: int, index: int, engine: Engine = COMPILED) -> Iterator[SessionReport]:
     """Take one pair from where its latest checkpoint stands to the end, yielding a report after each session is safely on disk.
 
     The recording is written before the checkpoint: a run killed between the two does that session again, to the same bits.
     """
     directory, params = run_dir / "checkpoints", resolved.mouse
-    pair, place = build_pair(params, seed, index, signals_of(run_dir, params)), Place()
+    pair, place = build_pair(params, seed, index, signals_of(run_dir, params), engine), Place()
     saved = state_file.latest(directory, index)
     if saved is None:
         checkpoint.write(directory, pair, place, resolved.digest)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from acc_model.cells import CellTable
-from acc_model.contract import Brain, Model, model_of
+from acc_model.contract import Brain, model_of
 from acc_model.models import model_named
 from params.errors import UserError
 from params.schema.mice import Parameters
@@ -16,6 +16,7 @@ from params.schema.schedule import Phase
 from params.units import n_steps
 from sims.loop import closed_loop
 from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
+from sims.loop.engine import COMPILED, Engine, Loop
 from sims.mice.signals import Signals
 from sims.mice.spikes import SpikeKeeper
 from sims.randomness import stream
@@ -33,7 +34,7 @@ class NonFiniteError(UserError):
 @dataclass(frozen=True)
 class Pair:
     """The brains of its mice, what was drawn to make them, and the constants by which they learn; signals: what the partner of a lone
-    mouse replays."""
+    mouse replays. engine: what runs their cells, in sessions that `loop` runs."""
 
     index: int
     seed: int
@@ -42,6 +43,8 @@ class Pair:
     brains: tuple[Brain, ...]
     cells: tuple[CellTable, ...]
     signals: Signals | None = None
+    engine: Engine = COMPILED
+    loop: Loop = closed_loop.run
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class SessionResult:
     count: np.ndarray
 
 
-def build_pair(params: Parameters, seed: int, index: int, signals: Signals | None = None) -> Pair:
+def build_pair(params: Parameters, seed: int, index: int, signals: Signals | None = None, engine: Engine = COMPILED) -> Pair:
     """Naive brains, each from its own stream, resting at the measured rates; signals: where the partner is one."""
     model, constants = model_named(params.brain.model), senses.sense_constants(params.senses, params.chamber)
     n_channels, own = senses.n_channels(constants), senses.own_channels(constants)
@@ -66,16 +69,17 @@ def build_pair(params: Parameters, seed: int, index: int, signals: Signals | Non
     for agent in params.mice:
         rng = stream(seed, "pair", index, "brain", agent)
         brain, table = model.build(params, n_channels, own, len(body.ACTIONS), rng)
-        _calibrate(params, model, brain, stream(seed, "pair", index, "calibration", agent))
+        _calibrate(params, engine, brain, stream(seed, "pair", index, "calibration", agent))
         brains.append(brain)
         tables.append(table)
-    return Pair(index, seed, params, model.learning_constants(params), tuple(brains), tuple(tables), signals)
+    learning = model.learning_constants(params)
+    return Pair(index, seed, params, learning, tuple(brains), tuple(tables), signals, engine, engine.loop(params))
 
 
-def _calibrate(params: Parameters, model: Model, brain: Brain, rng: np.random.Generator) -> None:
+def _calibrate(params: Parameters, engine: Engine, brain: Brain, rng: np.random.Generator) -> None:
     sample = naive_senses(params, CALIBRATION_DECISIONS, rng)
     noise = (params.cells.noise_hz * rng.standard_normal((len(sample), params.cells.total))).astype(np.float32)
-    model.calibrate(brain, sample, noise, params.time.network_steps_per_decision)
+    engine.calibrate(params, brain, sample, noise)
 
 
 def naive_senses(params: Parameters, n: int, rng: np.random.Generator) -> np.ndarray:
@@ -113,7 +117,7 @@ def run_session(
         If a weight, rate or value stops being finite; the message names the session and the pair.
     """
     name = ("session", session)
-    return play(pair, phase, name, learning_rate if phase.plastic else 0.0, keep_rates, duration_s, closed_loop.run)
+    return play(pair, phase, name, learning_rate if phase.plastic else 0.0, keep_rates, duration_s, pair.loop)
 
 
 def play(

@@ -6,6 +6,7 @@ from compute import kernel
 from compute.code_version import code_version
 from params import Resolved
 from recording.session import Session, events_from_steps
+from sims.loop.engine import COMPILED, Engine
 from sims.mice.pair import Pair, SessionResult
 from sims.schedule import PlannedSession
 from sims.store.manifest import Code
@@ -22,14 +23,14 @@ COMPUTING = (
 )
 
 
-def mice_version() -> str:
+def mice_version(engine: Engine = COMPILED) -> str:
     """Version of all that computes recordings of mice."""
-    return code_version(*COMPUTING)
+    return code_version(*COMPUTING, *engine.code)
 
 
-def mice_code() -> Code:
+def mice_code(engine: Engine = COMPILED) -> Code:
     """What computes recordings of mice on this machine."""
-    return Code(mice_version(), kernel.TARGET, kernel.compiling())
+    return Code(mice_version(engine), kernel.TARGET, kernel.compiling())
 
 
 def to_session(resolved: Resolved, pair: Pair, planned: PlannedSession, result: SessionResult) -> Session:
@@ -49,7 +50,8 @@ def to_session(resolved: Resolved, pair: Pair, planned: PlannedSession, result: 
         "plastic": phase.plastic,
         "seed": pair.seed,
         "digest": resolved.digest,
-        "code_version": mice_version(),
+        "code_version": mice_version(pair.engine),
+        **pair.engine.facts,
         "time_unit": "s",
         "event_step": step_s,
         "space_unit": "cm",

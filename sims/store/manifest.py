@@ -12,7 +12,7 @@ from recording.atomic import sweep_leftovers, write_text
 from sims.store import run_lock
 
 # what a resumed run must share, as run.json names it; device: what it is computed on
-SAME = ("condition", "seed", "pairs", "digest", "code_version", "device", "source", "signals")
+SAME = ("condition", "seed", "pairs", "digest", "engine", "code_version", "device", "source", "signals")
 
 
 NOTHING: Mapping[str, Any] = {}
@@ -32,7 +32,8 @@ def open_run(
 ) -> dict[str, Any]:
     """Start a run in a directory, or go on with the one in it; returns its manifest.
 
-    code: what computes it. made_of: other runs, by what is taken from them: "source", trained pairs; "signals", what is replayed to mice.
+    code: what computes it. made_of: other runs, by what is taken from them: "source", trained pairs; "signals", what is replayed to mice;
+    "engine", what runs their cells, if not kernels.
 
     Raises
     ------
@@ -107,6 +108,12 @@ def resumed(run_dir: Path) -> tuple[Resolved, dict[str, Any]]:
     if missing:
         raise UserError(f"{run_dir / 'run.json'}: {missing[0]} is missing")
     return resolve_file(run_dir / "params.toml", facts["condition"]), facts
+
+
+def engine_in(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What a manifest says of the engine that ran the cells; nothing of the compiled one."""
+    found = facts.get("engine")
+    return found if isinstance(found, dict) else {}
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from params import AnyParameters, ExperimentParameters, Resolved
 from params.errors import UserError
 from params.schema.mice import Parameters
-from sims.store.manifest import resumed
+from sims.store.manifest import engine_in, resumed
 from sims.store.state_file import read_place, state_files
 
 # what gives a brain its cells, graphs, channels and clock: a manipulation must leave it as the run had it
@@ -36,7 +36,7 @@ class TrainedRun:
     @property
     def source(self) -> dict[str, Any]:
         """What a run made from this one says of it."""
-        keys = ("condition", "seed", "digest", "code_version", "signals")
+        keys = ("condition", "seed", "digest", "code_version", "signals", "engine")
         return {key: self.facts[key] for key in keys if key in self.facts}
 
 
@@ -57,6 +57,10 @@ def open_trained(run_dir: Path, option: str = "--from") -> TrainedRun:
         raise UserError(f"{option} {run_dir}: is itself a manipulation ({facts['condition']}); allowed: a training run")
     if not facts.get("complete", False):
         raise UserError(f"{option} {run_dir}: was not finished; go on with it first (--resume)")
+    if engine_in(facts).get("neuron", "lif") != "lif":
+        raise UserError(
+            f"{option} {run_dir}: its cells have equations of their own, which only run in Brian2; allowed: other runs"
+        )
     return TrainedRun(run_dir, resolved, facts)
 
 
