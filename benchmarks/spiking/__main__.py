@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _sections(quick: bool) -> Iterator[tuple[str, dict, list[str]]]:
-    params, repeats = resolve(CONDITION).params, 2 if quick else 5
+    params, repeats = resolve(CONDITION).mouse, 2 if quick else 5
     about = machine.describe()
     yield "machine", about, ["machine", *(f"  {name:12s} {value}" for name, value in about.items())]
     of = exposure(params, 4.0 if quick else 20.0)

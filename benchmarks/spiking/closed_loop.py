@@ -29,9 +29,9 @@ def measure(params: Parameters, duration_s: float, repeats: int, with_brian2: bo
     per_s = duration_s / decision_s / times["pair"].min()
     interval, scaling = len(pair.brains[0].interval.third_factor), params.homeostasis.scaling_interval_s / decision_s
     every = {"network": 1.0, "learn": 1.0, "consolidate": interval, "scale": scaling}
-    found = {"decisions_per_s": float(per_s), "times_real_time": float(per_s * decision_s)}
-    found["parts_us"] = {name: float(2e6 * times[name].min() / LOOPS / each) for name, each in every.items()}
-    found["parts_us"]["world, senses, acts"] = 1e6 / per_s - sum(found["parts_us"].values())
+    parts_us = {name: float(2e6 * times[name].min() / LOOPS / each) for name, each in every.items()}
+    parts_us["world, senses, acts"] = 1e6 / per_s - sum(parts_us.values())
+    found = {"decisions_per_s": float(per_s), "times_real_time": float(per_s * decision_s), "parts_us": parts_us}
     if with_brian2:
         length_s = duration_s / 10
         second_s = brian2_peer.closed_loop_s(lambda run, length: _session(pair, run, length), params, "cython", length_s)

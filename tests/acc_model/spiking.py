@@ -18,7 +18,7 @@ CALM = "lif.exc.adaptation=0 Hz"
 def params_of(exc: int, *overrides: str) -> Parameters:
     """So many excitatory cells and one of each inhibitory class."""
     others = [f"cells.{name}.count=1" for name in CELL_CLASSES[1:]]
-    return resolve("coop_075s_spiking", [f"cells.exc.count={exc}", *others, *overrides]).params
+    return resolve("coop_075s_spiking", [f"cells.exc.count={exc}", *others, *overrides]).mouse
 
 
 def network_of(params: Parameters, background_hz: float | np.ndarray = 0.0, weights: np.ndarray | None = None) -> LifNetwork:

@@ -28,7 +28,7 @@ def built(params: Parameters, push_hz: float = 25.0, moments: int = 8) -> tuple[
 @pytest.mark.parametrize("step_ms", ["1", "0.5"])
 def test_every_spike_is_that_of_plain_numpy(step_ms: str) -> None:
     """Five seconds, 51 cells, thousands of spikes, in float64; and what the rule learns from, after each decision."""
-    params = resolve("coop_075s_spiking", [*CELLS, *STRONG, f"time.network_step={step_ms} ms"]).params
+    params = resolve("coop_075s_spiking", [*CELLS, *STRONG, f"time.network_step={step_ms} ms"]).mouse
     single, life, _ = built(params)
     network = in_double(single, params)
     plain, steps, width = PlainLif(network, params), params.time.network_steps_per_decision, params.lif.pseudo_width
@@ -48,7 +48,7 @@ def test_every_spike_is_that_of_plain_numpy(step_ms: str) -> None:
 
 def test_float32_follows_float64_until_a_spike_falls_into_another_step() -> None:
     """For more than a second, and after that at the same rates, within 3 % of the spikes."""
-    params = resolve("coop_075s_spiking", [*CELLS, *STRONG]).params
+    params = resolve("coop_075s_spiking", [*CELLS, *STRONG]).mouse
     single, life, _ = built(params)
     double, rng = in_double(single, params), np.random.default_rng(2)
     equal_s, count = 0.0, np.zeros(2)
@@ -63,7 +63,7 @@ def test_float32_follows_float64_until_a_spike_falls_into_another_step() -> None
 
 
 def test_where_a_decision_ends_changes_no_spike() -> None:
-    params = resolve("coop_075s_spiking", [*CELLS, *STRONG]).params
+    params = resolve("coop_075s_spiking", [*CELLS, *STRONG]).mouse
     single, life, _ = built(params)
     normal = np.random.default_rng(2).standard_normal((120, len(single.v)))
     whole, halves = in_double(single, params), in_double(single, params)
@@ -76,7 +76,7 @@ def test_where_a_decision_ends_changes_no_spike() -> None:
 
 def test_rates_are_sums_over_the_spikes() -> None:
     """r after step k: sum over spikes of step s <= k of exp(-(k - s) dt / tau) (1 - exp(-dt / tau)) / dt; and its mean over a decision."""
-    params = resolve("coop_075s_spiking", [*CELLS, *STRONG]).params
+    params = resolve("coop_075s_spiking", [*CELLS, *STRONG]).mouse
     single, life, _ = built(params)
     network, rng, n, steps = in_double(single, params), np.random.default_rng(2), len(single.v), 125
     counts, fade = np.zeros((6 * steps, n)), np.exp(-0.001 / params.lif.filter_tau_s)
@@ -122,7 +122,7 @@ def test_a_doublet_delivers_twice() -> None:
 
 
 def test_random_releases_change_nothing_of_cells_left_alone() -> None:
-    params = resolve("coop_075s_spiking", list(CELLS)).params
+    params = resolve("coop_075s_spiking", list(CELLS)).mouse
     network, life, _ = built(params)
     other = copied(network)
     other.lanes[:, -1] += np.uint32(1)
@@ -136,7 +136,7 @@ def test_random_releases_change_nothing_of_cells_left_alone() -> None:
 
 def test_a_network_without_input_comes_to_exact_rest() -> None:
     """Every state is zero in the end, and none is denormal on the way: both cost an active network's time, and no more."""
-    params = resolve("coop_075s_spiking", [*CELLS, *STRONG, "lif.noise=0"]).params
+    params = resolve("coop_075s_spiking", [*CELLS, *STRONG, "lif.noise=0"]).mouse
     network, life, _ = built(params)
     calm = np.zeros(len(network.v), np.float32)
     for t in range(8):
@@ -153,7 +153,7 @@ def test_a_network_without_input_comes_to_exact_rest() -> None:
 
 def test_same_seed_same_bits_from_rest() -> None:
     """Whatever it did before; and another seed gives other noise."""
-    params = resolve("coop_075s_spiking", list(CELLS)).params
+    params = resolve("coop_075s_spiking", list(CELLS)).mouse
     network, life, _ = built(params)
     other = copied(network)
     advance(other, life[3], np.ones(len(other.v), np.float32), 125)
@@ -180,7 +180,7 @@ def test_precision_is_of_every_array_of_numbers() -> None:
 def test_calibration_brings_each_class_to_its_resting_rate() -> None:
     """Under the moments it was calibrated on, and other noise: class means within 0.15 Hz for excitatory and 0.4 Hz for other cells, single
     cells within 0.15 and 0.5 Hz in the median."""
-    params = resolve("coop_075s_spiking").params
+    params = resolve("coop_075s_spiking").mouse
     network, moments, table = built(params, 0.0, 600)
     calm, rate = np.zeros((600, params.cells.total), np.float32), np.zeros(params.cells.total)
     set_resting_rates(network, table.rest_rate_hz.astype(np.float32), moments, calm, 125, calibration(network))

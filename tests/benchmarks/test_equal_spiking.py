@@ -13,7 +13,7 @@ from tests.contract.small import CELLS
 
 @pytest.fixture(scope="module")
 def of() -> Exposure:
-    return exposure(resolve(CONDITION, list(CELLS)).params, 2.0, moments=20)
+    return exposure(resolve(CONDITION, list(CELLS)).mouse, 2.0, moments=20)
 
 
 def plain_spikes(of: Exposure) -> np.ndarray:
