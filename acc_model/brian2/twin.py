@@ -39,7 +39,8 @@ NOISE = {
 
 
 class Twin:
-    """Networks in Brian2. `network` is what runs, and holds `group`, the cells, `spikes`, their monitor, and `synapses`.
+    """Networks in Brian2. `network` is what runs; in it are `group`, the cells, `spikes`, their monitor, and `synapses`, each with the
+    places of its weights among those of all networks.
 
     Parameters
     ----------

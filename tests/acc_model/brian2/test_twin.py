@@ -17,6 +17,9 @@ from tests.contract.small import CELLS
 pytest.importorskip("brian2", reason="needs the extra brian2")
 
 SMALL = resolve("coop_075s_spiking", [*CELLS, "connectivity.excitation_gain=1.0", "connectivity.inhibition_gain=1.0"]).mouse
+SHORT_TERM = resolve(
+    "coop_075s_spiking", [*CELLS, "connectivity.excitation_gain=1.0", "lif.short_term.model=tsodyks_markram"]
+).mouse
 WHOLE = resolve("coop_075s_spiking").mouse
 
 
@@ -74,8 +77,8 @@ def expected(small: Exposure) -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("params", "seconds", "least"),
-    [(SMALL, 6.0, 300), (WHOLE, 2.0, 1500), pytest.param(WHOLE, 60.0, 60000, marks=pytest.mark.slow)],
-    ids=["51 cells, 6 s", "400 cells, 2 s", "400 cells, 60 s"],
+    [(SMALL, 4.0, 200), (SHORT_TERM, 4.0, 200), (WHOLE, 2.0, 1500), pytest.param(WHOLE, 60.0, 60000, marks=pytest.mark.slow)],
+    ids=["51 cells, 4 s", "51 cells with short-term plasticity, 4 s", "400 cells, 2 s", "400 cells, 60 s"],
 )
 def test_every_spike_is_the_kernels(params: Parameters, seconds: float, least: int) -> None:
     met = exposure(params, seconds)
