@@ -149,7 +149,8 @@ def test_a_network_rests_at_its_rates_and_remembers_nothing_of_a_session() -> No
     assert short_term.ready[params().cells.exc.count :, 0].min() < 0.95
     reset_session(brain, rng)
     assert (short_term.ready == 1).all()
-    assert not any(array.any() for array in (short_term.used, short_term.last, short_term.clock))
+    assert not short_term.used.any()
+    assert not short_term.last.any()
 
 
 def settled(brain: CorticalBrain, senses: np.ndarray, noise_hz: np.ndarray) -> np.ndarray:
