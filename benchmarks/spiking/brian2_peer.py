@@ -12,6 +12,7 @@ from benchmarks.spiking.exposure import Exposure, spikes_on_tape
 from benchmarks.timing import seconds
 
 ADAPTER, ENGINE = "acc_model.brian2", "sims.loop.brian2_engine"
+SHORT_S = 2.0  # a session of one interval of consolidation
 Noise = np.ndarray | str
 
 
@@ -89,7 +90,7 @@ def closed_loop_s(session: Callable[[Any, float], None], params: Any, target: st
     """Seconds of one second of a session with Brian2 as its engine, a long one less a short one; session(run, seconds) plays one."""
     from sims.loop.brian2_engine import Brian2
 
-    run, short_s = Brian2(target=target).loop(params), length_s / 5
-    session(run, short_s)
-    short, whole = (seconds(lambda each=each: session(run, each)) for each in (short_s, length_s))  # type: ignore[misc]
-    return (whole - short) / (length_s - short_s)
+    run = Brian2(target=target).loop(params)
+    session(run, SHORT_S)
+    short, whole = (seconds(lambda each=each: session(run, each)) for each in (SHORT_S, length_s))  # type: ignore[misc]
+    return (whole - short) / (length_s - SHORT_S)

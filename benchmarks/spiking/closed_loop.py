@@ -33,7 +33,7 @@ def measure(params: Parameters, duration_s: float, repeats: int, with_brian2: bo
     parts_us["world, senses, acts"] = 1e6 / per_s - sum(parts_us.values())
     found = {"decisions_per_s": float(per_s), "times_real_time": float(per_s * decision_s), "parts_us": parts_us}
     if with_brian2:
-        length_s = duration_s / 10
+        length_s = duration_s / 5
         second_s = brian2_peer.closed_loop_s(lambda run, length: _session(pair, run, length), params, "cython", length_s)
         found["brian2_decisions_per_s"] = 1 / second_s / decision_s
     return found
