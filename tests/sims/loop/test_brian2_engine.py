@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 import sims.run
+from acc_model import lif
 from acc_model.brian2.library import brian2
 from acc_model.brian2.live import LiveCells, calibrate
 from acc_model.brian2.neuron import LIF
+from acc_model.calibration import Search
 from acc_model.contract import copied, model_of
 from acc_model.lif import in_double
 from params import Resolved, resolve
@@ -24,6 +26,7 @@ from sims.mice.cohort import pair_sessions
 from sims.mice.pair import Pair, SessionResult, build_pair, naive_senses, run_session
 from sims.store.trained import open_trained
 from tests.contract.small import CELLS, ROOM
+from tests.fixtures.brian2_target import interpreted
 
 pytest.importorskip("brian2", reason="needs the extra brian2")
 
@@ -33,10 +36,8 @@ COMMAND = ["coop_075s_spiking", "--quick", "--pairs", "1"]
 
 @pytest.fixture(autouse=True)
 def _nothing_is_compiled() -> Iterator[None]:
-    prefs = brian2().prefs
-    before, prefs.codegen.target = prefs.codegen.target, "numpy"
-    yield
-    prefs.codegen.target = before
+    with interpreted():
+        yield
 
 
 def small(*overrides: str) -> Resolved:
@@ -80,7 +81,8 @@ def test_every_session_begins_at_rest() -> None:
     np.testing.assert_array_equal(again.spikes, first.spikes)
 
 
-def test_calibration_in_brian2_is_that_of_the_kernel() -> None:
+def test_calibration_in_brian2_is_that_of_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lif, "calibration", lambda network: Search((0.8, 0.6, 0.4, 0.2), 0.1))
     params = small().mouse
     brain = build_pair(params, 0, 0).brains[0]
     brain.network.background_hz[:] *= 0.8
@@ -91,7 +93,7 @@ def test_calibration_in_brian2_is_that_of_the_kernel() -> None:
     model_of(one).calibrate(one, senses, noise, params.time.network_steps_per_decision)
     calibrate(LiveCells([other], params), senses, noise)
     assert not np.array_equal(one.network.background_hz, brain.network.background_hz)
-    np.testing.assert_allclose(other.network.background_hz, one.network.background_hz, rtol=1e-4)
+    np.testing.assert_allclose(other.network.background_hz, one.network.background_hz, rtol=1e-4, atol=1e-3)
 
 
 def test_a_recording_says_which_engine_made_it(tmp_path: Path) -> None:
