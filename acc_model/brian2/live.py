@@ -102,7 +102,7 @@ class LiveCells:
     def _fired(self) -> tuple[np.ndarray, np.ndarray]:
         """Step within the decision, and cell, of its spikes in order of time."""
         monitor = self._twin.spikes.variables
-        first, self._seen = self._seen, int(monitor["N"].get_value())
+        first, self._seen = self._seen, monitor["N"].get_value().item()
         time_s, cell = (monitor[name].get_value()[first : self._seen] for name in ("t", "i"))
         step = np.rint(time_s / self._params.time.network_step_s).astype(np.int64)
         return step - self._decisions * self._steps, cell
