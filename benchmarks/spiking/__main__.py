@@ -52,7 +52,7 @@ def _sections(quick: bool) -> Iterator[tuple[str, dict, list[str]]]:
     yield "equal", *_equality(brian2_peer.missing(), of.first(16 if quick else 80))
     looped = closed_loop.measure(params, 40.0 if quick else 240.0, repeats, brian2_peer.missing(brian2_peer.ENGINE) is None)
     yield "closed loop", looped, closed_loop.lines(looped)
-    alone = open_loop.measure(of.held(), repeats, compile_cpp=not quick)
+    alone = open_loop.measure(of, repeats, compile_cpp=not quick)
     yield "open loop", alone, open_loop.lines(alone, of)
     grown = scaling.measure(4.0 if quick else 20.0, 2 * repeats)
     yield "scaling", grown, scaling.lines(grown)

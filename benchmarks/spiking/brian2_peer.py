@@ -75,6 +75,7 @@ def standalone_s(of: Exposure, noise: Noise, repeats: int) -> float:
         brian2.set_device("cpp_standalone", directory=folder, build_on_run=False)
         try:
             _twin(of, noise, None).run(of.seconds)
+            brian2.prefs["devices.cpp_standalone.extra_make_args_unix"] = ["-j2"]
             brian2.device.build(directory=folder, run=False)
             times = []
             for _ in range(repeats):

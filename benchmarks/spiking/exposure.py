@@ -20,7 +20,7 @@ CONDITION = "coop_075s_spiking"
 
 @dataclass(frozen=True)
 class Exposure:
-    """A calibrated network at rest, float32; senses [T, n_channels] of T decisions; normal [steps, n], a tape for the noise."""
+    """A calibrated network at rest, float32; senses [T, n_channels] of T decisions, steady; normal [steps, n], a tape for the noise."""
 
     params: Parameters
     network: LifNetwork
@@ -41,29 +41,22 @@ class Exposure:
         steps = decisions * self.params.time.network_steps_per_decision
         return Exposure(self.params, self.network, self.senses[:decisions], self.normal[:steps])
 
-    def held(self) -> "Exposure":
-        """The same length of life under its mean senses."""
-        mean = self.senses.mean(axis=0, keepdims=True)
-        return Exposure(self.params, self.network, np.repeat(mean, len(self.senses), axis=0), self.normal)
-
     def in_double(self) -> "Exposure":
         """The same in float64."""
         return Exposure(self.params, in_double(self.network, self.params), self.senses, self.normal)
 
 
 def exposure(params: Parameters, seconds: float, moments: int = 200) -> Exposure:
-    """A brain's network at its resting rates, which so many moments of a naive mouse's life are searched for, and such a life."""
+    """A brain's network that fires at its resting rates under the mean senses of so many moments of a naive mouse's life, and these."""
     rng, known = np.random.default_rng(0), senses.sense_constants(params.senses, params.chamber)
     brain, table = build(params, senses.n_channels(known), senses.own_channels(known), len(body.ACTIONS), rng)
-    network, steps, n = brain.network, params.time.network_steps_per_decision, params.cells.total
-    calm = np.zeros((moments, n), np.float32)
-    set_resting_rates(
-        network, table.rest_rate_hz.astype(np.float32), naive_senses(params, moments, rng), calm, steps, calibration(network)
-    )
+    network, steps, decisions = brain.network, params.time.network_steps_per_decision, round(seconds / params.time.decision_s)
+    mean = naive_senses(params, moments, rng).mean(axis=0, keepdims=True)
+    met, calm = np.repeat(mean, moments, axis=0), np.zeros((moments, params.cells.total), np.float32)
+    set_resting_rates(network, table.rest_rate_hz.astype(np.float32), met, calm, steps, calibration(network))
     rest(network, rng)
-    decisions = round(seconds / params.time.decision_s)
-    normal = rng.standard_normal((decisions * steps, n), np.float32)
-    return Exposure(params, network, naive_senses(params, decisions, rng), normal)
+    normal = rng.standard_normal((decisions * steps, params.cells.total), np.float32)
+    return Exposure(params, network, np.repeat(mean, decisions, axis=0), normal)
 
 
 @kernel

@@ -1,8 +1,7 @@
 """The same network in NEST, timed and not compared spike by spike: its cells are updated by another scheme, and under noise of its own.
 
 Cells are iaf_psc_exp_multisynapse, v in thresholds as mV, one port for AMPA, NMDA and GABA-A each; a cell's adaptation is a synapse onto
-itself, on a fourth. Excitatory spikes therefore cross two connections, and adapting cells have one more. Senses are those of the first
-decision.
+itself, on a fourth. Excitatory spikes therefore cross two connections, and adapting cells have one more. Senses are steady.
 """
 
 import os
