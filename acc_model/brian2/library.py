@@ -1,6 +1,7 @@
 """Brian2 itself, which is optional."""
 
 import logging
+import signal
 import sys
 from types import ModuleType
 
@@ -17,12 +18,14 @@ def brian2() -> ModuleType:
     UserError
         It is not installed.
     """
-    hook = sys.excepthook
+    first, hook, handler = sys.modules.get("brian2") is None, sys.excepthook, signal.getsignal(signal.SIGINT)
     try:
         import brian2 as library
     except ImportError:
         raise UserError("Brian2 is not installed; it is in the extra brian2: pip install -e '.[brian2]'") from None
-    sys.excepthook = hook
+    if first:
+        sys.excepthook = hook
+        signal.signal(signal.SIGINT, handler)
     logging.getLogger("brian2").setLevel(logging.WARNING)
     library.prefs.core.stop_on_keyboard_interrupt = False
     return library

@@ -77,8 +77,8 @@ def expected(small: Exposure) -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("params", "seconds", "least"),
-    [(SMALL, 4.0, 200), (SHORT_TERM, 4.0, 200), (WHOLE, 2.0, 1500), pytest.param(WHOLE, 60.0, 60000, marks=pytest.mark.slow)],
-    ids=["51 cells, 4 s", "51 cells with short-term plasticity, 4 s", "400 cells, 2 s", "400 cells, 60 s"],
+    [(SMALL, 3.0, 100), (SHORT_TERM, 3.0, 100), (WHOLE, 2.0, 1500), pytest.param(WHOLE, 60.0, 60000, marks=pytest.mark.slow)],
+    ids=["51 cells, 3 s", "51 cells with short-term plasticity, 3 s", "400 cells, 2 s", "400 cells, 60 s"],
 )
 def test_every_spike_is_the_kernels(params: Parameters, seconds: float, least: int) -> None:
     met = exposure(params, seconds)

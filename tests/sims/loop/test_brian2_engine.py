@@ -60,7 +60,7 @@ def lived(taught: Pair, engine: Engine, double: bool, seconds: float) -> tuple[P
 )
 def test_acts_and_weights_are_those_of_compiled_cells(overrides: tuple[str, ...], double: bool, seconds: float) -> None:
     pair = build_pair(resolve("coop_075s_spiking", overrides, quick=True).mouse, 0, 0)
-    run_session(pair, pair.params.schedule.pretraining, 0, 1.0, False, 1200.0)
+    run_session(pair, pair.params.schedule.pretraining, 0, 1.0, False, 600.0)
     before = {name: array.copy() for name, array in brain_arrays(pair).items()}
     (one, expected), (other, found) = (lived(pair, engine, double, seconds) for engine in (COMPILED, Brian2()))
     assert len(expected.action) >= 200
