@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--engine",
         choices=ENGINES,
-        help="what runs the cells of spiking brains: kernels, or Brian2, some 50 times slower (default: compiled, or that of the run "
+        help="what runs the cells of spiking brains: kernels, or Brian2, 30 times slower or more (default: compiled, or that of the run "
         "that is resumed)",
     )
     add_run_arguments(parser, "runs/CONDITION_seedSEED")
