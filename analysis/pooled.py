@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from analysis.behaviour.findings import BehaviourFindings
+from analysis.behaviour.strategy_growth import STAGES
 from analysis.core.command import analysis_parser, print_made
 from analysis.core.document import write_document
 from analysis.core.run import RunDirectoryError
@@ -17,6 +19,8 @@ from analysis.interventions.ablation.mice import AblationEffect
 from analysis.interventions.shadow_cohort import ShadowFindings
 from analysis.neural.cohort import success_of
 from analysis.neural.table import version_in
+from analysis.report.both_wait import Row as BothWaitRow
+from analysis.report.both_wait import both_wait_rows
 from analysis.report.figures import FigureSpec, embedded
 from analysis.report.pooling import Ablated, Group, Row, Shadowed, Silenced, Trained, pool_runs
 from analysis.report.rendering import render
@@ -39,14 +43,19 @@ def write_pooled(paths: list[Path], out: Path, workers: int | None = None) -> Pa
     write_document(out / "summary.json", [_summary(each) for each in groups], list[PooledSummary])
     drawn = [[(spec, _saved(spec, out, group)) for spec in figures_of(group)] for group in groups]
     page = out / "report.html"
-    shown = [(_title(each), each, notes_of(each), figures) for each, figures in zip(groups, drawn, strict=True)]
-    write_text(page, render("pooled.html.j2", groups=shown))
+    shown = [(_title(each), each, notes_of(each), figures, _both_wait(each)) for each, figures in zip(groups, drawn, strict=True)]
+    write_text(page, render("pooled.html.j2", groups=shown, behaviour_stages=STAGES))
     return page
 
 
 def _saved(spec: FigureSpec, out: Path, group: Group) -> str:
     """Save a figure under a name that tells its condition; the SVG in base 64."""
     return embedded(spec.draw, out / "figures" / f"{_condition(group)}_{spec.name}")
+
+
+def _both_wait(group: Group) -> list[BothWaitRow]:
+    """Rows of the table, of training runs."""
+    return both_wait_rows(group.findings.both_wait, group.cohort.clock) if isinstance(group, Trained) else []
 
 
 def _condition(group: Group) -> str:
@@ -159,13 +168,14 @@ class PooledRun:
 
 @dataclass(frozen=True)
 class PooledSummary:
-    """Of runs of one condition. by_seed: what each run says of a claim. effects: dose by dose or set by set, over all pairs; for shadows,
-    what they show."""
+    """Of runs of one condition. by_seed: what each run says of a claim. behaviour: of training runs, all pairs together. effects: dose by
+    dose or set by set, over all pairs; for shadows, what they show."""
 
     condition: str
     digest: str
     runs: list[PooledRun]
     claims: list[Row]
+    behaviour: BehaviourFindings | None
     effects: list[Dose] | list[AblationEffect] | ShadowFindings
     missing: list[str]
 
@@ -176,7 +186,8 @@ def _summary(group: Group) -> PooledSummary:
         PooledRun(str(run.path), each["seed"], each["pairs"], each["code_version"])
         for run, each in zip(group.runs, facts, strict=True)
     ]
-    return PooledSummary(facts[0]["condition"], facts[0]["digest"], runs, group.rows, _effects(group), notes_of(group))
+    behaviour = group.findings if isinstance(group, Trained) else None
+    return PooledSummary(facts[0]["condition"], facts[0]["digest"], runs, group.rows, behaviour, _effects(group), notes_of(group))
 
 
 def _effects(group: Group) -> list[Dose] | list[AblationEffect] | ShadowFindings:

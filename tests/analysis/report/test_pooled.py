@@ -92,6 +92,8 @@ def test_page_has_every_seed_beside_all_pairs(runs: list[Path], tmp_path: Path, 
     assert claims["F1"]["together"]["measured"]
     assert all(each["n"] == 6 for each in claims["F1"]["together"]["clauses"])
     assert claims["F4"]["by_seed"] == {"3": "not measured", "5": "not measured"}
+    assert group["behaviour"]["both_wait"]["answered"]["seen"]["late"]["n"] == 12  # mice
+    assert "Do both wait?" in page
     assert {each.stem for each in (tmp_path / "figures").iterdir()} == {"coop_075s_learning_curves", "coop_075s_strategies"}
 
 

@@ -120,7 +120,7 @@ def test_a_summary_from_before_these_measures_is_read(run: Path, tmp_path: Path)
 
 def test_the_page_has_a_row_for_each_measure_of_mutual_waiting(run: Path) -> None:
     page = (run / "report.html").read_text()
-    table = page.split('<table id="both-wait">')[1].split("</table>")[0]
+    table = page.split('<table class="both-wait">')[1].split("</table>")[0]
     assert table.count("<tr>") == 1 + len(WORDS)
     assert "openings answered, lower quartile" in table
     assert (run / "figures" / "waiting_curve.svg").exists()
