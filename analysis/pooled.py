@@ -22,11 +22,14 @@ from analysis.neural.table import version_in
 from analysis.report.both_wait import Row as BothWaitRow
 from analysis.report.both_wait import both_wait_rows
 from analysis.report.figures import FigureSpec, embedded
+from analysis.report.figures import figures_of as behaviour_figures
 from analysis.report.pooling import Ablated, Group, Row, Shadowed, Silenced, Trained, pool_runs
 from analysis.report.rendering import render
 from analysis.report.shadow import shadow_figures
 from params.command import add_workers
 from recording.atomic import write_text
+
+OF_BEHAVIOUR = ("learning_curves", "strategies", "release_curve", "waiting_curve")  # of a run's figures, those drawn of all pairs
 
 
 def write_pooled(paths: list[Path], out: Path, workers: int | None = None) -> Path:
@@ -110,29 +113,11 @@ def figures_of(group: Group) -> list[FigureSpec]:
 
 
 def _of_training(group: Trained) -> list[FigureSpec]:
-    from analysis.plots.behaviour.learning_curves import learning_curves
-    from analysis.plots.behaviour.strategies import strategies
     from analysis.plots.neural.decoding import decoding_figure
     from analysis.plots.neural.success import success_figure
 
-    run, cohort = group.runs[0], group.cohort
-    window_s = run.resolved.params.final_window_s
-    specs = [
-        FigureSpec(
-            "learning_curves",
-            "Learning",
-            "Success in each session. Thin lines: pairs. Thick line: median with its 95 % interval. Grey: chance, from its "
-            "mean to its 95th percentile. Below: the same pokes, all scored at the final window.",
-            lambda: learning_curves(cohort, window_s),
-        ),
-        FigureSpec(
-            "strategies",
-            "Approach, waiting, interaction",
-            "Approach and interaction: time per minute. Waiting: releases per second. Thin lines: pairs. Thick line: median "
-            "with its 95 % interval.",
-            lambda: strategies(cohort),
-        ),
-    ]
+    cohort = group.cohort
+    specs = [each for each in behaviour_figures(cohort, group.findings, group.runs[0], {}) if each.name in OF_BEHAVIOUR]
     cells = group.cells.first
     if cells is None:
         return specs
