@@ -1,6 +1,6 @@
 """Join runs of several seeds and judge every claim over all their pairs: `python -m analysis.pooled RUN RUN ...`.
 
-Runs may be of training, silencing, ablation and shadows, mixed: those of one condition are joined (`analysis.report.pooling`).
+Runs may be of training, silencing, ablation, shadows and pathways, mixed: those of one condition are joined (`analysis.report.pooling`).
 """
 
 import sys
@@ -16,6 +16,7 @@ from analysis.core.run import RunDirectoryError
 from analysis.findings.f7 import judge_dose
 from analysis.findings.summary import Dose
 from analysis.interventions.ablation.mice import AblationEffect
+from analysis.interventions.pathways import VariantEffect
 from analysis.interventions.shadow_cohort import ShadowFindings
 from analysis.neural.cohort import success_of
 from analysis.neural.table import version_in
@@ -23,7 +24,7 @@ from analysis.report.both_wait import Row as BothWaitRow
 from analysis.report.both_wait import both_wait_rows
 from analysis.report.figures import FigureSpec, embedded
 from analysis.report.figures import figures_of as behaviour_figures
-from analysis.report.pooling import Ablated, Group, Row, Shadowed, Silenced, Trained, pool_runs
+from analysis.report.pooling import Ablated, Group, Rewired, Row, Shadowed, Silenced, Trained, pool_runs
 from analysis.report.rendering import render
 from analysis.report.shadow import shadow_figures
 from params.command import add_workers
@@ -46,7 +47,10 @@ def write_pooled(paths: list[Path], out: Path, workers: int | None = None) -> Pa
     write_document(out / "summary.json", [_summary(each) for each in groups], list[PooledSummary])
     drawn = [[(spec, _saved(spec, out, group)) for spec in figures_of(group)] for group in groups]
     page = out / "report.html"
-    shown = [(_title(each), each, notes_of(each), figures, _both_wait(each)) for each, figures in zip(groups, drawn, strict=True)]
+    shown = [
+        (_title(each), each, notes_of(each), figures, _both_wait(each), each.effects if isinstance(each, Rewired) else [])
+        for each, figures in zip(groups, drawn, strict=True)
+    ]
     write_text(page, render("pooled.html.j2", groups=shown, behaviour_stages=STAGES))
     return page
 
@@ -90,6 +94,7 @@ def _title(group: Group) -> str:
 def figures_of(group: Group) -> list[FigureSpec]:
     """What is drawn of runs of one condition: the figures of a single run, with all pairs in them."""
     from analysis.plots.interventions.ablation import ablation_curves
+    from analysis.plots.interventions.pathways import variant_figure
     from analysis.plots.interventions.silencing import dose_curves
 
     if isinstance(group, Trained):
@@ -103,6 +108,9 @@ def figures_of(group: Group) -> list[FigureSpec]:
         return [FigureSpec("dose_curves", "Dose by dose", caption, lambda: dose_curves(group.arms, group.effects))]
     if isinstance(group, Shadowed):
         return shadow_figures(group.cohort, group.findings)
+    if isinstance(group, Rewired):
+        caption = "Filled dots: success; median, interval and pairs. Bars: chance. Diamonds: solo pokes, over the learned brain's."
+        return [FigureSpec("pathways", "Brains put together", caption, lambda: variant_figure(group.trials, group.effects))]
     caption = (
         "Left: success without k cells per brain. Grey: chance of the untouched pairs. Right: solo pokes, divided by those of the "
         "untouched pair. Dotted: 80 %. Thick lines: median over pairs with its interval. Thin lines: pairs."
@@ -154,14 +162,14 @@ class PooledRun:
 @dataclass(frozen=True)
 class PooledSummary:
     """Of runs of one condition. by_seed: what each run says of a claim. behaviour: of training runs, all pairs together. effects: dose by
-    dose or set by set, over all pairs; for shadows, what they show."""
+    dose or set by set, over all pairs; for shadows, what they show; for pathways, brain by brain."""
 
     condition: str
     digest: str
     runs: list[PooledRun]
     claims: list[Row]
     behaviour: BehaviourFindings | None
-    effects: list[Dose] | list[AblationEffect] | ShadowFindings
+    effects: list[Dose] | list[AblationEffect] | list[VariantEffect] | ShadowFindings
     missing: list[str]
 
 
@@ -175,12 +183,14 @@ def _summary(group: Group) -> PooledSummary:
     return PooledSummary(facts[0]["condition"], facts[0]["digest"], runs, group.rows, behaviour, _effects(group), notes_of(group))
 
 
-def _effects(group: Group) -> list[Dose] | list[AblationEffect] | ShadowFindings:
+def _effects(group: Group) -> list[Dose] | list[AblationEffect] | list[VariantEffect] | ShadowFindings:
     if isinstance(group, Silenced):
         significance = group.runs[0].resolved.params.analysis.significance
         return [Dose(each, judge_dose(each, significance)) for each in group.effects]
     if isinstance(group, Ablated):
         return group.curves.effects()
+    if isinstance(group, Rewired):
+        return group.effects
     return group.findings if isinstance(group, Shadowed) else []
 
 
@@ -188,7 +198,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = analysis_parser("pooled", __doc__)
     parser.add_argument(
-        "runs", type=Path, nargs="+", metavar="RUN", help="runs with their reports; of training, silencing, ablation or shadows"
+        "runs",
+        type=Path,
+        nargs="+",
+        metavar="RUN",
+        help="runs with their reports; of training, silencing, ablation, shadows or pathways",
     )
     parser.add_argument("--out", type=Path, default=Path("runs/pooled"), help="directory to write into (default: runs/pooled)")
     add_workers(parser, "sessions to read and score")

@@ -50,12 +50,13 @@ class Trial:
 
 @dataclass(frozen=True)
 class VariantEffect:
-    """All pairs with one brain put together. p: success against chance. kept: see the module. attempts: of a pair; a success of few says
-    little. solo_pokes: over the pair's own learned."""
+    """All pairs with one brain put together. lost: success of the pair's own learned brain, less success. p: success against chance. kept:
+    see the module. attempts: of a pair; a success of few says little. solo_pokes: over the pair's own learned."""
 
     base: str
     variant: str
     success: Estimate
+    lost: Estimate
     chance: Estimate
     p: Number
     kept: Estimate
@@ -135,11 +136,13 @@ class Trials:
         """All pairs with one brain put together."""
         key = (base, variant, "")
         evaluations = [each.evaluation for each in self.found if each.key == key and each.evaluation]
+        success, learned = (self.column((base, name, ""), "coop", lambda trial: trial.success) for name in (variant, LEARNED))
         pokes, own = (self.column((base, name, ""), "solo", lambda trial: trial.pokes_per_min) for name in (variant, LEARNED))
         return VariantEffect(
             base,
             variant,
-            self.median(self.column(key, "coop", lambda trial: trial.success)),
+            self.median(success),
+            self.median(learned - success),
             self.median(np.array([each.null.mean if each.attempts else np.nan for each in evaluations])),
             cohort_p_value(evaluations),
             self.median(self.kept(base, variant)),

@@ -10,7 +10,7 @@ from analysis.core.document import write_document
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run, place_of_report
 from analysis.core.statistics import Estimate
 from analysis.findings.summary import PathwaysSummary, facts_of
-from analysis.interventions.pathways import PlaceMap, Trials, place_map, trials
+from analysis.interventions.pathways import PlaceMap, Trial, Trials, place_map, trials
 from analysis.interventions.pathways_table import PATHWAYS, pathways_table
 from analysis.interventions.weight_changes import INPUTS, associations, read_changes
 from analysis.report.figures import embedded
@@ -36,7 +36,7 @@ def write_pathways_report(run_dir: Path, workers: int | None = None, out: Path |
         raise RunDirectoryError(f"{run_dir}: is a run of {run.facts['condition']}, not of sims.pathways")
     params, out = run.resolved.mouse, place_of_report(run, out)
     settings = params.pathways
-    found = Trials(trials(in_threads(lambda file: _measured(run, file), run.sessions, workers)))
+    found = Trials(trials_of(run, workers))
     changes = read_changes(run)
     effects = found.effects()
     where = place_map(found, settings.grid_from_divider, settings.grid_from_port_end)
@@ -55,6 +55,11 @@ def write_pathways_report(run_dir: Path, workers: int | None = None, out: Path |
     text = render("pathways.html.j2", **values, settings=settings, where=_extremes(where), params=run.resolved.text)
     write_text(page, text)
     return page
+
+
+def trials_of(run: RunDirectory, workers: int | None = None) -> list[Trial]:
+    """Every trial of a pathways run, from its recordings."""
+    return trials(in_threads(lambda file: _measured(run, file), run.sessions, workers))
 
 
 def _measured(run: RunDirectory, file: SessionFile) -> tuple[SessionMeasures, dict[str, str]]:

@@ -30,11 +30,13 @@ from analysis.findings.summary import (
 from analysis.findings.training import OF_BEHAVIOUR, OF_CELLS, judge_behaviour, judge_cells, without_cells
 from analysis.findings.verdict import Verdict
 from analysis.interventions.ablation.mice import Curves, points, read_tables, untouched
+from analysis.interventions.pathways import Trials, VariantEffect
 from analysis.interventions.shadow_cohort import ShadowCohort, ShadowFindings, find_shadows
 from analysis.interventions.shadow_table import read_animals
 from analysis.interventions.silencing import Arm, DoseEffect, effects, measure_arms
 from analysis.neural.by_signal import NOT_ANALYSED, Cells, of_signal
 from analysis.neural.table import read_cells
+from analysis.report.pathways import trials_of
 from params import Parameters
 
 T = TypeVar("T")
@@ -91,7 +93,17 @@ class Shadowed:
     rows: list[Row]
 
 
-Group = Trained | Silenced | Ablated | Shadowed
+@dataclass(frozen=True)
+class Rewired:
+    """Brains put together from two states as one cohort; they judge no claim."""
+
+    runs: list[RunDirectory]
+    trials: Trials
+    effects: list[VariantEffect]
+    rows: list[Row]
+
+
+Group = Trained | Silenced | Ablated | Shadowed | Rewired
 
 
 def pool_runs(paths: Iterable[Path], workers: int | None = None) -> list[Group]:
@@ -116,6 +128,8 @@ def _group(runs: list[RunDirectory], workers: int | None) -> Group:
         return _ablated(runs, workers)
     if facts["condition"] == "shadow":
         return _shadowed(runs)
+    if facts["condition"] == "pathways":
+        return _rewired(runs, workers)
     return (_silenced if "source" in facts else _trained)(runs, workers)
 
 
@@ -125,8 +139,6 @@ def _refuse_strangers(runs: list[RunDirectory]) -> None:
     for run in runs:
         if not isinstance(run.resolved.params, Parameters):
             raise RunDirectoryError(f"{run.path}: is a run of agents, whose seeds are its pairs; only runs of mice are pooled")
-        if run.facts["condition"] == "pathways":
-            raise RunDirectoryError(f"{run.path}: pathways are read pair by pair and not pooled")
         if run.facts["digest"] != first.facts["digest"]:
             raise RunDirectoryError(
                 f"{run.path}: parameters {run.facts['digest']}, those of {first.path} are {first.facts['digest']}; "
@@ -204,6 +216,11 @@ def _shadowed(runs: list[RunDirectory]) -> Shadowed:
     cohort = ShadowCohort(_numbered_through(runs, read_animals, _shifted))
     findings = find_shadows(cohort)
     return Shadowed(runs, cohort, findings, _rows(SHADOW_CLAIMS, judge_shadows(findings), runs, _said(runs, ShadowSummary)))
+
+
+def _rewired(runs: list[RunDirectory], workers: int | None) -> Rewired:
+    trials = Trials(_numbered_through(runs, lambda run: trials_of(run, workers), _shifted))
+    return Rewired(runs, trials, trials.effects(), [])
 
 
 def _said(runs: list[RunDirectory], form: type[SilencingSummary | AblationSummary | ShadowSummary]) -> list[Verdicts]:

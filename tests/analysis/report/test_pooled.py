@@ -18,6 +18,7 @@ from analysis.core.version import analysis_version
 from analysis.findings.summary import AblationSummary, TrainingSummary, facts_of, read_summary
 from analysis.findings.verdict import Clause, Verdict
 from analysis.interventions.ablation.mice import Point
+from analysis.interventions.pathways import Trial
 from analysis.neural.decoding.measures import NAMES as PARTNER
 from analysis.neural.groups.measures import NAMES as GROUPING
 from analysis.neural.measures import StageMeasures
@@ -26,7 +27,7 @@ from analysis.neural.table import NEURAL, read_cells, table_of_cells
 from analysis.neural.tuning.measures import NAMES as TUNING
 from analysis.pooled import main, notes_of, write_pooled
 from analysis.report import pooling
-from analysis.report.pooling import Ablated, Silenced, Trained, pool_runs
+from analysis.report.pooling import Ablated, Rewired, Silenced, Trained, pool_runs
 from analysis.report.silencing import write_silencing_report
 from analysis.report.training import write_report
 from params import resolve
@@ -188,6 +189,34 @@ def test_ablations_are_judged_over_all_pairs(tmp_path: Path, monkeypatch: pytest
     (summary,) = json.loads((tmp_path / "pooled" / "summary.json").read_text())
     assert {each["name"]: round(each["cost"]["value"], 3) for each in summary["effects"]} == COSTS
     assert (tmp_path / "pooled" / "figures" / "ablation_ablation_curves.png").exists()
+
+
+def test_pathways_are_measured_over_all_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two runs of three pairs; a brain without a pathway loses 0.2 of success in each pair."""
+    paths = [tmp_path / str(seed) for seed in (0, 1)]
+    for seed, path in enumerate(paths):
+        write_text(path / "params.toml", resolve("coop_075s").text)
+        facts = {"condition": "pathways", "seed": seed, "pairs": 3, "digest": "x", "code_version": "test", "complete": True}
+        write_text(path / "run.json", json.dumps(facts | {"source": {"condition": "coop_075s"}}))
+        write_text(path / "sessions" / "pair00_s000_learned.h5", "")
+    played = [
+        Trial(pair, "pretrained", variant, "", task, None, 100, success + 0.1 * pair, 5.0, 0.3, 4.0)
+        for pair in range(3)
+        for task in ("coop", "solo")
+        for variant, success in (("learned", 0.7), ("earlier", 0.1), ("without_recurrent", 0.5))
+    ]
+    monkeypatch.setattr(pooling, "trials_of", lambda run, workers: played)
+    (group,) = pool_runs(paths)
+    assert isinstance(group, Rewired)
+    assert group.trials.pairs == list(range(6))
+    with undrawn():
+        page = write_pooled(paths, tmp_path / "pooled").read_text()
+    assert "without recurrent" in page
+    (summary,) = json.loads((tmp_path / "pooled" / "summary.json").read_text())
+    assert summary["claims"] == []
+    lost = {each["variant"]: each["lost"] for each in summary["effects"]}
+    assert lost["without_recurrent"]["value"] == pytest.approx(0.2)
+    assert lost["without_recurrent"]["n"] == 6
 
 
 def test_a_run_is_not_written_over(runs: list[Path], capsys: pytest.CaptureFixture) -> None:
