@@ -44,7 +44,7 @@ def _draw(axes: Axes, panel: WaitingPanel) -> None:
     beyond = places[-1] if clock.square else lower[-1] + width / 2
     axes.set_xticks([*lower[:-1], beyond], [*(f"{each:g}" for each in lower[:-1]), f"{lower[-1]:g}+"])
     axes.set_xlim(places[0] - width / 2, places[-1] + width / 2)
+    axes.margins(y=0.12)  # room for the words
     axes.set_ylim(bottom=-0.03)
-    axes.margins(y=0.12)
     axes.set_xlabel(f"the partner's distance from its port ({'moves' if clock.square else clock.space})")
     axes.set_title(panel.title)
