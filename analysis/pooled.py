@@ -109,7 +109,9 @@ def figures_of(group: Group) -> list[FigureSpec]:
     if isinstance(group, Shadowed):
         return shadow_figures(group.cohort, group.findings)
     if isinstance(group, Rewired):
-        caption = "Filled dots: success; median, interval and pairs. Bars: chance. Diamonds: solo pokes, over the learned brain's."
+        caption = (
+            "Filled dots: success; median, interval and pairs. Bars: chance. Diamonds: solo pokes, over the learned brain's."
+        )
         return [FigureSpec("pathways", "Brains put together", caption, lambda: variant_figure(group.trials, group.effects))]
     caption = (
         "Left: success without k cells per brain. Grey: chance of the untouched pairs. Right: solo pokes, divided by those of the "
