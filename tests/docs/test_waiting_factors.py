@@ -10,15 +10,7 @@ from analysis.behaviour.session import measure_run
 from analysis.behaviour.waiting.both_wait import find_both_wait
 from analysis.core.run import open_run
 from docs.figures.waiting_factors import effect, openings_answered
-from tests.fixtures.synthetic import write_synthetic_run
-
-SHORT = (
-    "schedule.session=6 min",
-    "schedule.pretraining.sessions=1",
-    "schedule.coop_3s.sessions=1",
-    "schedule.coop_150s.sessions=1",
-    "schedule.coop_075s.sessions=2",
-)
+from tests.fixtures.synthetic import SHORT, write_synthetic_run
 
 
 def test_effect_is_a_difference_of_means_inside_its_interval() -> None:

@@ -36,17 +36,10 @@ from recording.atomic import write_text
 from recording.table import write_table
 from tests.analysis.interventions.test_silencing import write_run as write_silencing
 from tests.fixtures.figures import undrawn
-from tests.fixtures.synthetic import write_synthetic_run
+from tests.fixtures.synthetic import SHORT, write_synthetic_run
 
 HEAD = "pair,stage,session,phase,signal,agent,measure,value,chance,p_value,missing"
 COSTS = {"partner": 0.4, "matched": 0.1, "self": 0.2}
-SHORT = (
-    "schedule.session=6 min",
-    "schedule.pretraining.sessions=1",
-    "schedule.coop_3s.sessions=1",
-    "schedule.coop_150s.sessions=1",
-    "schedule.coop_075s.sessions=2",
-)
 
 
 def cell(pair: int, stage: str, place: float) -> StageMeasures:
