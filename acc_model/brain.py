@@ -54,6 +54,7 @@ class CorticalBrain(NamedTuple):
     rest_rate_hz: np.ndarray  # [n] that intrinsic homeostasis returns to
     scales: RunningScales
     policy_score: np.ndarray  # [n_actions] work space
+    summed: np.ndarray  # [2, n_exc] work space
 
 
 class Learning(NamedTuple):
@@ -142,6 +143,7 @@ def build(
         rest_rate_hz=table.rest_rate_hz.astype(np.float32),
         scales=RunningScales(ones(1), zeros(1), zeros(1)),
         policy_score=zeros(n_actions),
+        summed=zeros(2, n_exc),
     )
     return brain, table
 
@@ -203,8 +205,8 @@ def consolidate(brain, learning, learning_rate):
 def scale_synapses(brain, learning, learning_rate):
     """Synaptic scaling of recurrent and sensory input (homeostasis.scale)."""
     fraction = np.float32(learning.scaling_fraction * learning_rate)
-    homeostasis.scale(brain.network.recurrent, brain.recurrent_target, fraction)
-    homeostasis.scale(brain.network.afferent, brain.afferent_target, fraction)
+    homeostasis.scale(brain.network.recurrent, brain.recurrent_target, brain.summed, fraction)
+    homeostasis.scale(brain.network.afferent, brain.afferent_target, brain.summed, fraction)
     network.weights_changed(brain.network)
 
 
@@ -246,7 +248,7 @@ def parts(brain: CorticalBrain) -> Parts:
 # what a manipulation sets (1 in every brain that is saved), what follows from the weights, and work space, which is filled before it is
 # read (sessions are whole intervals of consolidation)
 NOT_CARRIED = {
-    *("excitability", "axons", "active", "policy_score", "cells_hz", "senses", "credit", "third_factor", "work"),
+    *("excitability", "axons", "active", "policy_score", "summed", "cells_hz", "senses", "credit", "third_factor", "work"),
     *("above", "fired", "held", "noise", "lanes", "due", "spikes", "short_term"),
 }
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from compute.kernel import kernel
+from compute.kernel import allocating_kernel, kernel
 from params.schema.tools import Calcium
 
 MOST_SPIKES = 500  # in a frame; beyond about 700 the chance of none is no number
@@ -118,7 +118,7 @@ def calcium_of(spikes: np.ndarray, calcium: Calcium) -> np.ndarray:
     return out
 
 
-@kernel
+@allocating_kernel
 def _filter(spikes, keep_decay, keep_rise, scale, out):
     """Difference of two leaky sums of the spikes, frame by frame."""
     n = spikes.shape[1]

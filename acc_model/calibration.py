@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from acc_model.network import advance, times_slope
-from compute.kernel import kernel
+from compute.kernel import allocating_kernel
 
 
 class Search(NamedTuple):
@@ -17,7 +17,7 @@ class Search(NamedTuple):
     least_slope: float
 
 
-@kernel
+@allocating_kernel
 def _adapt(network, rest_rate_hz, senses, noise_hz, n_steps, gain, least_slope):
     n, length = rest_rate_hz.shape[0], senses.shape[0]
     rate, slope = np.zeros(n, np.float64), np.zeros(n, np.float64)

@@ -82,7 +82,7 @@ class LifNetwork(NamedTuple):
     recurrent, afferent, background_hz, excitability, rate_hz, mean_rate_hz [n]: as in the rate network. rates are spikes filtered with an
     exponential. v, ampa, nmda, gaba, adaptation_hz [n]: state; currents in units of weight.
     short_term: state of the synapses between cells, and how spikes are delivered.
-    slope [n]: mean pseudo-derivative of the decision. lanes [2, n + 1] uint32: random bits of every cell, and of releases. spikes: of the
+    slope [n]: mean pseudo-derivative of the decision. lanes [3, n + 1] uint32: random bits of every cell, and of releases. spikes: of the
     decision. afferent_drive_hz [n], noise [steps, n] Hz, above (a bool for each cell, and to whole words), fired [n + WORD]: work space.
     """
 

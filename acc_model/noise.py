@@ -13,8 +13,8 @@ SD = np.sqrt(2 * (256**2 - 1) / 12)
 
 
 def streams(n: int, rng: np.random.Generator) -> np.ndarray:
-    """State [2, n] uint32 of n streams; no state is all zeros."""
-    return rng.integers(1, 2**32, (2, n), dtype=np.uint32)
+    """n streams, uint32 [3, n]: their state, which is not all zeros, and room for a word of each."""
+    return np.concatenate([rng.integers(1, 2**32, (2, n), dtype=np.uint32), np.zeros((1, n), np.uint32)])
 
 
 @kernel
@@ -37,7 +37,7 @@ def uniform(state, i):
 def fill_noise(state, sd, out):
     """Normal numbers of mean zero out [T, n], T even, with standard deviations sd [n], from streams 0..n-1: a word gives two, of
     successive rows."""
-    x, y, words = state[0], state[1], np.empty(out.shape[1], np.uint32)
+    x, y, words = state[0], state[1], state[2, : out.shape[1]]
     for t in range(0, out.shape[0], 2):
         _draw(x, y, words)
         _spread(words, sd, out, t)

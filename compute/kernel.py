@@ -129,8 +129,21 @@ _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {
 
 
 def kernel(function: Callable[..., Any]) -> Any:
-    """Decorator of every function that is compiled."""
-    compiled = numba.njit(**_OPTIONS)(function)
+    """Decorator of every function that is compiled. It allocates nothing, or is not compiled: see `allocating_kernel`.
+
+    Counting who refers to an array takes an atomic instruction for each stretch of it that is named, and where kernels are small that is
+    most of their time. Who allocates nothing need not count. Called from Python, a kernel hands back no stretch of an array.
+    """
+    return _compiled(function, _nrt=False)
+
+
+def allocating_kernel(function: Callable[..., Any]) -> Any:
+    """Decorator of a compiled function that makes arrays. No kernel of the closed loop does."""
+    return _compiled(function)
+
+
+def _compiled(function: Callable[..., Any], **options: Any) -> Any:
+    compiled = numba.njit(**_OPTIONS, **options)(function)
     if FOLDER is not None and isinstance(compiled, Dispatcher):
         with suppress(RuntimeError):  # the folder has become unusable since it was found
             vars(compiled)["_cache"] = _KernelCache(function)

@@ -31,12 +31,13 @@ def summed_input(synapses, excitation, inhibition):
 
 
 @kernel
-def scale(synapses, targets, fraction):
+def scale(synapses, targets, sums, fraction):
     """Synaptic scaling [turrigiano2008]: pull each excitatory cell's summed excitation and inhibition toward their targets.
 
-    W_ij <- W_ij (1 + fraction (target_i / sum_j W_ij - 1)), excitation and inhibition apart; targets [2, n_exc].
+    W_ij <- W_ij (1 + fraction (target_i / sum_j W_ij - 1)), excitation and inhibition apart; targets [2, n_exc];
+    sums [2, n_exc]: work space.
     """
-    sums = np.zeros_like(targets)
+    sums[:] = np.float32(0.0)
     summed_input(synapses, sums[0], sums[1])
     for j in range(synapses.sign.shape[0]):
         kind = 0 if synapses.sign[j] > 0 else 1

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from compute.kernel import kernel
+from compute.kernel import allocating_kernel, kernel
 from recording.scoring import score_kernel
 
 
@@ -78,7 +78,7 @@ def shift_null(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, period: in
     return Null(counts[0], counts[1])
 
 
-@kernel
+@allocating_kernel
 def _null_kernel(pokes_0, pokes_1, window, period, shifts, counts):
     moved = np.empty_like(pokes_1)
     rows = np.empty((pokes_0.size + pokes_1.size, 3), np.int64)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from compute.kernel import kernel
+from compute.kernel import allocating_kernel, kernel
 from params import resolve
 from params.schema.mice import Parameters
 from worlds import body, chamber, geometry
@@ -60,7 +60,7 @@ def _partner_state(room, state, agent):
     return COME if state.armed[other] == 1 and near else NOT_COME
 
 
-@kernel
+@allocating_kernel
 def _run(room, state, draws, log, uniform, poke, meets, seen, poked, reward):
     """T decisions; poke [agent, state]; meets: whether both meet first; fills seen [T, agent] (-1 where a mouse had no choice of poking),
     poked and reward."""

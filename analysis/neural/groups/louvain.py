@@ -9,7 +9,7 @@ Nulls need thousands of partitions. Graphs of correlations are dense, so the gra
 
 import numpy as np
 
-from compute.kernel import kernel
+from compute.kernel import allocating_kernel, kernel
 
 MAX_SWEEPS = 100
 LEAST_GAIN = 1e-12  # of the graph's total weight; smaller gains are rounding
@@ -37,7 +37,7 @@ def louvain(weight: np.ndarray, resolution: float, rng: np.random.Generator) -> 
     return labels
 
 
-@kernel
+@allocating_kernel
 def _louvain_kernel(weight, resolution, order, labels):
     n = weight.shape[0]
     for i in range(n):
@@ -61,7 +61,7 @@ def _louvain_kernel(weight, resolution, order, labels):
     _number_from_zero(labels)
 
 
-@kernel
+@allocating_kernel
 def _move_cells(graph, resolution, order, community):
     """Sweep until no move raises Q; whether any cell moved. Every cell alone at first, cell i in community i.
 
@@ -120,7 +120,7 @@ def _add_links(weight, joined):
         joined[j] += weight[j]
 
 
-@kernel
+@allocating_kernel
 def _number_from_zero(labels):
     """Renumber labels in place, in order of first appearance; how many there are."""
     number = np.full(labels.size, -1, np.int64)

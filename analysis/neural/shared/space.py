@@ -28,7 +28,7 @@ from scipy import fft
 
 from analysis.core.nulls import draw_shifts
 from analysis.neural.inputs.activity import checked, z_scored
-from compute.kernel import kernel
+from compute.kernel import allocating_kernel, kernel
 from params.schema.measures import SharedSpace as Settings
 from recording import RecordingError
 
@@ -177,7 +177,7 @@ def _count(draws: np.ndarray, within: tuple[np.ndarray, np.ndarray], seen: np.nd
     return len(seen), limits
 
 
-@kernel
+@allocating_kernel
 def _leading_pairs(draws, first, second, removed, vectors, out):
     """Covariance and correlation [draws, 2] of the leading pair of every draws[d, removed:, removed:], by power iteration.
 

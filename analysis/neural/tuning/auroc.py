@@ -21,7 +21,7 @@ in frames for each cell and shift, whatever the number of behaviours (plus their
 import numpy as np
 
 from analysis.behaviour.bouts import runs
-from compute.kernel import kernel
+from compute.kernel import allocating_kernel, kernel
 
 
 def excess_over_others(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarray) -> np.ndarray:
@@ -106,7 +106,7 @@ def _sum_over_bouts(before, bouts, shifts, out):
                 total[cell] += at_past[cell] - at_first[cell]
 
 
-@kernel
+@allocating_kernel
 def _free_kernel(order, tie_starts, free, bouts, shifts, out):
     """Fill out [behaviour, shift] with 2 U: over each behaviour's frames, twice the free frames below and once those that tie.
 

@@ -37,7 +37,7 @@ def test_sums_converge_geometrically(seed: int, fraction: float) -> None:
     start = sums_of(dense_of(synapses, N))
     targets = (start * rng.uniform(0.2, 5.0, start.shape)).astype(np.float32)
     for n in range(1, 6):
-        homeostasis.scale(synapses, targets, np.float32(fraction))
+        homeostasis.scale(synapses, targets, np.zeros_like(targets), np.float32(fraction))
         expected = targets + (1 - fraction) ** n * (start - targets)
         np.testing.assert_allclose(sums_of(dense_of(synapses, N)), expected, rtol=2e-4)
 
