@@ -8,6 +8,7 @@ from acc_model.calibration import Search
 from acc_model.cells import CellTable
 from acc_model.connectivity import Synapses
 from acc_model.spikes import Spikes, spike_room
+from compute.aligned import zeros
 from compute.exponential import exp
 from compute.kernel import copy_onto, kernel
 from params.schema.mice import Parameters
@@ -52,10 +53,10 @@ def build_network(
 def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndarray, max_rate_hz: np.ndarray) -> RateNetwork:
     """A silent network without background drive; relaxation, max_rate_hz [n]."""
     n = len(recurrent.sign)
-    background, rate, afferent_drive, drive, stationary, mean_rate = np.zeros((6, n), np.float32)
+    background, rate, afferent_drive, drive, stationary, mean_rate = (zeros(n) for _ in range(6))
     network = RateNetwork(
         recurrent,
-        np.zeros((n, n), np.float32),
+        zeros(n, n),
         afferent,
         relaxation.astype(np.float32),
         max_rate_hz.astype(np.float32),
@@ -132,9 +133,10 @@ def _add_eight_rows(rate, axons, cells, drive):
     a, b, c, d, e, f, g, h = cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6], cells[7]
     axon_a, axon_b, axon_c, axon_d = axons[a], axons[b], axons[c], axons[d]
     axon_e, axon_f, axon_g, axon_h = axons[e], axons[f], axons[g], axons[h]
+    r_a, r_b, r_c, r_d, r_e, r_f, r_g, r_h = rate[a], rate[b], rate[c], rate[d], rate[e], rate[f], rate[g], rate[h]
     for i in range(drive.shape[0]):
-        first = drive[i] + (rate[a] * axon_a[i] + rate[b] * axon_b[i] + rate[c] * axon_c[i] + rate[d] * axon_d[i])
-        drive[i] = first + (rate[e] * axon_e[i] + rate[f] * axon_f[i] + rate[g] * axon_g[i] + rate[h] * axon_h[i])
+        first = drive[i] + (r_a * axon_a[i] + r_b * axon_b[i] + r_c * axon_c[i] + r_d * axon_d[i])
+        drive[i] = first + (r_e * axon_e[i] + r_f * axon_f[i] + r_g * axon_g[i] + r_h * axon_h[i])
 
 
 @kernel

@@ -142,8 +142,13 @@ def allocating_kernel(function: Callable[..., Any]) -> Any:
     return _compiled(function)
 
 
+def exact_kernel(function: Callable[..., Any]) -> Any:
+    """Decorator of a kernel whose sums and products keep the order, and each its rounding, in which they are written."""
+    return _compiled(function, _nrt=False, fastmath=False)
+
+
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
-    compiled = numba.njit(**_OPTIONS, **options)(function)
+    compiled = numba.njit(**(_OPTIONS | options))(function)
     if FOLDER is not None and isinstance(compiled, Dispatcher):
         with suppress(RuntimeError):  # the folder has become unusable since it was found
             vars(compiled)["_cache"] = _KernelCache(function)

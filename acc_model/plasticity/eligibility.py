@@ -28,6 +28,7 @@ from acc_model.plasticity.denormals import flush_denormals
 from acc_model.plasticity.homeostasis import track_norm
 from acc_model.plasticity.rule import Interval, moved
 from acc_model.readout import RATE_UNIT_HZ
+from compute.aligned import zeros
 from compute.kernel import kernel
 
 NEEDS_SPIKES = False
@@ -68,7 +69,7 @@ def work_space(interval: Interval) -> Work:
     """Work space for an interval."""
     length, n_exc = interval.credit.shape
     shapes = ((length + 1,), (length,), (n_exc, length), (n_exc, length), (length,))
-    return Work(*(np.zeros(shape, np.float32) for shape in shapes))
+    return Work(*(zeros(*shape) for shape in shapes))
 
 
 def fresh_pathway(synapses: Synapses) -> Pathway:

@@ -15,8 +15,9 @@ from params.schema.mice import Parameters
 from params.schema.schedule import Phase
 from params.units import n_steps
 from sims.loop import closed_loop
-from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, Trace
+from sims.loop.closed_loop import LoopConstants, LoopState, Trace
 from sims.loop.engine import COMPILED, Engine, Loop
+from sims.mice.luck import Luck
 from sims.mice.signals import Signals
 from sims.mice.spikes import SpikeKeeper
 from sims.randomness import stream
@@ -153,10 +154,10 @@ def play(
         np.zeros((n if keep_rates else 0, 2, params.cells.total), np.float32),
         spikes.log,
     )
-    rngs = {consumer: stream(pair.seed, *streams, consumer) for consumer in ("world", "cell noise", "action", "bout", "yoke")}
+    luck = Luck(params, pair.seed, *streams)
     for start in range(0, n, constants.scaling_interval):
         stretch = slice(start, min(start + constants.scaling_interval, n))
-        draws = _draw(rngs, params, stretch.stop - stretch.start)
+        draws = luck.draw(stretch.stop - stretch.start)
         part = Trace(trace.position[stretch], trace.action[stretch], trace.rate_hz[stretch], spikes.log)
         run(pair.brains, pair.learning, rate[stretch], constants, loop, room, state, draws, log, part)
         _check_finite(pair, name, stretch.stop)
@@ -200,18 +201,6 @@ def _loop(params: Parameters, phase: Phase, n_channels: int) -> tuple[LoopConsta
         np.zeros(1, np.int64),
     )
     return constants, loop
-
-
-def _draw(rngs: dict[str, np.random.Generator], params: Parameters, n: int) -> LoopDraws:
-    noise = rngs["cell noise"].standard_normal((n, len(params.mice), params.cells.total), dtype=np.float32)
-    noise *= np.float32(params.cells.noise_hz)
-    return LoopDraws(
-        chamber.draw(rngs["world"], n),
-        noise,
-        rngs["action"].random((n, 2)),
-        rngs["bout"].random((n, 2)),
-        rngs["yoke"].random((n, 2)),
-    )
 
 
 def _check_finite(pair: Pair, name: tuple[str | int, ...], decision: int) -> None:

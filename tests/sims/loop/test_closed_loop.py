@@ -14,6 +14,7 @@ from sims.loop import closed_loop
 from sims.loop.closed_loop import LoopConstants, LoopDraws, LoopState, SpikeLog, Trace
 from sims.mice import pair
 from sims.mice.checkpoint import brain_arrays
+from sims.mice.luck import Luck
 from sims.mice.pair import Pair, SessionResult, build_pair, run_session
 from sims.randomness import stream
 from worlds import chamber, senses
@@ -101,11 +102,11 @@ def _trace(n: int, rates: int) -> Trace:
 def decisions_in_pieces(pieces: list[int]) -> dict[str, bytes]:
     """A short plastic session under one set of draws, run in pieces of so many decisions."""
     built = build_pair(PARAMS, 0, 0)
-    n, phase, names = sum(pieces), PARAMS.schedule.coop_3s, ("world", "cell noise", "action", "bout", "yoke")
+    n, phase = sum(pieces), PARAMS.schedule.coop_3s
     room = chamber.chamber_constants(PARAMS, phase)
     state = chamber.new_state(PARAMS, stream(0, "start"))
     constants, loop = pair._loop(PARAMS, phase, senses.n_channels(room.senses))
-    draws = pair._draw({name: stream(0, name) for name in names}, PARAMS, n)
+    draws = Luck(PARAMS, 0).draw(n)
     log = chamber.new_log(n)
     trace = _trace(n, n)
     rates = np.ones(n, np.float32)
@@ -247,7 +248,7 @@ def test_reward_of_a_decision_is_the_third_factor_of_the_next() -> None:
     state.position[0], state.position[1] = room.spout_cm, [1.0, 5.0]
     state.water[0] = 1
     constants, loop = pair._loop(PARAMS, phase, senses.n_channels(room.senses))
-    draws = pair._draw({name: stream(0, name) for name in ("world", "cell noise", "action", "bout", "yoke")}, PARAMS, 3)
+    draws = Luck(PARAMS, 0).draw(3)
     trace = _trace(3, 0)
     closed_loop.run(
         built.brains, built.learning, np.zeros(3, np.float32), constants, loop, room, state, draws, chamber.new_log(3), trace
