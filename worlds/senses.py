@@ -13,7 +13,7 @@ FAINT = 0.02  # a channel below this is silent, and costs nothing
 
 class SenseConstants(NamedTuple):
     """Tuning of the channels: place-field centres [nx], [ny] cm and width; copies of each cue
-    and of each partner field; the partner's image."""
+    and of each partner field; the partner's image. in_y [ny]: work space."""
 
     centre_x_cm: np.ndarray
     centre_y_cm: np.ndarray
@@ -25,6 +25,7 @@ class SenseConstants(NamedTuple):
     noise_near_cm: float
     noise_per_cm: float
     touch_cm: float
+    in_y: np.ndarray
 
 
 def sense_constants(senses: Senses, chamber: Chamber) -> SenseConstants:
@@ -45,6 +46,7 @@ def sense_constants(senses: Senses, chamber: Chamber) -> SenseConstants:
         senses.partner_noise_near_cm,
         senses.partner_noise_per_cm_distance,
         senses.touch_range_cm,
+        np.zeros(len(centres(chamber.length_cm))),
     )
 
 
@@ -86,14 +88,16 @@ def own_channels(constants: SenseConstants) -> np.ndarray:
 @kernel
 def place_code(constants, position, gain, out):
     """Gaussian place fields, out [nx * ny]: gain exp(-|position - centre|^2 / 2 width^2), zero where below FAINT."""
-    n_y = constants.centre_y_cm.shape[0]
+    in_y, n_y = constants.in_y, constants.centre_y_cm.shape[0]
     scale = 0.5 / (constants.width_cm * constants.width_cm)
+    for row in range(n_y):
+        dy = position[1] - constants.centre_y_cm[row]
+        in_y[row] = np.exp(-scale * dy * dy)
     for column in range(constants.centre_x_cm.shape[0]):
         dx = position[0] - constants.centre_x_cm[column]
         in_x = gain * np.exp(-scale * dx * dx)
         for row in range(n_y):
-            dy = position[1] - constants.centre_y_cm[row]
-            response = in_x * np.exp(-scale * dy * dy)
+            response = in_x * in_y[row]
             out[column * n_y + row] = response if response > FAINT else 0.0
 
 
