@@ -13,6 +13,9 @@ from compute.exponential import exp
 from compute.kernel import copy_onto, kernel
 from params.schema.mice import Parameters
 
+ROWS_BYTES = (
+    2**20
+)  # where a matrix of recurrent weights would be larger, hence sparse and beyond a core's own cache, there is none
 SILENT_HZ = 0.05  # a cell that fades below this is silent: it costs nothing and no denormal numbers arise
 
 
@@ -20,7 +23,7 @@ class RateNetwork(NamedTuple):
     """Constants and state of one network; n cells.
 
     recurrent, afferent: graphs. axons [n, n]: the recurrent one once more, dense, row j what cell j delivers to every cell
-    (`sync_dense_weights`, which all that changes weights calls).
+    (`sync_dense_weights`, which all that changes weights calls); [0, n] where it would take more than ROWS_BYTES.
     relaxation [n] = 1 - exp(-dt/tau). max_rate_hz [n]. background_hz [n] constant drive. rate_hz [n] state. afferent_drive_hz,
     drive_hz, stationary_hz, mean_rate_hz [n]: written by the step. active [n] int64: work space. excitability [n]: factor on the
     stationary rate, 1 unless manipulated (acc_model/manipulations.py), never stored. spikes: none. All but active float32.
@@ -56,7 +59,7 @@ def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndar
     background, rate, afferent_drive, drive, stationary, mean_rate = (zeros(n) for _ in range(6))
     network = RateNetwork(
         recurrent,
-        zeros(n, n),
+        zeros(n if 4 * n * n <= ROWS_BYTES else 0, n),
         afferent,
         relaxation.astype(np.float32),
         max_rate_hz.astype(np.float32),
@@ -104,7 +107,16 @@ def sync_dense_weights(network):
 
 
 @kernel
-def propagate_rows(network):
+def propagate_recurrent(network):
+    """Add to drive_hz what the cells deliver to each other: by rows if there are any, else synapse by synapse."""
+    if network.axons.shape[0] == 0:
+        propagate(network.recurrent, network.rate_hz, network.drive_hz)
+    else:
+        _add_rows(network)
+
+
+@kernel
+def _add_rows(network):
     """What `propagate` does, for the recurrent graph: whole rows of `axons`, eight at a time.
 
     At cortical densities adding a row, zeros included, is faster than following its synapses: it is a SIMD loop, and eight rows share
@@ -184,7 +196,7 @@ def advance(network, senses, noise_hz, n_steps):
     share = np.float32(1.0 / n_steps)
     for _ in range(n_steps):
         copy_onto(drive, afferent)
-        propagate_rows(network)
+        propagate_recurrent(network)
         relax(network)
         for i in range(n):
             mean_rate[i] += share * rate[i]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from acc_model.rate import RateNetwork, gather, propagate_rows, relax
+from acc_model.rate import RateNetwork, gather, propagate_recurrent, relax
 from compute.kernel import kernel
 
 
@@ -63,7 +63,7 @@ def step_shadow(shadow, senses, noise_hz, n_steps):
     gather(held, senses, noise_hz)
     for _ in range(n_steps):
         blind.drive_hz[:] = blind.afferent_drive_hz
-        propagate_rows(blind)
+        propagate_recurrent(blind)
         for i in range(held.drive_hz.shape[0]):
             recurrent_hz = blind.drive_hz[i] - blind.afferent_drive_hz[i]
             held.drive_hz[i] = held.afferent_drive_hz[i] + recurrent_hz

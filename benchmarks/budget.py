@@ -18,7 +18,7 @@ from acc_model import brain as cortex
 from acc_model import network
 from acc_model.brain import CorticalBrain
 from acc_model.plasticity.rule import update
-from acc_model.rate import gather, propagate_rows, relax
+from acc_model.rate import gather, propagate_recurrent, relax
 from compute.kernel import copy_onto, kernel
 from params.schema.mice import Parameters
 from sims.loop import closed_loop
@@ -30,7 +30,9 @@ PARTS = (
     *("perceive", "afferents", "rows", "transfer", "readout", "third factor", "teach", "remember", "consolidate", "dense rows"),
     *("scaling", "chamber"),
 )
-PERCEIVE, AFFERENTS, ROWS, TRANSFER, READOUT, THIRD_FACTOR, TEACH, REMEMBER, CONSOLIDATE, DENSE, SCALING, CHAMBER = range(len(PARTS))
+PERCEIVE, AFFERENTS, ROWS, TRANSFER, READOUT, THIRD_FACTOR, TEACH, REMEMBER, CONSOLIDATE, DENSE, SCALING, CHAMBER = range(
+    len(PARTS)
+)
 DRAWS, REST = "draws", "choose, record"
 NOISE_BYTES = 12  # a number: its word read, it written, and read by the cell
 WHY_BELOW_HALF = {
@@ -119,7 +121,7 @@ def think(timed, senses, noise_hz, n_steps):
     cells.mean_rate_hz[:] = np.float32(0.0)
     for _ in range(n_steps):
         copy_onto(cells.drive_hz, cells.afferent_drive_hz)
-        propagate_rows(cells)
+        propagate_recurrent(cells)
         _end(clock, ROWS)
         relax(cells)
         for i in range(cells.rate_hz.shape[0]):
@@ -296,7 +298,10 @@ def _work(params: Parameters, brain: CorticalBrain) -> dict[str, tuple[float, fl
         "third factor": (4.0 * n_exc + 16.0 * n, 2.0 * n_exc + 3.0 * n),
         "teach": (20.0 * (n_actions + 1) * n_exc, 8.0 * (n_actions + 1) * n_exc),
         "remember": (4.0 * (n_actions + 3) * n_exc + 8.0 * n + 8.0 * channels, 2.0 * (n_actions + 2) * n_exc),
-        "consolidate": (18.0 * (recurrent + afferent) / length + 12.0 * n_exc, (4.0 * used * length + 4.0 * (recurrent + afferent)) / length),
+        "consolidate": (
+            18.0 * (recurrent + afferent) / length + 12.0 * n_exc,
+            (4.0 * used * length + 4.0 * (recurrent + afferent)) / length,
+        ),
         "dense rows": (10.0 * len(cells.recurrent.weight) / length, 0.0),
         "scaling": (24.0 * (recurrent + afferent) / scaling, 6.0 * (recurrent + afferent) / scaling),
         DRAWS: (NOISE_BYTES * float(n), 0.0),

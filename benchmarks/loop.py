@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from acc_model.contract import arrays_of
 from benchmarks.tape import rested_pair
 from benchmarks.timing import Contender, exponent, interleaved, seconds
 from params import Parameters, resolve
@@ -82,11 +83,12 @@ def _over(pairs: dict[float, Pair], duration_s: float, repeats: int) -> list[flo
     return [float(taken.min()) for taken in times.values()]
 
 
-def cells(duration_s: float, repeats: int) -> dict:
-    """Time of a session against cells, at the same number of synapses for each cell."""
-    factors = (0.5, 1.0, 2.0)
+def cells(duration_s: float, repeats: int, factors: tuple[float, ...] = (0.5, 1.0, 2.0)) -> dict:
+    """Time of a session, and memory of both brains, against cells, at the same number of synapses for each cell."""
     built = {factor: rested_pair(of_size(cells=factor), 0) for factor in factors}
-    return _fitted([float(pair.params.cells.total) for pair in built.values()], _over(built, duration_s, repeats))
+    sizes = [float(pair.params.cells.total) for pair in built.values()]
+    mib = [sum(array.nbytes for brain in pair.brains for array in arrays_of(brain).values()) / 2**20 for pair in built.values()]
+    return _fitted(sizes, _over(built, duration_s, repeats)) | {"mib": mib, "exponent_mib": exponent(sizes, mib)}
 
 
 def synapses(duration_s: float, repeats: int) -> dict:

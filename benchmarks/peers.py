@@ -1,4 +1,4 @@
-"""The ratio to the same brain written in plain NumPy and in JAX: checked equal first, then timed in turn in one run."""
+"""The ratio to the same brain written in plain NumPy, in JAX and in PyTorch: checked equal first, then timed in turn in one run."""
 
 from importlib.util import find_spec
 
@@ -28,13 +28,18 @@ def outcomes(brain: CorticalBrain, learning: Learning, tape: Tape, n_steps: int)
     found = {"kernels": play(copied(brain), learning, tape, n_steps)}
     for literal in (True, False):
         found[f"NumPy, {_rule(literal)}"] = plain_numpy.play(plain_numpy.from_brain(brain), learning, tape, n_steps, literal)
-    if find_spec("jax") is None:
-        return found
-    from benchmarks import plain_jax
+    if find_spec("jax") is not None:
+        from benchmarks import plain_jax
 
-    for literal in (True, False):
-        run = plain_jax.compiled(learning, n_steps, literal, len(brain.interval.third_factor))
-        found[f"JAX, {_rule(literal)}"] = plain_jax.outcome(brain, *run(*plain_jax.from_brain(brain), tape))
+        for literal in (True, False):
+            run = plain_jax.compiled(learning, n_steps, literal, len(brain.interval.third_factor))
+            found[f"JAX, {_rule(literal)}"] = plain_jax.outcome(brain, *run(*plain_jax.from_brain(brain), tape))
+    if find_spec("torch") is not None:
+        from benchmarks import plain_torch
+
+        for literal in (True, False):
+            plain = plain_torch.from_brain(brain)
+            found[f"PyTorch, {_rule(literal)}"] = plain_torch.play(plain, learning, tape, n_steps, brain, literal)
     return found
 
 
@@ -68,12 +73,19 @@ def _contenders(brain: CorticalBrain, learning: Learning, tape: Tape, n_steps: i
             lambda: plain_numpy.from_brain(brain),
             lambda one, literal=literal: plain_numpy.play(one, learning, tape, n_steps, literal),  # type: ignore[misc]
         )
-    if find_spec("jax") is None:
-        return found
+    if find_spec("jax") is not None:
+        found |= _jax_contenders(brain, learning, tape, n_steps)
+    if find_spec("torch") is not None:
+        found |= _torch_contenders(brain, learning, tape, n_steps)
+    return found
+
+
+def _jax_contenders(brain: CorticalBrain, learning: Learning, tape: Tape, n_steps: int) -> dict[str, Contender]:
     import jax
 
     from benchmarks import plain_jax
 
+    found = {}
     for literal in (True, False):
         run = plain_jax.compiled(learning, n_steps, literal, len(brain.interval.third_factor))
         found[f"JAX, {_rule(literal)}"] = Contender(
@@ -81,6 +93,18 @@ def _contenders(brain: CorticalBrain, learning: Learning, tape: Tape, n_steps: i
             lambda one, run=run: jax.block_until_ready(run(*one, tape)),  # type: ignore[misc]
         )
     return found
+
+
+def _torch_contenders(brain: CorticalBrain, learning: Learning, tape: Tape, n_steps: int) -> dict[str, Contender]:
+    from benchmarks import plain_torch
+
+    return {
+        f"PyTorch, {_rule(literal)}": Contender(
+            lambda: plain_torch.from_brain(brain),
+            lambda one, literal=literal: plain_torch.play(one, learning, tape, n_steps, brain, literal),  # type: ignore[misc]
+        )
+        for literal in (True, False)
+    }
 
 
 def measure(params: Parameters, intervals: int, repeats: int) -> dict:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import kernels, loop, machine, peers
+from benchmarks import budget, loop, machine, peers
+from benchmarks.tape import rested_pair
 from compute.kernel import compiling
 from params import resolve
 
@@ -55,9 +56,10 @@ def _sections(quick: bool) -> Iterator[tuple[str, dict, list[str]]]:
     yield "limits", limits, _limit_lines(limits)
     speed = loop.pair_speed(params, 60.0 if quick else 240.0, repeats, cores)
     yield "closed_loop", speed, _speed_lines(speed, cores)
-    peak = max(limits["fma_compiled"], limits["fma_blas"])
-    costs = kernels.measure(params, limits["copy_l2"], peak, 3 * repeats)
-    yield "kernels", {name: asdict(cost) for name, cost in costs.items()}, _kernel_lines(costs)
+    if budget.can_be_measured():
+        peak = max(limits["fma_compiled"], limits["fma_blas"])
+        parts = budget.measure(rested_pair(params, 0), 60.0, 10 * repeats, limits["copy_l2"], peak)
+        yield "budget", asdict(parts), budget.lines(parts)
     compared = peers.measure(params, 10 if quick else 30, 3 * repeats)
     yield "peers", compared, _peer_lines(compared)
     scaling = _scaling(quick)
@@ -97,20 +99,6 @@ def _speed_lines(speed: dict[str, float], cores: int) -> list[str]:
     ]
 
 
-def _kernel_lines(costs: dict[str, kernels.Cost]) -> list[str]:
-    lines = [
-        "kernels                   synapses   ns a synapse   memory bound   arithmetic bound   of the nearer bound",
-        "  (rows: per element of the rows of active cells and network step, what the loop does; propagate: the same by active synapses;",
-        "   consolidate: per plastic synapse and decision)",
-    ]
-    for name, cost in costs.items():
-        lines.append(
-            f"  {name:24s}{cost.units:8d}{1e9 * cost.seconds:15.3f}{1e9 * cost.memory_bound:15.3f}"
-            f"{1e9 * cost.arithmetic_bound:19.3f}{100 * cost.fraction_of_bound:20.0f} %"
-        )
-    return lines
-
-
 def _peer_lines(compared: dict) -> list[str]:
     lines = [
         f"one brain, {compared['decisions']} decisions on the same tape, {compared['repeats']} repeats in turn",
@@ -120,15 +108,16 @@ def _peer_lines(compared: dict) -> list[str]:
         difference = f"{compared['difference'][name]:16.1e}" if name in compared["difference"] else ""
         best, median = compared["best_us_per_decision"][name], compared["median_us_per_decision"][name]
         lines.append(f"  {name:33s}{best:8.1f}{median:11.1f}{ratio:12.2f}{difference}")
-    if not any(name.startswith("JAX") for name in compared["ratio_of_best"]):
-        lines.append("  JAX is not installed: skipped (the extra `marl` brings it)")
+    for library, remedy in (("JAX", "pip install -e '.[marl]'"), ("PyTorch", "pip install torch")):
+        if not any(name.startswith(library) for name in compared["ratio_of_best"]):
+            lines.append(f"  {library} is not installed: skipped ({remedy})")
     return lines
 
 
 def _scaling(quick: bool) -> dict[str, dict]:
     duration_s, repeats = (30.0, 2) if quick else (120.0, 5)
     return {
-        "cells": loop.cells(duration_s, repeats),
+        "cells": loop.cells(duration_s, repeats, (0.5, 1.0, 2.0) if quick else (1.0, 2.5, 10.0)),
         "synapses": loop.synapses(duration_s, repeats),
         "pairs": loop.pairs((1, 2) if quick else (1, 2, 4)),
         "hours": loop.hours(duration_s, repeats),
@@ -141,7 +130,13 @@ def _scaling_lines(scaling: dict[str, dict]) -> list[str]:
         points = ", ".join(f"{size:g}: {taken:.3g}" for size, taken in zip(fit["sizes"], fit["seconds"], strict=True))
         growing = 100 * fit["s_per_unit"] * fit["sizes"][1] / (fit["fixed_s"] + fit["s_per_unit"] * fit["sizes"][1])
         lines.append(f"  {name:20s}{fit['exponent']:10.2f}{growing:15.0f} %   {points}")
-    return lines
+    memory = scaling["cells"]
+    sizes = ", ".join(f"{size:g}: {mib:.3g}" for size, mib in zip(memory["sizes"], memory["mib"], strict=True))
+    return [
+        *lines,
+        "scaling of memory with",
+        f"  {'cells':20s}{memory['exponent_mib']:10.2f}{'MiB of both brains':>31s}: {sizes}",
+    ]
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class NormalStream:
 
     def fill(self, out: np.ndarray) -> None:
         """Put the next numbers into `out`, float32 of any shape, in order of memory."""
-        flat, done = out.reshape(-1), 0
+        flat, done = out.reshape(-1, copy=False), 0
         while done < flat.size:
             filled, used = _fill(self._ahead, INSIDE, PLACE, DENSITY, flat[done:])
             done, self._ahead = done + filled, self._ahead[used:]

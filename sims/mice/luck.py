@@ -15,7 +15,9 @@ class Luck:
     def __init__(self, params: Parameters, seed: int, *name: str | int) -> None:
         self._params = params
         self._cell_noise = NormalStream(stream(seed, *name, "cell noise").bit_generator)
-        self._world, self._action, self._bout, self._yoke = (stream(seed, *name, of) for of in ("world", "action", "bout", "yoke"))
+        self._world, self._action, self._bout, self._yoke = (
+            stream(seed, *name, of) for of in ("world", "action", "bout", "yoke")
+        )
 
     def draw(self, n: int) -> LoopDraws:
         """The next n decisions."""

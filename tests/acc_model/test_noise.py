@@ -34,7 +34,7 @@ def test_words_are_those_of_xoroshiro64star() -> None:
 
 def test_numbers_are_sums_of_two_bytes_of_those_words() -> None:
     state, out, sd = streams(3, np.random.default_rng(0)), np.empty((4, 3), np.float32), np.array([1, 2, 0.5], np.float32)
-    x, y = state.astype(object)
+    x, y = state[:2].astype(object)
     fill_noise(state, sd, out)
     for row in (0, 2):
         for i in range(3):
@@ -42,7 +42,7 @@ def test_numbers_are_sums_of_two_bytes_of_those_words() -> None:
             bytes_ = [word >> by & 0xFF for by in (0, 8, 16, 24)]
             both = (np.array([bytes_[0] + bytes_[1], bytes_[2] + bytes_[3]]) - 255) * sd[i] / np.sqrt((256**2 - 1) / 6)
             np.testing.assert_allclose(out[row : row + 2, i], both, rtol=1e-6)
-    np.testing.assert_array_equal(state, np.array([x, y], np.uint32))
+    np.testing.assert_array_equal(state[:2], np.array([x, y], np.uint32))
 
 
 def test_moments() -> None:
@@ -88,8 +88,8 @@ def test_sizes_are_uncorrelated_too() -> None:
 
 def test_no_stream_is_ever_zero() -> None:
     state, out = streams(400, np.random.default_rng(0)), np.empty((2, 400), np.float32)
-    assert len({(int(x), int(y)) for x, y in state.T}) == 400
-    assert state.all()
+    assert len({(int(x), int(y)) for x, y in state[:2].T}) == 400
+    assert state[:2].all()
     for _ in range(10_000):
         fill_noise(state, np.ones(400, np.float32), out)
         assert (state[0] | state[1]).all()

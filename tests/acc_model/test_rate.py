@@ -133,3 +133,23 @@ def test_step_is_the_plain_network_step() -> None:
 def test_dense_form_is_the_graph() -> None:
     dense = np.array([[0.0, 2.0], [-1.0, 0.0]])
     np.testing.assert_array_equal(dense_of(synapses_of(dense, 1), 2), dense.T)
+
+
+@pytest.mark.parametrize("n", [24, 600])
+def test_rows_and_synapses_deliver_the_same(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a network keeps rows follows from its size alone; what cells do does not depend on it."""
+    rng = np.random.default_rng(0)
+    to = np.where(rng.random((n, n)) < 0.2, rng.normal(0.0, 0.5 / np.sqrt(n), (n, n)), 0.0)
+    reached = []
+    for most in (0, 4 * n * n):
+        monkeypatch.setattr(rate, "ROWS_BYTES", most)
+        network = network_of(to, 0.05, 0.0625, np.full(n, 5.0))
+        assert network.axons.shape == ((n, n) if most else (0, n))
+        network.rate_hz[:] = np.arange(n) % 7
+        reached.append(run(network, 20))
+    np.testing.assert_allclose(*reached, rtol=1e-4, atol=1e-4)
+
+
+def test_memory_is_linear_in_cells_where_there_are_no_rows() -> None:
+    assert network_of(np.zeros((512, 512)), 0.05, 0.0625, np.zeros(512)).axons.nbytes == rate.ROWS_BYTES
+    assert network_of(np.zeros((513, 513)), 0.05, 0.0625, np.zeros(513)).axons.nbytes == 0

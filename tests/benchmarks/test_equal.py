@@ -1,4 +1,4 @@
-"""What the benchmark compares in time computes the same: kernels, plain NumPy and, where it is installed, JAX."""
+"""What the benchmark compares in time computes the same: kernels, plain NumPy and, where they are installed, JAX and PyTorch."""
 
 import numpy as np
 import pytest

@@ -46,7 +46,8 @@ def test_scaling_keeps_signs_ratios_and_fixed_synapses() -> None:
     rng = np.random.default_rng(1)
     synapses = synapses_of(signed_graph(rng), N_EXC)
     before = dense_of(synapses, N)
-    homeostasis.scale(synapses, np.float32(0.3) * sums_of(before).astype(np.float32), np.float32(0.5))
+    targets = np.float32(0.3) * sums_of(before).astype(np.float32)
+    homeostasis.scale(synapses, targets, np.zeros_like(targets), np.float32(0.5))
     after = dense_of(synapses, N)
     np.testing.assert_array_equal(np.sign(after), np.sign(before))
     np.testing.assert_array_equal(after[N_EXC:], before[N_EXC:])
@@ -57,7 +58,8 @@ def test_a_cell_without_input_stays_without() -> None:
     dense = signed_graph(np.random.default_rng(2))
     dense[:, 0] = 0.0
     synapses = synapses_of(dense, N_EXC)
-    homeostasis.scale(synapses, np.ones((2, N_EXC), np.float32) * np.array([[1], [-1]], np.float32), np.float32(0.5))
+    targets = np.ones((2, N_EXC), np.float32) * np.array([[1], [-1]], np.float32)
+    homeostasis.scale(synapses, targets, np.zeros_like(targets), np.float32(0.5))
     assert np.isfinite(synapses.weight).all()
     assert not dense_of(synapses, N)[0].any()
 
