@@ -91,9 +91,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _populations(sizes: Sequence[int], parts: bool, json_file: Path | None) -> int:
     """Print what populations cost; on a graphics card a pair on one core too. Returns the exit code."""
-    print(
-        f"{'pairs':>7s}{'steps/s':>14s}{'a pair':>10s}{'update, ms':>12s}{'MB a pair':>11s}{'compile, s':>12s}  play, learn, ms"
-    )
     found: list[dict[str, Any]] = []
     for line in _measured(sizes, parts):
         found.append(line)
@@ -102,25 +99,22 @@ def _populations(sizes: Sequence[int], parts: bool, json_file: Path | None) -> i
         on_one_core()
         core = list(_measured([1], parts))
         print("\n".join(map(_line, core)))
-        found += core
-        of_core = core[-1].get("steps_per_s")
         for line in found:
-            if of_core and "steps_per_s" in line:
-                line["cores"] = line["steps_per_s"] / of_core
-                print(f"{line['pairs']:7d} pairs at once: {line['cores']:8.1f} times one core")
+            if "steps_per_s" in line and "steps_per_s" in core[-1]:
+                line["cores"] = line["steps_per_s"] / core[-1]["steps_per_s"]
+                print(f"{line['pairs']:7d} pairs at once: {line['cores']:.1f} times one core")
+        found += core
     if json_file:
         json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 0 if found else 1
 
 
 def _measured(sizes: Sequence[int], parts: bool) -> Iterator[dict[str, Any]]:
-    """The lines of `benchmarks.population` in a process set up as the worker of a run, that keeps no programs; what the shell says of
-    flags and of products has the last word."""
-    from params import resolve
-    from sims.grid.environment import worker_environment
+    """The lines of `benchmarks.population` in a process that computes as a run does, but that what the shell says of flags and of the
+    precision of products comes last."""
+    from sims.grid.environment import computing_environment
 
-    environment = worker_environment(resolve(CONDITION))
-    environment.pop("JAX_COMPILATION_CACHE_DIR", None)
+    environment = computing_environment()
     environment["XLA_FLAGS"] += " " + os.environ.get("XLA_FLAGS", "")
     environment |= {name: value for name, value in os.environ.items() if name == "JAX_DEFAULT_MATMUL_PRECISION"}
     command = [sys.executable, "-m", "benchmarks.population", *map(str, sizes), *(["--parts"] if parts else [])]
