@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from math import inf
+from math import ceil, inf
 
 import jax
 
@@ -13,7 +13,7 @@ from params.errors import UserError
 from params.schema.grid import GridParameters, TrainingPhase
 from sims.grid.pair import plan_of, rule_of, updates_of
 
-PROBED = 16  # pairs, at most, that programs are compiled for to see what one takes: these are the programs themselves if no more are asked
+PROBED = 16  # pairs at most to see what one takes; if no more are asked, what is compiled for them is what they are trained by
 USED = 0.9  # of the memory that JAX takes of a card, so that there is room between arrays
 
 
@@ -32,7 +32,7 @@ class Fit:
 
 
 def fit_on_card(params: GridParameters, n_pairs: int) -> Fit:
-    """As many of the pairs as the card holds at once; if it does not hold all, the largest of equal parts.
+    """As many of the pairs as the card holds at once; if it does not hold all, equal parts of them, so that few programs are compiled.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def fit_on_card(params: GridParameters, n_pairs: int) -> Fit:
         It does not hold a single one.
     """
     card, probed = jax.local_devices()[0], min(n_pairs, PROBED)
-    pair_bytes = -(-population_bytes(params, probed) // probed)
+    pair_bytes = ceil(population_bytes(params, probed) / probed)
     room = USED * float((card.memory_stats() or {}).get("bytes_limit", inf))
     holds = int(min(n_pairs, room // pair_bytes))
     if holds == 0:
@@ -48,10 +48,8 @@ def fit_on_card(params: GridParameters, n_pairs: int) -> Fit:
             f"a pair takes {pair_bytes / 1e9:.1f} GB, {card.device_kind} has {room / 1e9:.1f} GB for it; "
             "lower training.environments, network.units or recording.session, or run on the processor with JAX_PLATFORMS=cpu"
         )
-    n_populations = -(-n_pairs // holds)
-    return Fit(
-        -(-n_pairs // n_populations), card.device_kind, pair_bytes
-    )  # of one size, or all but, so that few programs are compiled
+    n_populations = ceil(n_pairs / holds)
+    return Fit(ceil(n_pairs / n_populations), card.device_kind, pair_bytes)
 
 
 def population_bytes(params: GridParameters, n_pairs: int) -> int:
