@@ -1,14 +1,18 @@
-"""Print what the grid side costs, on one core: `python -m benchmarks.grid [--quick] [--rllib] [--json FILE]`."""
+"""Print what the grid side costs, on one core: `python -m benchmarks.grid [--quick] [--rllib] [--json FILE]`; or what populations cost to
+train, on the device that JAX finds: `python -m benchmarks.grid --population 1,8,64 [--parts] [--json FILE]`."""
 
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from acc_cooperation import ROOT
 
 if TYPE_CHECKING:
     from benchmarks.grid_contenders import Timed
@@ -29,6 +33,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rllib", action="store_true", help="time RLlib's PPO in turn with ours (needs ray[rllib] and torch; minutes)"
     )
+    parser.add_argument(
+        "--population", metavar="P,P,...", help="time the training of so many pairs at once, on the device that JAX finds"
+    )
+    parser.add_argument("--parts", action="store_true", help="with --population: play apart from learning")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure there as well")
     return parser
 
@@ -48,6 +56,15 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json and not options.json.parent.is_dir():
         print(f"error: --json = {options.json}: no such directory", file=sys.stderr)
         return 2
+    if options.population is not None:
+        sizes = [int(word) for word in options.population.split(",") if word.isascii() and word.isdigit()]
+        if len(sizes) <= options.population.count(",") or 0 in sizes:
+            print(
+                f"error: --population = {options.population}: whole numbers from 1 with commas between, as 1,8,64",
+                file=sys.stderr,
+            )
+            return 2
+        return _populations(sizes, options.parts, options.json)
     on_one_core()
     from benchmarks import machine
     from benchmarks.peers import NotEqualError
@@ -70,6 +87,58 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         options.json.write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     return 0
+
+
+def _populations(sizes: Sequence[int], parts: bool, json_file: Path | None) -> int:
+    """Print what populations cost; on a graphics card a pair on one core too. Returns the exit code."""
+    found: list[dict[str, Any]] = []
+    for line in _measured(sizes, parts):
+        found.append(line)
+        print(_line(line), flush=True)
+    if found and found[0]["platform"] != "cpu":
+        on_one_core()
+        core = list(_measured([1], parts))
+        print("\n".join(map(_line, core)))
+        for line in found:
+            if "steps_per_s" in line and "steps_per_s" in core[-1]:
+                line["cores"] = line["steps_per_s"] / core[-1]["steps_per_s"]
+                print(f"{line['pairs']:7d} pairs at once: {line['cores']:.1f} times one core")
+        found += core
+    if json_file:
+        json_file.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    return 0 if found else 1
+
+
+def _measured(sizes: Sequence[int], parts: bool) -> Iterator[dict[str, Any]]:
+    """The lines of `benchmarks.population` in a process that computes as a run does, but that what the shell says of flags and of the
+    precision of products comes last."""
+    from sims.grid.environment import computing_environment
+
+    environment = computing_environment()
+    environment["XLA_FLAGS"] += " " + os.environ.get("XLA_FLAGS", "")
+    environment |= {name: value for name, value in os.environ.items() if name == "JAX_DEFAULT_MATMUL_PRECISION"}
+    command = [sys.executable, "-m", "benchmarks.population", *map(str, sizes), *(["--parts"] if parts else [])]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.startswith("{"):
+                yield json.loads(line)
+
+
+def _line(found: dict[str, Any]) -> str:
+    if "device" in found:
+        held = f", {found['limit_bytes'] / 1e9:.0f} GB" if found["limit_bytes"] else ""
+        return (
+            f"{found['device']} ({found['platform']}{held}), jax {found['jax']}, precision of products {found['products']}, "
+            f"{found['batch_steps']} steps of a pair an update\n"
+            f"{'pairs':>7s}{'steps/s':>14s}{'a pair':>10s}{'update, ms':>12s}{'MB a pair':>11s}{'compile, s':>12s}  play, learn, ms"
+        )
+    if "failed" in found:
+        return f"{found['pairs']:7d}  {found['failed']}"
+    update, compiled, rate = found["update_s"], found["compile_s"], found["steps_per_s"]
+    figures = f"{found['pairs']:7d}{rate:14,.0f}{rate / found['pairs']:10,.0f}{1e3 * update:12.1f}"
+    shares = f"  {1e3 * found['play_s']:.1f}, {1e3 * (update - found['play_s']):.1f}" if "play_s" in found else ""
+    return f"{figures}{found['pair_bytes'] / 1e6:11.1f}{compiled:12.1f}{shares}"
 
 
 def _rows(rllib: bool) -> tuple[dict[str, "Timed"], "Peer | None", str]:

@@ -43,7 +43,10 @@ def loss(policy: Policy, batch: Batch, training: Training, entropy_weight: Array
     """
     output = unroll(policy, batch.hidden, batch.observation, batch.keep)
     log_p = jax.nn.log_softmax(output.logits)
-    log_chosen = jnp.take_along_axis(log_p, batch.action[..., None], axis=-1)[..., 0]
+    places = (*jnp.indices(batch.action.shape, sparse=True), batch.action)
+    log_chosen = log_p.at[places].get(
+        unique_indices=True, mode="promise_in_bounds"
+    )  # else a card sorts, to add slopes in a fixed order
     moved = log_chosen - batch.log_probability
     ratio, advantage = jnp.exp(moved), normalised(batch.advantage)
     clipped = jnp.clip(ratio, 1 - training.clip, 1 + training.clip)

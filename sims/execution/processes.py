@@ -1,4 +1,4 @@
-"""Pairs on the grid, each in a process of its own: started so many at a time, heard line by line, ended together."""
+"""Pairs on the grid, in processes of their own: started so many at a time, heard line by line, ended together."""
 
 import json
 import os
@@ -17,29 +17,28 @@ INTERRUPTED = 130  # exit code
 
 
 def run_processes(
-    commands: Mapping[int, Sequence[str]], environment: dict[str, str], workers: int, hear: Callable[[int, dict[str, Any]], None]
+    commands: Mapping[str, Sequence[str]], environment: dict[str, str], workers: int, hear: Callable[[str, dict[str, Any]], None]
 ) -> None:
-    """Run `python -m` with the words of every pair's command; hear is told the pair and each line of JSON that it says.
-
-    The first error ends all pairs at once; what they had on disk stays.
+    """Run `python -m` with the words of every command, whose key says what it works on, such as "pair 0"; hear is told that and each line
+    of JSON that it says. The first error ends all at once; what they had on disk stays.
 
     Raises
     ------
     UserError
-        What a pair's process said was wrong, or that it ended without a word.
+        What a process said was wrong, or that it ended without a word.
     """
-    messages: queue.Queue[tuple[int, str | None]] = queue.Queue()
-    waiting, running = list(commands), dict[int, subprocess.Popen[str]]()
+    messages: queue.Queue[tuple[str, str | None]] = queue.Queue()
+    waiting, running = list(commands), dict[str, subprocess.Popen[str]]()
     try:
         while waiting or running:
             while waiting and len(running) < workers:
-                index = waiting.pop(0)
-                running[index] = _start(index, commands[index], environment, messages)
-            index, line = messages.get()
+                name = waiting.pop(0)
+                running[name] = _start(name, commands[name], environment, messages)
+            name, line = messages.get()
             if line is None:
-                _end(index, running.pop(index))
+                _end(name, running.pop(name))
             else:
-                hear(index, _read(line))
+                hear(name, _read(line))
     finally:
         for process in running.values():
             process.kill()
@@ -47,9 +46,9 @@ def run_processes(
 
 
 def _start(
-    index: int, command: Sequence[str], environment: dict[str, str], messages: queue.Queue[tuple[int, str | None]]
+    name: str, command: Sequence[str], environment: dict[str, str], messages: queue.Queue[tuple[str, str | None]]
 ) -> subprocess.Popen[str]:
-    """A process for a pair, and a thread that puts (pair, line) for every line it says and (pair, None) at its end."""
+    """A process, and a thread that puts (name, line) for every line it says and (name, None) at its end."""
     path = os.pathsep.join([str(ROOT), *filter(None, [environment.get("PYTHONPATH")])])  # -P: not the user's own folder
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", *command],
@@ -62,8 +61,8 @@ def _start(
     def pass_on() -> None:
         assert process.stdout is not None
         for line in process.stdout:
-            messages.put((index, line))
-        messages.put((index, None))
+            messages.put((name, line))
+        messages.put((name, None))
 
     threading.Thread(target=pass_on, daemon=True).start()
     return process
@@ -76,9 +75,9 @@ def _read(line: str) -> dict[str, Any]:
     return message
 
 
-def _end(index: int, process: subprocess.Popen[str]) -> None:
+def _end(name: str, process: subprocess.Popen[str]) -> None:
     code = process.wait()
     if code in (INTERRUPTED, -signal.SIGTERM):
         raise KeyboardInterrupt
     if code:
-        raise UserError(f"pair {index}: its process ended with exit code {code}; everything finished is kept, --resume goes on")
+        raise UserError(f"{name}: its process ended with exit code {code}; everything finished is kept, --resume goes on")

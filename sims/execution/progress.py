@@ -56,7 +56,7 @@ class Progress(AbstractContextManager["Progress"]):
         self._console = Console(file=stream, force_terminal=stream.isatty())
         self._work = work
         self._latest: list[Report | None] = [None] * pairs
-        self._workers = min(workers, pairs)
+        self.at_once(workers)
         self._told = 0
         self._done, self._begun = 0.0, 0.0  # work done since every worker told of its first session, which waited for kernels
         self._lock = threading.Lock()
@@ -88,6 +88,10 @@ class Progress(AbstractContextManager["Progress"]):
                 self._live.update(self._table())
             else:
                 self._console.print(self._line(report), highlight=False, soft_wrap=True)
+
+    def at_once(self, pairs: int) -> None:
+        """So many pairs are played at once, or all if there are fewer."""
+        self._workers = min(pairs, len(self._latest))
 
     def say(self, line: str) -> None:
         """Print a line among the others, or above the table."""

@@ -1,4 +1,4 @@
-"""The other end of `sims.execution.processes`: what a process does that works on one pair."""
+"""The other end of `sims.execution.processes`: what a process does that works on pairs."""
 
 import json
 import os

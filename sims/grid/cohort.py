@@ -1,15 +1,15 @@
-"""A cohort on the grid: independent pairs, each in a process of its own with one thread, saved after every session."""
+"""A cohort on the grid: independent pairs, saved after every session. On a processor each has a process of its own with one thread; a
+graphics card trains as many at once as it holds, in one process."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas
 
 from params import Resolved
 from sims.execution.processes import run_processes
-from sims.grid.environment import worker_environment
+from sims.grid.environment import device, worker_environment
 from sims.grid.episodes import EPISODES, describe
 from sims.grid.schedule import sessions_of
 from sims.grid.updates import TRAINING
@@ -57,25 +57,40 @@ class GridReport:
         return bool(self.row["collapsed"])
 
 
-def run_grid_cohort(run_dir: Path, resolved: Resolved, pairs: int, workers: int, listener: Callable[[GridReport], None]) -> None:
+class Listener(Protocol):
+    """Who is told how a cohort goes."""
+
+    def __call__(self, report: GridReport) -> None:
+        """A pair has done a session."""
+
+    def begins(self, at_once: int, said: str) -> None:
+        """On a card: how many pairs go together, and that in words."""
+
+
+def run_grid_cohort(run_dir: Path, resolved: Resolved, pairs: int, workers: int, listener: Listener) -> None:
     """Run every pair of an opened run to the end of its schedule, from its latest checkpoint if it has one.
 
-    Pairs share nothing, so files hold the same bits whatever `workers` is. The first error ends all pairs at once; what they had on
-    disk stays.
+    Pairs share nothing, so on processors files hold the same bits whatever `workers`, processes at a time, is; a card has one process. The
+    first error ends all pairs at once; what they had on disk stays.
 
     Raises
     ------
     UserError
-        What a pair's process said was wrong, or that it ended without a word.
+        What a process said was wrong, or that it ended without a word.
     """
 
     sessions = len(sessions_of(resolved.grid))
 
-    def hear(index: int, message: dict[str, Any]) -> None:
+    def hear(_: str, message: dict[str, Any]) -> None:
+        if "at_once" in message:
+            listener.begins(message["at_once"], message["said"])
+            return
         gather(run_dir, pairs)
-        listener(GridReport(message["row"], resolved.grid.world.window_steps, sessions))
+        for row in message["rows"]:
+            listener(GridReport(row, resolved.grid.world.window_steps, sessions))
 
-    commands = {index: ("sims.grid.worker", str(run_dir), str(index)) for index in range(pairs)}
+    populations = {"all pairs": range(pairs)} if device() == "gpu" else {f"pair {index}": [index] for index in range(pairs)}
+    commands = {name: ("sims.grid.worker", str(run_dir), *map(str, indices)) for name, indices in populations.items()}
     run_processes(commands, worker_environment(resolved), workers, hear)
 
 

@@ -21,7 +21,7 @@ SHARED_CARD = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false"}  # no process reserves 
 KEPT = ("JAX_PLATFORMS", "XLA_PYTHON_CLIENT_MEM_FRACTION")  # of the shell's settings for JAX
 LIBRARIES = ("jax", "jaxlib", "equinox", "optax")
 COMPUTING = (
-    "sims.grid.pair",
+    "sims.grid.population",
     "sims.grid.episodes",
     "sims.grid.record",
     "sims.interventions.ablation.grid",
@@ -98,17 +98,23 @@ def note_compiled(resolved: Resolved) -> None:
 
 
 def worker_environment(resolved: Resolved) -> dict[str, str]:
-    """Environment of a process that runs one pair, on the device that JAX chooses: a graphics card where it has one.
-
-    Of processors it gets one thread, so that no sum depends on the machine's load, and no wider vectors than kernels are compiled for,
-    so that none depends on the processor; a card is shared by the pairs that run at a time, and sums in a fixed order.
-    """
+    """Environment of a process that runs pairs; what it compiles is kept."""
     folder = compiled_folder(resolved)
     cache = {
         "JAX_COMPILATION_CACHE_DIR": str(folder),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
         "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
     }
+    return computing_environment() | (cache if folder else {})
+
+
+def computing_environment() -> dict[str, str]:
+    """How numbers are made, on the device that JAX chooses: a graphics card where it has one.
+
+    Of processors a process gets one thread, so that no sum depends on the machine's load, and no wider vectors than kernels are compiled
+    for, so that none depends on the processor. A card sums in a fixed order and multiplies in single precision; by itself JAX lets it round
+    what is multiplied to 10 bits (TF32).
+    """
     flags = ["--xla_cpu_multi_thread_eigen=false", "--xla_gpu_deterministic_ops=true"]
     flags += ["--xla_cpu_max_isa=AVX2"] if TARGET == "x86-64-v3" else []  # the vectors that kernels are compiled for
-    return _environment() | {"XLA_FLAGS": " ".join(flags), "NPROC": "1"} | (cache if folder else {})
+    return _environment() | {"XLA_FLAGS": " ".join(flags), "NPROC": "1", "JAX_DEFAULT_MATMUL_PRECISION": "highest"}

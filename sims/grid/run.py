@@ -1,10 +1,11 @@
 """A run of a condition of the grid: what would be done, and doing it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from params import Resolved
 from sims.execution.progress import Progress
-from sims.execution.runner import running
+from sims.execution.runner import Done, running
 from sims.grid.cohort import GridReport, gather, run_grid_cohort
 from sims.grid.environment import grid_code, note_compiled, require_libraries
 from sims.grid.schedule import divider_of, sessions_of
@@ -34,6 +35,26 @@ def print_grid_plan(resolved: Resolved, pairs: int) -> None:
     )
 
 
+@dataclass
+class _Listener:
+    """Shows how a cohort goes and counts what was done. work: steps of every session."""
+
+    progress: Progress
+    done: Done
+    work: list[int]
+
+    def begins(self, at_once: int, said: str) -> None:
+        self.progress.at_once(at_once)
+        self.progress.say(said)
+
+    def __call__(self, report: GridReport) -> None:
+        self.progress(report)
+        self.done.decisions += self.work[report.session]
+        if report.collapsed:
+            where = f"pair{report.pair:02d}_s{report.session:03d}_{report.phase_name}"
+            self.progress.say(f"warning: {where}: an agent no longer pokes; training does not recover from this")
+
+
 def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: int, resume: bool) -> None:
     """Train and record a cohort into a run directory; run.json names the sessions in which an agent stopped poking.
 
@@ -47,15 +68,7 @@ def run_grid(run_dir: Path, resolved: Resolved, seed: int, pairs: int, workers: 
     params = resolved.grid
     work = [session.trained + params.recording.session_steps for session in sessions_of(params)]
     with running(run_dir, resolved, seed, pairs, resume, grid_code(resolved)) as done, Progress(work, pairs, workers) as progress:
-
-        def listen(report: GridReport) -> None:
-            progress(report)
-            done.decisions += work[report.session]
-            if report.collapsed:
-                where = f"pair{report.pair:02d}_s{report.session:03d}_{report.phase_name}"
-                progress.say(f"warning: {where}: an agent no longer pokes; training does not recover from this")
-
-        run_grid_cohort(run_dir, resolved, pairs, workers, listen)
+        run_grid_cohort(run_dir, resolved, pairs, workers, _Listener(progress, done, work))
         episodes = gather(run_dir, pairs)
         done.facts["collapsed"] = episodes.loc[episodes["collapsed"], ["pair", "session"]].to_numpy().tolist()
     note_compiled(resolved)

@@ -20,16 +20,16 @@ def ablate_pairs(work: Work) -> int:
     require_libraries()
     played, params = 0, work.resolved.grid
 
-    def hear(index: int, message: dict[str, Any]) -> None:
+    def hear(pair: str, message: dict[str, Any]) -> None:
         nonlocal played
         played += message["batches"] * params.ablation.episodes * params.world.episode_steps
         print(
-            f"pair {index}  {message['batches']} batches of {params.ablation.episodes} episodes  {message['wall_s']:.0f} s",
+            f"{pair}  {message['batches']} batches of {params.ablation.episodes} episodes  {message['wall_s']:.0f} s",
             flush=True,
         )
 
     commands = {
-        index: ("sims.interventions.ablation.grid_worker", str(work.run_dir), str(work.trained.path), str(index))
+        f"pair {index}": ("sims.interventions.ablation.grid_worker", str(work.run_dir), str(work.trained.path), str(index))
         for index in range(work.pairs)
         if not table_of(work.run_dir, index).exists()
     }

@@ -14,16 +14,18 @@ from sims.execution.processes import run_processes
 WORKER = "tests.fixtures.worker"
 
 
-def heard(*whats: str, workers: int = 2) -> list[tuple[int, dict[str, Any]]]:
-    found: list[tuple[int, dict[str, Any]]] = []
-    commands = {pair: (WORKER, what) for pair, what in enumerate(whats)}
-    run_processes(commands, dict(os.environ), workers, lambda pair, message: found.append((pair, message)))
+def heard(*whats: str, workers: int = 2) -> list[tuple[str, dict[str, Any]]]:
+    found: list[tuple[str, dict[str, Any]]] = []
+    commands = {f"pair {pair}": (WORKER, what) for pair, what in enumerate(whats)}
+    run_processes(commands, dict(os.environ), workers, lambda name, message: found.append((name, message)))
     return found
 
 
 def test_all_are_heard_and_leave_in_peace() -> None:
     """A worker that ends of its own accord exits with 0 though its stdin is still open."""
-    assert sorted(heard("a", "b", "c"), key=lambda each: each[0]) == [(pair, {"said": what}) for pair, what in enumerate("abc")]
+    assert sorted(heard("a", "b", "c"), key=lambda each: each[0]) == [
+        (f"pair {pair}", {"said": what}) for pair, what in enumerate("abc")
+    ]
 
 
 def test_an_error_ends_all() -> None:

@@ -1,5 +1,6 @@
-"""A pair's training from session to session: the decline over a whole phase, a fresh optimiser in each, and parts that make the whole."""
+"""A pair alone, trained from session to session: the decline over a whole phase, a fresh optimiser in each, parts that make the whole."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import jax
@@ -9,8 +10,9 @@ import pytest
 from marl.train import train
 from params import resolve
 from sims.grid import pair as module
-from sims.grid.pair import Agents, TrainedPart, build_agents, state_arrays, train_session, with_state
+from sims.grid.pair import Agents, build_agents, state_arrays, with_state
 from sims.grid.partial import PartialTraining
+from sims.grid.population import TrainedPart, train_session
 from sims.grid.schedule import sessions_of
 from tests.marl.settings import collect
 from tests.marl.test_policy import unroll
@@ -36,7 +38,7 @@ def trained() -> list[Agents]:
     """A pair after each session, saved and read again before the next."""
     agents, after = build_agents(PARAMS, 3, 0), []
     for session in (SOLO, *TOGETHER):
-        agents, _ = train_session(with_state(agents, state_arrays(agents.state)), session)
+        [(agents, _)] = train_session([with_state(agents, state_arrays(agents.state))], session)
         after.append(agents)
     return after
 
@@ -56,7 +58,7 @@ def test_every_phase_begins_with_a_fresh_optimiser(trained: list[Agents]) -> Non
 
 def test_sessions_make_the_bits_of_one_call(trained: list[Agents]) -> None:
     start, last = trained[0], trained[-1]
-    plan = module._plan(PARAMS, TOGETHER[0].phase)
+    plan = module.plan_of(PARAMS, TOGETHER[0].phase)
     key = module.key_of(3, 0, "training", "coop_training")
     whole, _ = train(plan, module._new_phase(plan, start.policy, key), 8)
     for name, array in state_arrays(whole).items():
@@ -67,7 +69,7 @@ def test_sessions_make_the_bits_of_one_call(trained: list[Agents]) -> None:
 def test_what_is_learned_from_is_what_was_played(cell: str) -> None:
     """Unrolled from the stored state over cuts in the middle of an update, the networks say again what they said as they played."""
     params = resolve("marl_coop", (*SMALL, f'network.cell="{cell}"')).grid
-    plan = module._plan(params, TOGETHER[0].phase)
+    plan = module.plan_of(params, TOGETHER[0].phase)
     agents = build_agents(params, 4, 0)
     state = module._new_phase(plan, agents.policy, module.key_of(4, 0, "cut"))
     for update in range(3):  # the clock of environments 0 to 7 is apart, so that some are cut in every update
@@ -86,23 +88,24 @@ def test_a_session_that_was_interrupted_goes_on_to_the_same_bits(
     """The longest session, killed after its first length, from the file it had kept."""
     monkeypatch.setattr("sims.grid.partial.EVERY_S", 0.0)
     before, session, after = trained[-2], TOGETHER[-1], trained[-1]
-    file = PartialTraining(tmp_path / "pair00_partial.npz", {"pair": 0, "session": session.number})
-    assert file.read(before) is None
+    kept = PartialTraining(tmp_path, session.number, "digest")
+    assert kept.read(before) is None
 
-    def keep_and_die(part: TrainedPart) -> None:
-        file.keep(part)
+    def keep_and_die(pairs: Sequence[Agents], reached: Callable[[], list[TrainedPart]]) -> None:
+        kept.keep(pairs, reached)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train_session(before, session, keep=keep_and_die)
-    part = file.read(before)
+        train_session([before], session, keep=keep_and_die)
+    part = kept.read(before)
     assert part is not None
     assert part.done == 1
-    again, metrics = train_session(before, session, part)
-    _, whole = train_session(before, session)
+    [(again, metrics)] = train_session([before], session, [part])
+    [(_, whole)] = train_session([before], session)
     for name, array in state_arrays(after.state).items():
         np.testing.assert_array_equal(array, state_arrays(again.state)[name], err_msg=name)
     jax.tree.map(np.testing.assert_array_equal, metrics, whole)
-    assert PartialTraining(file.path, {"pair": 1, "session": session.number}).read(before) is None
-    file.path.write_bytes(file.path.read_bytes()[:1000])
-    assert file.read(before) is None
+    assert PartialTraining(tmp_path, session.number, "other").read(before) is None
+    [file] = tmp_path.iterdir()
+    file.write_bytes(file.read_bytes()[:1000])
+    assert kept.read(before) is None
