@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code: 0 done, 1 if a peer does not compute the same."""
     options = _parser().parse_args(arguments)
+    os.environ["JAX_PLATFORMS"] = "cpu"  # peers have a core each, as we have; read when JAX is imported
     if line := compiling():
         print(line, flush=True)
     begun, figures = time.perf_counter(), {}
