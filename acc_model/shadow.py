@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acc_model.rate import RateNetwork, gather, propagate_recurrent, relax
-from compute.kernel import kernel
+from compute.kernel import copy_onto, kernel
 
 
 class Shadow(NamedTuple):
@@ -56,13 +56,13 @@ def step_shadow(shadow, senses, noise_hz, n_steps):
     network, Hz, and not mean_rate_hz.
     """
     blind, held, unseen = shadow.blind, shadow.held, shadow.unseen
-    unseen[:] = senses
+    copy_onto(unseen, senses)
     for channel in shadow.partner:
         unseen[channel] = np.float32(0.0)
     gather(blind, unseen, noise_hz)
     gather(held, senses, noise_hz)
     for _ in range(n_steps):
-        blind.drive_hz[:] = blind.afferent_drive_hz
+        copy_onto(blind.drive_hz, blind.afferent_drive_hz)
         propagate_recurrent(blind)
         for i in range(held.drive_hz.shape[0]):
             recurrent_hz = blind.drive_hz[i] - blind.afferent_drive_hz[i]

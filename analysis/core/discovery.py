@@ -1,7 +1,6 @@
 """Benjamini-Hochberg control of the false discovery rate."""
 
 import numpy as np
-from scipy.stats import false_discovery_control
 
 
 def false_discovery(p_value: np.ndarray, level: float) -> np.ndarray:
@@ -14,4 +13,7 @@ def false_discovery(p_value: np.ndarray, level: float) -> np.ndarray:
     if not len(p_value):
         return np.zeros(p_value.shape, bool)
     lacking = np.isnan(p_value).any(axis=0)
-    return (false_discovery_control(np.where(lacking, 1.0, p_value), axis=0) <= level) & ~lacking
+    in_order = np.sort(np.where(lacking, 1.0, p_value), axis=0)
+    m_over_k = len(p_value) / np.arange(1, len(p_value) + 1).reshape(-1, *[1] * (p_value.ndim - 1))
+    taken = np.where(in_order * m_over_k <= level, in_order, -1.0).max(axis=0)
+    return (p_value <= taken) & ~lacking

@@ -7,7 +7,7 @@ from acc_model import manipulations
 from acc_model.brain import CorticalBrain, carried, think
 from acc_model.cells import class_slices
 from acc_model.rate import SILENT_HZ, RateNetwork, advance, propagate, transfer
-from compute.kernel import kernel
+from compute.kernel import copy_onto, kernel
 from tests.acc_model.networks import tiny_brain, tiny_params
 
 CELLS = class_slices(tiny_params().cells)
@@ -36,7 +36,7 @@ def plain_step(network, senses, noise_hz, n_steps):
         afferent[i] = network.background_hz[i] + noise_hz[i]
     propagate(network.afferent, senses, afferent)
     for _ in range(n_steps):
-        drive[:] = afferent
+        copy_onto(drive, afferent)
         propagate(network.recurrent, rate, drive)
         for i in range(rate.shape[0]):
             network.stationary_hz[i] = transfer(drive[i], network.max_rate_hz[i])

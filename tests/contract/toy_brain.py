@@ -11,7 +11,7 @@ from acc_model.habit import Habit, no_habit_yet
 from acc_model.rate import propagate
 from acc_model.readout import Readout, read
 from acc_model.spikes import Spikes, spike_room
-from compute.kernel import kernel
+from compute.kernel import copy_onto, kernel
 from params import Parameters
 from params.errors import UserError
 
@@ -56,7 +56,8 @@ def learning_constants(params: Parameters) -> ToyLearning:
 
 @kernel
 def think(brain, senses, noise_hz, n_steps):
-    brain.drive_hz[:] = brain.background_hz + noise_hz
+    for i in range(noise_hz.shape[0]):
+        brain.drive_hz[i] = brain.background_hz[i] + noise_hz[i]
     propagate(brain.afferent, senses, brain.drive_hz)
     for i in range(brain.rate_hz.shape[0]):
         brain.rate_hz[i] = brain.excitability[i] * max(brain.drive_hz[i], np.float32(0.0))
@@ -84,7 +85,7 @@ def scale_synapses(brain, learning, learning_rate):
 
 @kernel
 def set_excitability(brain, factor):
-    brain.excitability[:] = factor
+    copy_onto(brain.excitability, factor)
 
 
 def reset_session(brain: ToyBrain, rng: np.random.Generator) -> None:

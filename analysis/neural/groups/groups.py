@@ -98,13 +98,12 @@ def functional_network(activity: np.ndarray, n_shifts: int, level: float, rng: n
     correlation = _correlation(scores)
     deviation = _shift_deviation(scores)
     shifted = [_correlation(_each_shifted(scores, rng.integers(0, length, (n,)))) for _ in range(n_shifts)]
-    upper = np.triu_indices(n, 1)
-    possible = deviation[upper] > 0
     z = np.divide(correlation, deviation, out=np.zeros_like(correlation), where=deviation > 0)
-    pooled = np.concatenate([(each[upper] / np.where(possible, deviation[upper], 1))[possible] for each in shifted])
-    p_value = _upper_tail(z[upper][possible], pooled)
+    possible = np.triu(deviation > 0, 1)
+    pooled = np.concatenate([each[possible] / deviation[possible] for each in shifted])
+    p_value = _upper_tail(z[possible], pooled)
     edge = np.zeros((n, n), bool)
-    row, column = upper[0][possible], upper[1][possible]
+    row, column = np.nonzero(possible)
     kept = false_discovery(p_value, level) & (correlation[row, column] > 0)
     edge[row[kept], column[kept]] = True
     return FunctionalNetwork(correlation, z, edge | edge.T)
@@ -140,7 +139,10 @@ def _each_shifted(scores: np.ndarray, shifts: np.ndarray) -> np.ndarray:
 
 def _upper_tail(seen: np.ndarray, null: np.ndarray) -> np.ndarray:
     """(1 + #(null >= seen)) / (1 + #null) for every value seen."""
-    return (1 + len(null) - np.searchsorted(np.sort(null), seen, side="left")) / (1 + len(null))
+    order = np.argsort(seen)  # looked up in order, neighbours are near each other in memory
+    below = np.empty(len(seen), np.int64)
+    below[order] = np.searchsorted(np.sort(null), seen[order], side="left")
+    return (1 + len(null) - below) / (1 + len(null))
 
 
 def consensus_groups(weight: np.ndarray, settings: Settings, rng: np.random.Generator) -> np.ndarray:
@@ -151,8 +153,8 @@ def consensus_groups(weight: np.ndarray, settings: Settings, rng: np.random.Gene
     """
     graph = weight
     for _ in range(MAX_ROUNDS):
-        partitions = [louvain(graph, settings.resolution, rng) for _ in range(settings.restarts)]
-        together = _share_together(np.array(partitions, np.int16))
+        partitions = louvain(graph, settings.resolution, rng, settings.restarts)
+        together = _share_together(partitions)
         if ((together == 0) | (together == 1)).all():
             break
         graph = np.where(together >= settings.consensus_threshold, together, 0.0)
@@ -163,7 +165,7 @@ def consensus_groups(weight: np.ndarray, settings: Settings, rng: np.random.Gene
 def _share_together(partitions: np.ndarray) -> np.ndarray:
     """In what share of partitions [restarts, n] two cells are together, [n, n]."""
     count = np.zeros(2 * partitions.shape[1:], np.int16)
-    for each in partitions:
+    for each in partitions.astype(np.int16):
         count += each[:, None] == each
     return count / len(partitions)
 
@@ -243,5 +245,4 @@ def strongest_edges(correlation: np.ndarray, n_edges: int) -> np.ndarray:
 
 
 def _best_modularity(graph: np.ndarray, resolution: float, rng: np.random.Generator) -> float:
-    partitions = (louvain(graph, resolution, rng) for _ in range(RESTARTS_OF_NULL))
-    return max(modularity(graph, each, resolution) for each in partitions)
+    return max(modularity(graph, each, resolution) for each in louvain(graph, resolution, rng, RESTARTS_OF_NULL))

@@ -85,7 +85,8 @@ def _stability(cells: np.ndarray, settings: Settings, rng: np.random.Generator) 
 def _of_responses(session: Session, agent: int, labels: np.ndarray, analysis: Analysis, rng: np.random.Generator) -> Measures:
     scores = z_scored(changing(session, agent))
     changes = scores.any(axis=0)  # a cell that never changes can neither respond nor be in a group
-    scores, labels = scores[:, changes], labels[changes]
+    if not changes.all():
+        scores, labels = scores[:, changes], labels[changes]
     permuted = rng.permuted(np.tile(labels, (analysis.report.group_permutations, 1)), axis=1)
     found: Measures = {}
     for event in EVENTS:

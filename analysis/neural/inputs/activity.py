@@ -32,6 +32,7 @@ def z_scored(activity: np.ndarray) -> np.ndarray:
     Sums are float64.
     """
     n_time, n = activity.shape
+    activity = np.ascontiguousarray(activity)  # of two animals in one array the loops below would not be SIMD
     total, peak, squares = np.zeros(n), np.zeros(n), np.zeros(n)
     _add_up(activity, total, peak)
     mean = total / n_time

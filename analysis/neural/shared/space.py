@@ -34,6 +34,7 @@ from recording import RecordingError
 
 MAX_ITERATIONS = 200
 AXES_AT_ONCE = 8  # bounds the memory of a worker; no number depends on it
+LANES = 32  # of a loop over single precision in SIMD; a row that fills them leaves no rest to add one by one
 TOLERANCE = 1e-4  # of a leading singular value of a draw, relative
 
 
@@ -163,14 +164,19 @@ def _count(draws: np.ndarray, within: tuple[np.ndarray, np.ndarray], seen: np.nd
     All on the data's own singular vectors, where removing the first dimensions is leaving out the first rows and columns: draws
     [draws, k, l] cross-covariances, within [k, k] and [l, l] covariances of each brain; seen [r, 2] covariance and correlation.
     """
-    draws = np.ascontiguousarray(draws)
-    first, second = (np.ascontiguousarray(each, np.float32) for each in within)
+    n_draws, rows, columns = draws.shape
+    padded = np.zeros((n_draws, rows, -(-columns // LANES) * LANES), np.float32)
+    padded[..., :columns] = draws
+    first, second = (each.astype(np.float32) for each in within)
+    right = np.zeros((n_draws, padded.shape[2]), np.float32)
     # only where the iteration starts, so the same for every pair
-    vectors = np.random.default_rng(0).standard_normal((len(draws), draws.shape[2])).astype(np.float32)
-    null = np.empty((len(draws), 2), np.float32)
+    right[:, :columns] = np.random.default_rng(0).standard_normal((n_draws, columns))
+    left, covariance = np.zeros((n_draws, rows), np.float32), np.empty(n_draws, np.float32)
     limits = np.empty_like(seen)
     for removed in range(len(seen)):
-        _leading_pairs(draws, first, second, removed, vectors, null)
+        _leading_pairs(padded, removed, right, left, covariance)
+        along = (left @ first * left).sum(axis=1), (right[:, :columns] @ second * right[:, :columns]).sum(axis=1)
+        null = np.column_stack([covariance, covariance / np.sqrt(np.maximum(along[0] * along[1], np.float32(1e-30)))])
         limits[removed] = np.quantile(null, quantile, axis=0)
         if (seen[removed] <= limits[removed]).any():
             return removed, limits[: removed + 1]
@@ -178,61 +184,52 @@ def _count(draws: np.ndarray, within: tuple[np.ndarray, np.ndarray], seen: np.nd
 
 
 @allocating_kernel
-def _leading_pairs(draws, first, second, removed, vectors, out):
-    """Covariance and correlation [draws, 2] of the leading pair of every draws[d, removed:, removed:], by power iteration.
+def _leading_pairs(draws, removed, right, left, covariance):
+    """Leading pairs of every draws[d, removed:, removed:], by power iteration: directions [draws, k], [draws, l], 0 in what is removed,
+    and covariance [draws].
 
-    first, second: covariances of the scores on the same axes. vectors [draws, l]: where the iteration starts and ended.
+    right: where the iteration starts and ended. l: a multiple of `LANES`, columns without a cell are 0.
     """
-    n_draws, rows, columns = draws.shape
-    u = np.zeros(rows, np.float32)
-    w = np.zeros(columns, np.float32)
-    for d in range(n_draws):
-        matrix, v = draws[d], vectors[d]
-        for j in range(removed):
-            v[j] = 0.0
+    w = np.zeros(draws.shape[2], np.float32)
+    for d in range(draws.shape[0]):
+        matrix, v, u = draws[d], right[d], left[d]
+        u[:removed] = 0.0
+        v[:removed] = 0.0
         _scale_to_unit(v)
         value = np.float32(0.0)
         for _ in range(MAX_ITERATIONS):
-            _there_and_back(matrix, removed, v, u, w)
+            w[:] = 0.0
+            for i in range(removed, u.size):
+                u[i] = _product(matrix[i], v)
+                _add_scaled(matrix[i], u[i], w)
+            w[:removed] = 0.0
             length = _scale_to_unit(u)
-            for j in range(removed, columns):
-                w[j] /= length if length > 0 else np.float32(1.0)
-            before, value = value, _scale_to_unit(w)
+            before, value = value, _scale_to_unit(w) / length if length > 0 else np.float32(0.0)
             v[:] = w
             if abs(value - before) <= TOLERANCE * value:
                 break
-        out[d, 0] = value
-        along = _quadratic(first, u, removed) * _quadratic(second, v, removed)
-        out[d, 1] = value / np.sqrt(max(along, 1e-30))
+        covariance[d] = value
 
 
 @kernel
-def _there_and_back(matrix, start, v, u, w):
-    """u = M v and w = M' u for M = matrix[start:, start:], each row read once."""
-    rows, columns = matrix.shape
-    w[:] = 0.0
-    for i in range(start, rows):
-        total = np.float32(0.0)
-        for j in range(start, columns):
-            total += matrix[i, j] * v[j]
-        u[i] = total
-        for j in range(start, columns):
-            w[j] += total * matrix[i, j]
+def _product(one, two):
+    total = np.float32(0.0)
+    for j in range(one.size):
+        total += one[j] * two[j]
+    return total
+
+
+@kernel
+def _add_scaled(vector, factor, out):
+    for j in range(vector.size):
+        out[j] += factor * vector[j]
 
 
 @kernel
 def _scale_to_unit(vector):
     """Scale a vector to length 1 in place; the length it had."""
-    length = np.sqrt(np.dot(vector, vector))
+    length = np.sqrt(_product(vector, vector))
     if length > 0:
         for i in range(vector.size):
             vector[i] /= length
     return length
-
-
-@kernel
-def _quadratic(matrix, vector, start):
-    total = np.float32(0.0)
-    for i in range(start, vector.size):
-        total += vector[i] * np.dot(matrix[i, start:], vector[start:])
-    return total

@@ -14,14 +14,20 @@ bout and shift, however long the session, where Fourier transforms of ranks and 
 ranks of a cell sum to 0, so a running sum that passes the session's end goes on from its start.
 
 Against the behaviour-free frames. Ranks within the two classes change with the shift, and no correlation gives them. The kernel
-walks through a cell's frames in order of activity, counts the free frames below each, and sums over the behaviours' bouts: linear
-in frames for each cell and shift, whatever the number of behaviours (plus their own frames).
+walks through a cell's frames in order of activity, counts the free frames below each, and sums over the behaviours' bouts:
+linear in frames for each cell and shift, whatever the number of behaviours (plus their own frames).
+
+Frames are put in order of activity as whole numbers that hold a value above and its frame below: these sort four times as fast as the
+places of values do.
 """
 
 import numpy as np
 
 from analysis.behaviour.bouts import runs
 from compute.kernel import allocating_kernel, kernel
+
+FRAME_BITS = np.uint64(32)
+FRAME_MASK = np.uint64(2**32 - 1)
 
 
 def excess_over_others(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarray) -> np.ndarray:
@@ -33,10 +39,11 @@ def excess_over_others(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarr
     masks : bool [behaviour, T]
     shifts : int64 [shift], frames
     """
-    ranks = _centred_ranks(activity)
     whole = np.int32 if activity.shape[1] ** 2 < 2**32 else np.int64  # no sum of ranks is beyond T^2 / 4; half the memory to read
-    before = np.zeros(ranks.T.shape, whole)
-    np.cumsum(ranks[:, :-1].T, axis=0, out=before[1:])
+    before = np.zeros(activity.T.shape, whole)
+    for cell, keys in enumerate(_in_order(activity)):
+        _rank_kernel(keys, before[:, cell])
+    _sum_of_those_before(before)
     found = np.zeros((len(masks), len(shifts), len(activity)), whole)
     _sum_over_bouts(before, _bouts(masks), shifts % len(before), found)
     return np.moveaxis(found, 2, 0).astype(np.int64)
@@ -51,10 +58,9 @@ def excess_over_free(activity: np.ndarray, masks: np.ndarray, shifts: np.ndarray
     table = _bouts(masks)
     pairs = masks.sum(axis=1) * free.sum()
     found = np.empty((len(activity), len(masks), len(shifts)), np.int64)
-    for cell, row in enumerate(activity):
-        order = np.argsort(row)
-        ties = _tie_starts(row[order])
-        _free_kernel(order.astype(np.uint32), ties.astype(np.uint32), free.view(np.uint8), table, shifts % len(row), found[cell])
+    for cell, keys in enumerate(_in_order(activity)):
+        order, ties = keys.astype(np.uint32), _tie_starts(keys >> FRAME_BITS).astype(np.uint32)
+        _free_kernel(order, ties, free.view(np.uint8), table, shifts % len(keys), found[cell])
     return found - pairs[:, None]
 
 
@@ -69,13 +75,21 @@ def auroc(excess: np.ndarray, n_in: np.ndarray, n_out: np.ndarray) -> np.ndarray
     return 0.5 + excess / (2.0 * n_in * n_out)
 
 
-def _centred_ranks(activity: np.ndarray) -> np.ndarray:
-    """2 rho - T - 1 for the mid-ranks rho of each cell's frames: int64 [cell, T]."""
-    order = np.argsort(activity, axis=1)
-    ranks = np.empty(activity.shape, np.int64)
-    for cell, row in enumerate(activity):
-        _rank_kernel(order[cell], _tie_starts(row[order[cell]]), ranks[cell])
-    return ranks
+def _in_order(activity: np.ndarray) -> np.ndarray:
+    """Frames of each cell from the least active: uint64 [cell, T], the lower 32 bits the frame, the upper ones grow with its activity."""
+    keys = np.stack([_ordered_like(row) for row in activity]).astype(np.uint64) << FRAME_BITS
+    keys |= np.arange(activity.shape[1], dtype=np.uint64)
+    keys.sort(axis=1)
+    return keys
+
+
+def _ordered_like(values: np.ndarray) -> np.ndarray:
+    """uint32 [n] in the order of the values [n], finite, equal where they are. The bits of a positive float32 grow with it, those of a
+    negative one fall."""
+    if values.dtype != np.float32:
+        return np.unique(values, return_inverse=True)[1].astype(np.uint32)
+    bits = (values + np.float32(0)).view(np.uint32)  # of -0 too those of 0
+    return np.where(bits >> 31, ~bits, bits | np.uint32(1 << 31))
 
 
 def _tie_starts(ordered: np.ndarray) -> np.ndarray:
@@ -84,13 +98,30 @@ def _tie_starts(ordered: np.ndarray) -> np.ndarray:
 
 
 @kernel
-def _rank_kernel(order, tie_starts, out):
-    """Frames at places first to past - 1 of the order share the mid-rank (first + past + 1) / 2."""
-    n = order.size
-    for group in range(tie_starts.size - 1):
-        first, past = tie_starts[group], tie_starts[group + 1]
+def _rank_kernel(keys, out):
+    """2 rho - T - 1 of each frame but the last, for its mid-rank rho, to the place [T] after it; keys [T] from `_in_order`.
+
+    Frames that tie, at places first to past - 1, share the mid-rank (first + past + 1) / 2.
+    """
+    n = keys.size
+    first = 0
+    while first < n:
+        past = first + 1
+        while past < n and keys[past] >> FRAME_BITS == keys[first] >> FRAME_BITS:
+            past += 1
         for place in range(first, past):
-            out[order[place]] = first + past - n
+            after = np.int64(keys[place] & FRAME_MASK) + 1
+            if after < n:
+                out[after] = first + past - n
+        first = past
+
+
+@kernel
+def _sum_of_those_before(values):
+    """Running sum of whole numbers [T, cell] over time, in place."""
+    for t in range(1, values.shape[0]):
+        for cell in range(values.shape[1]):
+            values[t, cell] += values[t - 1, cell]
 
 
 @kernel
