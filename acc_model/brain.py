@@ -166,31 +166,19 @@ def thought_of(brain, senses):
 @kernel
 def learn(brain, learning, learning_rate, senses, reward, value, action, slot):
     """Third factor, readout update, and what the interval must remember; where no act was chosen, none is credited."""
-    third_factor = judge(brain, learning, learning_rate, reward, value, slot)
-    teach(brain, learning, learning_rate, senses, third_factor, action)
-    remember(brain, senses, slot)
-
-
-@kernel
-def judge(brain, learning, learning_rate, reward, value, slot):
-    """The third factor; before it, the readout's norm and the cells' thresholds follow the activity."""
-    interval, scales = brain.interval, brain.scales
-    homeostasis.track_norm(scales.readout_norm, brain.readout.activity, learning.norm_forgetting)
+    readout, interval, scales = brain.readout, brain.interval, brain.scales
+    homeostasis.track_norm(scales.readout_norm, readout.activity, learning.norm_forgetting)
     homeostasis.adapt_threshold(brain.network, brain.rest_rate_hz, learning.intrinsic_rate * learning_rate)
 
     error = critic.td_error(reward, value, scales.previous_value[0], learning.discount)
     third_factor = critic.scaled(error, scales.td_mean_square, learning.td_forgetting, learning.td_floor, learning.td_clip)
     scales.previous_value[0] = value
     interval.third_factor[slot] = third_factor
-    return third_factor
 
-
-@kernel
-def teach(brain, learning, learning_rate, senses, third_factor, action):
-    """Readout and habit: weights first, by the traces as they stood, then the traces."""
-    readout, policy_score = brain.readout, brain.policy_score
-    per_norm = learning_rate / brain.scales.readout_norm[0]
+    per_norm = learning_rate / scales.readout_norm[0]
     readout_rule.update(readout, brain.traces, third_factor, learning.actor_rate * per_norm, learning.critic_rate * per_norm)
+
+    policy_score = brain.policy_score
     for a in range(policy_score.shape[0]):
         policy_score[a] = np.float32(0.0) if action < 0 else -readout.probability[a]
     if action >= 0:
@@ -199,12 +187,7 @@ def teach(brain, learning, learning_rate, senses, third_factor, action):
         practise(brain.habit, senses, action, learning.habit_rate * learning_rate)
     readout_rule.accumulate(brain.traces, readout, policy_score, learning.trace_decay)
 
-
-@kernel
-def remember(brain, senses, slot):
-    """What the rule of recurrent and sensory synapses is given at the end of the interval."""
-    interval = brain.interval
-    note_signal(interval, slot, brain.policy_score)
+    note_signal(interval, slot, policy_score)
     network.times_slope(brain.network, interval.credit[slot])
     copy_onto(interval.cells_hz[slot], brain.network.mean_rate_hz)
     copy_onto(interval.senses[slot], senses)

@@ -26,13 +26,8 @@ from sims.mice.luck import Luck
 from sims.mice.pair import Pair, run_session
 from worlds import contract as world
 
-PARTS = (
-    *("perceive", "afferents", "rows", "transfer", "readout", "third factor", "teach", "remember", "consolidate", "dense rows"),
-    *("scaling", "chamber"),
-)
-PERCEIVE, AFFERENTS, ROWS, TRANSFER, READOUT, THIRD_FACTOR, TEACH, REMEMBER, CONSOLIDATE, DENSE, SCALING, CHAMBER = range(
-    len(PARTS)
-)
+PARTS = ("perceive", "afferents", "rows", "transfer", "readout", "learn", "consolidate", "dense rows", "scaling", "chamber")
+PERCEIVE, AFFERENTS, ROWS, TRANSFER, READOUT, LEARN, CONSOLIDATE, DENSE, SCALING, CHAMBER = range(len(PARTS))
 DRAWS, REST = "draws", "choose, record"
 NOISE_BYTES = 12  # a number: its word read, it written, and read by the cell
 WHY_BELOW_HALF = {
@@ -40,8 +35,7 @@ WHY_BELOW_HALF = {
     "afferents": "each synapse adds to a place of its own: one at a time",
     "transfer": "a division for each cell",
     "readout": "exponentials; sums across a vector",
-    "third factor": "a sum, whose additions wait for each other",
-    "teach": "logarithms of the entropy; short rows",
+    "learn": "logarithms of the entropy; a sum, whose additions wait for each other; short rows",
     "consolidate": "dot products of 16 numbers at rows of a synapse's own, each with a sum across a vector",
     "dense rows": "each synapse goes to a place of its own",
     "scaling": "each synapse has a sum of its own; a division for each",
@@ -135,14 +129,9 @@ def think(timed, senses, noise_hz, n_steps):
 @kernel
 def learn(timed, learning, learning_rate, senses, reward, value, action, slot):
     """As `acc_model.brain.learn`."""
-    brain, clock = timed.brain, timed.clock
-    _begin(clock)
-    third_factor = cortex.judge(brain, learning, learning_rate, reward, value, slot)
-    _end(clock, THIRD_FACTOR)
-    cortex.teach(brain, learning, learning_rate, senses, third_factor, action)
-    _end(clock, TEACH)
-    cortex.remember(brain, senses, slot)
-    _end(clock, REMEMBER)
+    _begin(timed.clock)
+    cortex.learn(timed.brain, learning, learning_rate, senses, reward, value, action, slot)
+    _end(timed.clock, LEARN)
 
 
 @kernel
@@ -295,9 +284,10 @@ def _work(params: Parameters, brain: CorticalBrain) -> dict[str, tuple[float, fl
         "rows": (4.0 * steps * active * n, 2.0 * steps * active * n),
         "transfer": (28.0 * steps * n, 8.0 * steps * n),
         "readout": (4.0 * (n_actions + 2) * n_exc, 2.0 * (n_actions + 1) * n_exc),
-        "third factor": (4.0 * n_exc + 16.0 * n, 2.0 * n_exc + 3.0 * n),
-        "teach": (20.0 * (n_actions + 1) * n_exc, 8.0 * (n_actions + 1) * n_exc),
-        "remember": (4.0 * (n_actions + 3) * n_exc + 8.0 * n + 8.0 * channels, 2.0 * (n_actions + 2) * n_exc),
+        "learn": (
+            (24.0 * n_actions + 36.0) * n_exc + 24.0 * n + 8.0 * channels,
+            (10.0 * n_actions + 14.0) * n_exc + 3.0 * n,
+        ),
         "consolidate": (
             18.0 * (recurrent + afferent) / length + 12.0 * n_exc,
             (4.0 * used * length + 4.0 * (recurrent + afferent)) / length,
