@@ -45,8 +45,16 @@ class NormalStream:
         self._bits, self._ahead = bits, np.empty(0, np.uint32)
 
     def fill(self, out: np.ndarray) -> None:
-        """Put the next numbers into `out`, float32 of any shape, in order of memory."""
-        flat, done = out.reshape(-1, copy=False), 0
+        """Put the next numbers into `out`, float32 of any shape, in order of memory.
+
+        Raises
+        ------
+        ValueError
+            The array is not contiguous.
+        """
+        if not out.flags.c_contiguous:
+            raise ValueError("numbers would be put into a copy: the array is not contiguous")
+        flat, done = out.reshape(-1), 0
         while done < flat.size:
             filled, used = _fill(self._ahead, INSIDE, PLACE, DENSITY, flat[done:])
             done, self._ahead = done + filled, self._ahead[used:]
