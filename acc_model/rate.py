@@ -11,11 +11,9 @@ from acc_model.spikes import Spikes, spike_room
 from compute.aligned import zeros
 from compute.exponential import exp
 from compute.kernel import copy_onto, kernel
+from params.footprint import rows_of
 from params.schema.mice import Parameters
 
-ROWS_BYTES = (
-    2**20
-)  # where a matrix of recurrent weights would be larger, hence sparse and beyond a core's own cache, there is none
 SILENT_HZ = 0.05  # a cell that fades below this is silent: it costs nothing and no denormal numbers arise
 
 
@@ -23,7 +21,7 @@ class RateNetwork(NamedTuple):
     """Constants and state of one network; n cells.
 
     recurrent, afferent: graphs. axons [n, n]: the recurrent one once more, dense, row j what cell j delivers to every cell
-    (`sync_dense_weights`, which all that changes weights calls); [0, n] where it would take more than ROWS_BYTES.
+    (`sync_dense_weights`, which all that changes weights calls); [0, n] in large networks (`rows_of`).
     relaxation [n] = 1 - exp(-dt/tau). max_rate_hz [n]. background_hz [n] constant drive. rate_hz [n] state. afferent_drive_hz,
     drive_hz, stationary_hz, mean_rate_hz [n]: written by the step. active [n] int64: work space. excitability [n]: factor on the
     stationary rate, 1 unless manipulated (acc_model/manipulations.py), never stored. spikes: none. All but active float32.
@@ -59,7 +57,7 @@ def network_at_rest(recurrent: Synapses, afferent: Synapses, relaxation: np.ndar
     background, rate, afferent_drive, drive, stationary, mean_rate = (zeros(n) for _ in range(6))
     network = RateNetwork(
         recurrent,
-        zeros(n if 4 * n * n <= ROWS_BYTES else 0, n),
+        zeros(rows_of(n), n),
         afferent,
         relaxation.astype(np.float32),
         max_rate_hz.astype(np.float32),

@@ -7,6 +7,7 @@ from params.errors import ParameterError
 from params.schema.brain import CELL_CLASSES
 from params.schema.mice import Parameters
 
+ROWS_BYTES = 2**20  # a larger matrix of recurrent weights is sparse and beyond a core's own cache: none is kept
 PROCESS_BYTES = 300e6  # of the interpreter, the libraries and the compiled code
 _DRAWING = 40  # bytes of work space for each possible synapse, while a graph is drawn in double precision
 _SYNAPSE = 10  # weight and trace in single precision, number of the cell
@@ -31,7 +32,7 @@ def footprint(params: Parameters) -> list[Part]:
     """What one pair needs at its largest, by the parameter it follows from, largest part first.
 
     With n cells of a brain (e excitatory), c channels, T decisions a session, S of a scaling interval and L of a consolidation interval
-    (neither longer than a session), k = sum p_ij n_i n_j + c sum p_j n_j synapses, a brain takes B = 4 n^2 + 10 k bytes. Then
+    (neither longer than a session), k = sum p_ij n_i n_j + c sum p_j n_j synapses, a brain takes B = 4 n rows_of(n) + 10 k bytes. Then
 
         while the second brain is drawn     B + 40 n max(n, c)
         while a session is run and written  2 B + 12 n T + 400 T + (16 n + 150) S + 8 L (n + c) + 24 L e
@@ -74,9 +75,18 @@ def _brain(params: Parameters) -> tuple[Part, Part]:
     largest = max(CELL_CLASSES, key=lambda name: int(getattr(cells, name).count))
     recurrent, afferent = _synapses(params)
     return (
-        Part(f"cells.{largest}.count", str(getattr(cells, largest).count), 4 * cells.total**2 + _SYNAPSE * recurrent),
+        Part(
+            f"cells.{largest}.count",
+            str(getattr(cells, largest).count),
+            4 * cells.total * rows_of(cells.total) + _SYNAPSE * recurrent,
+        ),
         Part("senses.place_spacing", f"{spacing_cm:g} cm", _SYNAPSE * afferent),
     )
+
+
+def rows_of(n_cells: int) -> int:
+    """Rows of recurrent weights that a brain keeps beside its synapses: one for each cell, or none in a large network."""
+    return n_cells if 4 * n_cells**2 <= ROWS_BYTES else 0
 
 
 def _add(part: Part, n_bytes: float) -> Part:

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from acc_model.contract import model_of, step_shadow
-from compute.kernel import kernel
+from compute.kernel import copy_onto, kernel
 from params.schema.schedule import Phase
 from params.units import n_steps
 from sims.interventions.pathway_swap import partner_channels
@@ -56,5 +56,5 @@ def run(shadows, blind_hz, held_hz, brains, learning, learning_rates, constants,
         for agent in range(2):
             shadow = shadows[agent]
             step_shadow(shadow, loop.senses[agent], draws.cell_noise_hz[t, agent], constants.network_steps)
-            blind_hz[now, agent] = shadow.blind.rate_hz
-            held_hz[now, agent] = shadow.held.rate_hz
+            copy_onto(blind_hz[now, agent], shadow.blind.rate_hz)
+            copy_onto(held_hz[now, agent], shadow.held.rate_hz)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from acc_model.contract import set_excitability
-from compute.kernel import kernel
+from compute.kernel import copy_onto, kernel
 from params.schema.mice import Parameters
 from params.schema.tools import Silencing
 from params.units import n_steps
@@ -88,8 +88,8 @@ def notice(light, state, agent):
     now[WAITING] = armed and free and moved_cm <= light.standing_cm
     now[AFTER_REWARD] = light.drinking[agent]
     for age in range(past.shape[0] - 1, 0, -1):
-        past[age] = past[age - 1]
-    past[0] = position
+        copy_onto(past[age], past[age - 1])
+    copy_onto(past[0], position)
 
 
 @kernel

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from acc_model import rate
 from acc_model.brain import build
-from params import resolve
+from params import footprint, resolve
 from tests.acc_model import networks
 from tests.acc_model.networks import dense_of, network_of, plain_of, synapses_of
 
@@ -142,7 +142,7 @@ def test_rows_and_synapses_deliver_the_same(n: int, monkeypatch: pytest.MonkeyPa
     to = np.where(rng.random((n, n)) < 0.2, rng.normal(0.0, 0.5 / np.sqrt(n), (n, n)), 0.0)
     reached = []
     for most in (0, 4 * n * n):
-        monkeypatch.setattr(rate, "ROWS_BYTES", most)
+        monkeypatch.setattr(footprint, "ROWS_BYTES", most)
         network = network_of(to, 0.05, 0.0625, np.full(n, 5.0))
         assert network.axons.shape == ((n, n) if most else (0, n))
         network.rate_hz[:] = np.arange(n) % 7
@@ -151,5 +151,5 @@ def test_rows_and_synapses_deliver_the_same(n: int, monkeypatch: pytest.MonkeyPa
 
 
 def test_memory_is_linear_in_cells_where_there_are_no_rows() -> None:
-    assert network_of(np.zeros((512, 512)), 0.05, 0.0625, np.zeros(512)).axons.nbytes == rate.ROWS_BYTES
+    assert network_of(np.zeros((512, 512)), 0.05, 0.0625, np.zeros(512)).axons.nbytes == footprint.ROWS_BYTES
     assert network_of(np.zeros((513, 513)), 0.05, 0.0625, np.zeros(513)).axons.nbytes == 0

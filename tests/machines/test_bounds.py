@@ -186,7 +186,7 @@ def test_what_does_not_fit_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
             require_memory(params, workers)
         lines[key] = str(caught.value)
     assert all(key in line and "this process may use 3.0 GB: lower" in line for key, line in lines.items()), lines
-    assert lines["cells.exc.count (16000)"].startswith("a pair needs about 12 GB")
+    assert lines["cells.exc.count (16000)"].startswith("a pair needs about 11 GB")
     assert lines["--workers (100) to 33"].startswith("100 pairs at a time need about 8.3 GB")
     monkeypatch.setattr(footprint, "available_memory", lambda: None)
     require_memory(mouse("cells.exc.count=16000"), 1000)
