@@ -36,7 +36,7 @@ WHY_BELOW_HALF = {
     "transfer": "a division for each cell",
     "readout": "exponentials; sums across a vector",
     "learn": "logarithms of the entropy; a sum, whose additions wait for each other; short rows",
-    "consolidate": "dot products of 16 numbers at rows of a synapse's own, each with a sum across a vector",
+    "consolidate": "each synapse reads a row of its own, 128 bytes that the bound does not count, and is added up across a vector",
     "dense rows": "each synapse goes to a place of its own",
     "scaling": "each synapse has a sum of its own; a division for each",
     "chamber": "branches; no vectors",

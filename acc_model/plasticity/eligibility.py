@@ -30,6 +30,7 @@ from acc_model.plasticity.rule import Interval, moved
 from acc_model.readout import RATE_UNIT_HZ
 from compute.aligned import zeros
 from compute.kernel import kernel
+from compute.paired_dots import pair_of_matrices, paired_dots, put_in_rows, put_in_vector, room_for, vector_for_pairs
 
 NEEDS_SPIKES = False
 
@@ -42,14 +43,16 @@ class Pathway(NamedTuple):
 
 
 class Work(NamedTuple):
-    """to_come [T + 1] D(s). fading [T] l^(T-s). credit_to_come, credit_faded [n_exc, T]: credits weighted by either. axon [T]: presynaptic
-    activity of one axon."""
+    """to_come [T + 1] D(s). fading [T] l^(T-s). credits: two matrices [n_exc, T], weighted by the one and by the other. axon [T]: what one
+    axon did. Both are laid out as compute/paired_dots.py says. change, gathered: sums over time of the rule, of every synapse of an axon.
+    """
 
     to_come: np.ndarray
     fading: np.ndarray
-    credit_to_come: np.ndarray
-    credit_faded: np.ndarray
+    credits: np.ndarray
     axon: np.ndarray
+    change: np.ndarray
+    gathered: np.ndarray
 
 
 class Eligibility(NamedTuple):
@@ -62,14 +65,21 @@ class Eligibility(NamedTuple):
 
 def init(recurrent: Synapses, afferent: Synapses, interval: Interval) -> Eligibility:
     """No traces yet, and norms of 1."""
-    return Eligibility(fresh_pathway(recurrent), fresh_pathway(afferent), work_space(interval))
+    return Eligibility(fresh_pathway(recurrent), fresh_pathway(afferent), work_space(interval, recurrent, afferent))
 
 
-def work_space(interval: Interval) -> Work:
-    """Work space for an interval."""
+def work_space(interval: Interval, *graphs: Synapses) -> Work:
+    """Work space for an interval, in these graphs."""
     length, n_exc = interval.credit.shape
-    shapes = ((length + 1,), (length,), (n_exc, length), (n_exc, length), (length,))
-    return Work(*(zeros(*shape) for shape in shapes))
+    most = max(int((graph.plastic_stop - graph.start[:-1]).max()) for graph in graphs)
+    return Work(
+        to_come=zeros(length + 1),
+        fading=zeros(length),
+        credits=pair_of_matrices(n_exc, length),
+        axon=vector_for_pairs(length),
+        change=room_for(most),
+        gathered=room_for(most),
+    )
 
 
 def fresh_pathway(synapses: Synapses) -> Pathway:
@@ -89,7 +99,7 @@ def update(state, recurrent, afferent, interval, learning, learning_rate):
 @kernel
 def update_graph(synapses, pathway, history, work, learning, graph_rate):
     """history [T, n_pre] x_j(s); graph_rate: of this graph, Hz, before it is normalised."""
-    rate = normalised(graph_rate, synapses, pathway.norm, history, work.credit_faded.shape[0], learning.norm_forgetting)
+    rate = normalised(graph_rate, synapses, pathway.norm, history, work.credits.shape[1], learning.norm_forgetting)
     consolidate(synapses, pathway.trace, history, work, learning.trace_decay, rate)
 
 
@@ -108,26 +118,24 @@ def normalised(graph_rate, synapses, norm, history, n_exc, forgetting):
 @kernel
 def weigh_interval(work, third_factor, credit, decay):
     """Fill D(s) backwards, D(s) = d(s+1) + l D(s+1), and weight the credits [T, n_exc] by it and by l^(T-s)."""
-    length, n_exc = credit.shape
+    length = credit.shape[0]
     work.to_come[length] = np.float32(0.0)
     fading = np.float32(1.0)
     for s in range(length - 1, -1, -1):
         work.to_come[s] = third_factor[s] + decay * work.to_come[s + 1]
         work.fading[s] = fading
         fading *= decay
-    for i in range(n_exc):
-        for s in range(length):
-            work.credit_to_come[i, s] = credit[s, i] * work.to_come[s + 1]
-            work.credit_faded[i, s] = credit[s, i] * work.fading[s]
+    for s in range(length):
+        put_in_rows(work.credits, s, credit[s], work.to_come[s + 1], work.fading[s])
 
 
 @kernel
 def _recall(history, j, axon):
-    """Copy what axon j did in the interval to `axon` [T]; whether it did anything at all."""
+    """Copy what axon j did in the interval to `axon`; whether it did anything at all."""
     active = False
-    for s in range(axon.shape[0]):
-        axon[s] = history[s, j]
-        active |= axon[s] != 0.0
+    for s in range(history.shape[0]):
+        put_in_vector(axon, s, history[s, j])
+        active |= history[s, j] != 0.0
     return active
 
 
@@ -138,12 +146,13 @@ def consolidate(synapses, traces, history, work, decay, rate):
     traces [nnz] e_ij; history [T, n_pre] x_j(s); decay l; rate: eta. Call `weigh_interval` first. An axon that was silent all the
     interval costs one multiplication a synapse, and nothing once its traces have faded.
     """
-    axon, carried = work.axon, decay ** work.axon.shape[0]
+    carried = decay ** history.shape[0]
     for j in range(synapses.sign.shape[0]):
         plastic = slice(synapses.start[j], synapses.plastic_stop[j])
         weight, trace = synapses.weight[plastic], traces[plastic]
-        if _recall(history, j, axon):
-            _take_up(weight, trace, synapses.post[plastic], synapses.sign[j], work, carried, rate)
+        if _recall(history, j, work.axon):
+            paired_dots(work.credits, synapses.post[plastic], work.axon, work.change, work.gathered)
+            _take_up(weight, trace, synapses.sign[j], work, carried, rate)
         else:
             _let_fade(weight, trace, synapses.sign[j], carried, rate * work.to_come[0])
 
@@ -158,16 +167,10 @@ def _let_fade(weight, trace, sign, carried, amount):
 
 
 @kernel
-def _take_up(weight, trace, post, sign, work, carried, rate):
+def _take_up(weight, trace, sign, work, carried, rate):
     """An active axon: its synapses take up the interval's change, and their traces what they have gathered."""
-    axon, start_to_come = work.axon, work.to_come[0]
+    change, gathered, start_to_come = work.change, work.gathered, work.to_come[0]
     for k in range(weight.shape[0]):
-        credit_to_come, credit_faded = work.credit_to_come[post[k]], work.credit_faded[post[k]]
-        change = np.float32(0.0)
-        gathered = np.float32(0.0)
-        for s in range(axon.shape[0]):
-            change += credit_to_come[s] * axon[s]
-            gathered += credit_faded[s] * axon[s]
-        change += start_to_come * trace[k]
-        trace[k] = flush_denormals(carried * trace[k]) + gathered
-        weight[k] = moved(weight[k], sign, rate * change)
+        whole = change[k] + start_to_come * trace[k]
+        trace[k] = flush_denormals(carried * trace[k]) + gathered[k]
+        weight[k] = moved(weight[k], sign, rate * whole)

@@ -113,7 +113,7 @@ def init(recurrent: Synapses, afferent: Synapses, interval: Interval) -> Stdp:
         first=np.searchsorted(recurrent.post[incoming], np.arange(n_exc + 1)),
         change=np.zeros(len(recurrent.weight), np.float32),
         surplus=np.zeros((length, n_exc), np.float32),
-        sums=eligibility.work_space(interval),
+        sums=eligibility.work_space(interval, afferent),
     )
     return Stdp(
         recurrent=fresh_pathway(recurrent),
