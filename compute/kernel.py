@@ -99,9 +99,13 @@ class _KernelCache(FunctionCache):
 
     _impl_class = _OneFolder
 
+    def __init__(self, function: Callable[..., Any], kind: str) -> None:
+        super().__init__(function)
+        self._kind = kind
+
     def _open_index(self, arguments: Iterable[Any]) -> None:
         homes = sorted(_homes(arguments))
-        name = f"{self._impl.filename_base}-{hashlib.sha256(repr(homes).encode()).hexdigest()[:8]}"
+        name = f"{self._impl.filename_base}-{hashlib.sha256(repr(homes).encode()).hexdigest()[:8]}{self._kind}"
         self._cache_file = IndexDataCacheFile(self.cache_path, name, self._impl.locator.get_source_stamp())
 
     def load_overload(self, signature: Any, target: Any) -> Any:
@@ -125,7 +129,12 @@ class _KernelCache(FunctionCache):
 # Sums may be re-associated (SIMD), but NaN and infinity keep their meaning: a run must notice them. A loop that both sums and writes
 # is then not repeatable: where two arrays lie close in memory the compiler falls back to another order of summation, and where they
 # lie changes from process to process. So no kernel sums and writes floating-point numbers in one loop.
-_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"reassoc", "contract", "arcp", "nsz"}}
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    "error_model": "numpy",
+    "fastmath": {"reassoc", "contract", "arcp", "nsz"},
+    "no_cfunc_wrapper": True,  # for callers in C, of which there are none
+}
 
 
 def kernel(function: Callable[..., Any]) -> Any:
@@ -148,11 +157,22 @@ def exact_kernel(function: Callable[..., Any]) -> Any:
 
 
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
-    compiled = numba.njit(**(_OPTIONS | options))(function)
-    if FOLDER is not None and isinstance(compiled, Dispatcher):
-        with suppress(RuntimeError):  # the folder has become unusable since it was found
-            vars(compiled)["_cache"] = _KernelCache(function)
+    """A kernel twice: for callers in Python, and for kernels, which need none of what turns Python's objects into arrays; to compile that
+    takes as long as all the rest. Either is compiled when it is first called."""
+    options = _OPTIONS | options
+    compiled, inner = numba.njit(**options)(function), numba.njit(**options, no_cpython_wrapper=True)(function)
+    if isinstance(compiled, Dispatcher):
+        _keep(compiled, function, "")
+        _keep(inner, function, "-inner")
+        vars(compiled).update(get_call_template=inner.get_call_template, get_overload=inner.get_overload)
     return compiled
+
+
+def _keep(compiled: Dispatcher, function: Callable[..., Any], kind: str) -> None:
+    """Keep what is compiled on disk, by files of this kind."""
+    if FOLDER is not None:
+        with suppress(RuntimeError):  # the folder has become unusable since it was found
+            vars(compiled)["_cache"] = _KernelCache(function, kind)
 
 
 @kernel
