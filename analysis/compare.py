@@ -9,20 +9,9 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from analysis.comparison.comparison import compare
-from analysis.comparison.output import COMPARE, compare_table, summarise
-from analysis.comparison.sides.beside import beside
-from analysis.comparison.sides.compared import compare_sides
-from analysis.comparison.sides.of_run import kind_of
-from analysis.comparison.sides.read import is_totals, read_sides
-from analysis.comparison.sides.side import AGENTS, MICE
-from analysis.comparison.sides.tables import DISTANCES, SIDES, VALUES, distances_table, sides_table, values_table
-from analysis.comparison.system import SIDES as MICE_AND_AGENTS
 from analysis.core.command import analysis_parser, print_made
 from analysis.core.document import write_document
 from analysis.core.run import open_run
-from analysis.report.comparison import page_of, write_figures
-from analysis.report.sides import page_of_sides, write_side_figures
 from params.errors import ParameterError
 from params.published import published_numbers
 from recording.atomic import write_text
@@ -46,6 +35,10 @@ def write_comparison(
     UserError
         As `compare`, or a file cannot be written.
     """
+    from analysis.comparison.comparison import compare
+    from analysis.comparison.output import COMPARE, compare_table, summarise
+    from analysis.report.comparison import page_of, write_figures
+
     found = compare(acc, marl, ablation_acc or [], ablation_marl or [], say)
     out = Path(out) if out else Path(marl) / "compare"
     write_table(out / COMPARE.file, compare_table(found.rows), COMPARE)
@@ -70,6 +63,12 @@ def write_sides(paths: list[Path], published: bool, out: Path | None = None, say
     UserError
         A directory is none of these, is given twice or is damaged, or a file cannot be written.
     """
+    from analysis.comparison.sides.beside import beside
+    from analysis.comparison.sides.compared import compare_sides
+    from analysis.comparison.sides.read import read_sides
+    from analysis.comparison.sides.tables import DISTANCES, SIDES, VALUES, distances_table, sides_table, values_table
+    from analysis.report.sides import page_of_sides, write_side_figures
+
     found = compare_sides(read_sides(paths), say)
     out = Path(out) if out else paths[0] / "compare"
     write_table(out / SIDES.file, sides_table(found), SIDES)
@@ -82,6 +81,10 @@ def write_sides(paths: list[Path], published: bool, out: Path | None = None, say
 
 def _are_mice_and_agents(paths: list[Path]) -> bool:
     """Whether these are one run of model mice and one of agents, in either order."""
+    from analysis.comparison.sides.of_run import kind_of
+    from analysis.comparison.sides.read import is_totals
+    from analysis.comparison.sides.side import AGENTS, MICE
+
     if len(paths) != 2 or any(is_totals(path) for path in paths):
         return False
     return {kind_of(open_run(path)) for path in paths} == {MICE, AGENTS}
@@ -117,7 +120,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--out", type=Path, default=None, metavar="DIR",
         help="directory to write into (default: compare, in the run of agents beside mice, else in the first directory)",
     )  # fmt: skip
-    for side, who in zip(MICE_AND_AGENTS, ("mice", "agents"), strict=True):
+    for side, who in (("acc", "mice"), ("marl", "agents")):
         text = f"runs that silence or ablate trained pairs of the {who}, with their reports"
         parser.add_argument(f"--ablation-{side}", type=Path, nargs="+", default=[], metavar="RUN", help=text)
     return print_made(parser, arguments, _write)

@@ -12,9 +12,7 @@ from analysis.core.command import analysis_parser, print_made
 from analysis.core.run import RunDirectory, RunDirectoryError, SessionFile, open_run
 from analysis.core.units import Clock, clock_of
 from analysis.scene.attempts import CORRECT, attempts_of, decided
-from analysis.scene.brains import brains_of
 from analysis.scene.film import FRAMES_PER_SECOND, check_ending, write_film
-from analysis.scene.scene import scene_of, stretch_of
 from params.command import at_least
 from params.numbers import number
 from recording import Session, read_session
@@ -108,6 +106,8 @@ def _check_length(length: float, clock: Clock) -> None:
 
 def _film(run: RunDirectory, session: Session, trial: Trial, start: float, stop: float) -> Callable[[float], np.ndarray]:
     from analysis.plots.movie import film_of
+    from analysis.scene.brains import brains_of
+    from analysis.scene.scene import scene_of, stretch_of
 
     facts, clock, params = session.attributes, clock_of(session), run.resolved.params
     title = (

@@ -32,9 +32,9 @@ def code_version(*roots: str) -> str:
 
 def digest(roots: tuple[str, ...], directory: Path = ROOT) -> str:
     """16 hex digits of every module that `roots` import, directly or not, and of the libraries among `LIBRARIES` that these import."""
-    trees = {name: _parsed(path) for name, path in files(roots, directory).items()}
-    code = [f"{name}\n{_plain(tree)}" for name, tree in sorted(trees.items())]
-    foreign = {imported.split(".")[0] for name, tree in trees.items() for imported in _imports(name, tree)}
+    texts = {name: _text(path) for name, path in files(roots, directory).items()}
+    code = [f"{name}\n{_plain(text)}" for name, text in sorted(texts.items())]
+    foreign = {imported.split(".")[0] for text in texts.values() for imported in _imports(text)}
     versions = sorted(f"{each} {version(each)}" for library in foreign & LIBRARIES.keys() for each in LIBRARIES[library])
     return hashlib.sha256("\0".join([*code, *versions]).encode()).hexdigest()[:16]
 
@@ -42,24 +42,20 @@ def digest(roots: tuple[str, ...], directory: Path = ROOT) -> str:
 def files(roots: tuple[str, ...], directory: Path = ROOT) -> dict[str, Path]:
     """Name -> file of every module of the project that importing `roots` imports; what functions import later is not counted."""
     found: dict[str, Path] = {}
-    waiting = list(roots)
+    waiting, seen = list(roots), set(roots)
     while waiting:
         name = waiting.pop()
         path = _file(name, directory)
-        if name in found or path is None:
-            continue
-        found[name] = path
-        waiting += [name.rpartition(".")[0], *_imports(name, _parsed(path))]
+        if path is not None:
+            found[name] = path
+            imported = {name.rpartition(".")[0], *_imports(_text(path))} - seen
+            waiting += imported
+            seen |= imported
     return found
 
 
-def _parsed(path: Path) -> ast.Module:
-    return _parse(path.read_text(encoding="utf-8"))
-
-
-@cache
-def _parse(text: str) -> ast.Module:
-    return ast.parse(text)
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _file(name: str, directory: Path) -> Path | None:
@@ -70,16 +66,19 @@ def _file(name: str, directory: Path) -> Path | None:
     return next((path for path in (place / "__init__.py", place.with_suffix(".py")) if path.is_file()), None)
 
 
-def _imports(name: str, tree: ast.Module) -> Iterator[str]:
-    """What a module imports when it is imported; of `from a import b`, both a and a.b, whichever is a module."""
-    for node in _outside_functions(tree):
+@cache
+def _imports(text: str) -> frozenset[str]:
+    """What a module imports when it is imported; of `from a import b`, both a and a.b, whichever is a module. Its tree is not kept: all
+    trees together would be looked through again and again by the garbage collector, which took as long as parsing them."""
+    found: set[str] = set()
+    for node in _outside_functions(ast.parse(text)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{name}: imports of the project are absolute"
+            assert not node.level, f"{ast.unparse(node)}: imports of the project are absolute"
             base = node.module or ""
-            yield base
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            found |= {base, *(f"{base}.{alias.name}" for alias in node.names)}
+    return frozenset(found)
 
 
 def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
@@ -90,8 +89,9 @@ def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
 
 
 @cache
-def _plain(tree: ast.Module) -> str:
+def _plain(text: str) -> str:
     """Text of a module without its comments and docstrings."""
+    tree = ast.parse(text)
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)

@@ -9,12 +9,6 @@ from params.command import Parser, command_line, guarded
 from params.errors import ParameterError, UserError
 from recording.atomic import write_text
 from recording.errors import ImportRefused
-from recording.importers.report.content import content_of
-from recording.importers.report.page import pages_of
-from recording.importers.session.assemble import assemble
-from recording.importers.session.experiment import add_session, opened
-from recording.importers.spec.draft import draft
-from recording.importers.spec.load import load_spec
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,6 +55,8 @@ def _main(options: argparse.Namespace) -> None:
 
 
 def _draft(options: argparse.Namespace) -> None:
+    from recording.importers.spec.draft import draft
+
     folder = options.out.parent if options.out else Path()
     text = draft(options.draft, folder)
     if options.out is None:
@@ -76,6 +72,12 @@ def _draft(options: argparse.Namespace) -> None:
 
 
 def _import(options: argparse.Namespace) -> None:
+    from recording.importers.report.content import content_of
+    from recording.importers.report.page import pages_of
+    from recording.importers.session.assemble import assemble
+    from recording.importers.session.experiment import add_session, opened
+    from recording.importers.spec.load import load_spec
+
     loaded = load_spec(options.spec)
     try:
         imported = assemble(loaded, code_version("recording.importers.session.assemble"))

@@ -5,7 +5,6 @@ import threading
 import time
 from pathlib import Path
 
-from analysis.ranking import write_ranking
 from params import Parameters
 from params.command import guarded
 from params.schema.tools import Ablation
@@ -51,6 +50,8 @@ def run_ablation(work: Work) -> Path:
     UserError
         As `running`, `write_ranking`, `load_pair` and `cell_sets`.
     """
+    from analysis.ranking import write_ranking
+
     with running_on(work, mice_code() if _of_mice(work) else grid_code(work.resolved)) as done:
         if not (work.run_dir / "ranking.csv").exists():
             write_ranking(work.trained.path, work.run_dir / "ranking.csv", work.pairs)

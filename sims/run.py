@@ -4,26 +4,19 @@ import argparse
 import sys
 from pathlib import Path
 
-from acc_model.models import refuse_unknown
 from params import GridParameters, ParameterError, Resolved, list_conditions, resolve
 from params.command import Parser, at_least, command_line, guarded
 from params.footprint import require_memory
 from params.load import resolve_onto
 from sims.execution.command import add_run_arguments, begun, changed, default_directory
-from sims.execution.progress import Progress
-from sims.execution.runner import running
-from sims.grid.run import PAIRS, print_grid_plan, run_grid
+from sims.grid.schedule import divider_of, sessions_of
 from sims.interventions.doses import arms_of
-from sims.interventions.silencing_run import run_silencing
-from sims.loop.engine import COMPILED, Engine
-from sims.mice.cohort import run_cohort
-from sims.mice.record import mice_code
-from sims.mice.signals import Signals, gather, read_signals, write_signals
 from sims.schedule import longest
 from sims.store.manifest import engine_in, resumed
 from sims.store.trained import TrainedRun, check_same_brain, open_trained
 
 ENGINES = ("compiled", "brian2")
+PAIRS = 8  # unless told otherwise; below six there is no verdict
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,47 +97,34 @@ def _train(options: argparse.Namespace, resolved: Resolved) -> None:
         own, facts = before
         seed, pairs = facts["seed"] if seed is None else seed, pairs or facts["pairs"]
         resolved = resolved if changed(options) or own.condition != options.condition else own
-    engine = _engine(options.engine or (engine_in(before[1]).get("name") if before else None), resolved)
-    if not on_grid:
-        refuse_unknown(resolved.mouse)
-    seed, pairs = seed or 0, pairs or (PAIRS if on_grid else 8)
-    signals = _signals(options, resolved, run_dir if before else None) if _has_signals(resolved) else None
-    if options.dry_run:
-        (print_grid_plan if on_grid else _print_plan)(resolved, pairs)
-        return
+    engine = options.engine or (engine_in(before[1]).get("name") if before else None)
+    seed, pairs = seed or 0, pairs or PAIRS
     if on_grid:
+        if engine not in (None, "compiled"):
+            raise ParameterError(f"--engine {engine}: {resolved.condition} has agents of the grid, not brains; allowed: compiled")
+        if options.dry_run:
+            _print_grid_plan(resolved, pairs)
+            return
+        from sims.grid.run import run_grid
+
         run_grid(run_dir, resolved, seed, pairs, options.workers, options.resume)
     else:
+        from acc_model.models import refuse_unknown
+        from sims.mice.run import engine_named, run_mice, signals_for
+
+        cells = engine_named(engine, resolved.mouse)
+        refuse_unknown(resolved.mouse)
+        signals = signals_for(resolved, options.signals, run_dir if before else None) if _has_signals(resolved) else None
+        if options.dry_run:
+            _print_plan(resolved, pairs)
+            return
         require_memory(resolved.mouse, min(pairs, options.workers))
-        run(run_dir, resolved, seed, pairs, options.workers, options.resume, signals, engine)
+        run_mice(run_dir, resolved, seed, pairs, options.workers, options.resume, signals, cells)
     print(f"report: {_report(run_dir, options.workers, options.behaviour_only, on_grid)}")
-
-
-def _engine(name: str | None, resolved: Resolved) -> Engine:
-    """What runs the cells: that which was asked for, if it can."""
-    if name in (None, "compiled"):
-        return COMPILED
-    if isinstance(resolved.params, GridParameters):
-        raise ParameterError(f"--engine {name}: {resolved.condition} has agents of the grid, not brains; allowed: compiled")
-    from sims.loop.brian2_engine import Brian2
-
-    Brian2.check(resolved.mouse)
-    return Brian2()
 
 
 def _has_signals(resolved: Resolved) -> bool:
     return not isinstance(resolved.params, GridParameters) and resolved.mouse.partner.kind == "signal"
-
-
-def _signals(options: argparse.Namespace, resolved: Resolved, resumed_from: Path | None) -> Signals:
-    """What signals replay: mice of the run asked for, or what the run that is resumed holds."""
-    if options.signals:
-        return gather(open_trained(options.signals, "--signals"), resolved.mouse)
-    if resumed_from:
-        return read_signals(resumed_from)
-    raise ParameterError(
-        f"{resolved.condition} replays trained mice: say of which run, --signals RUN (python -m sims.run coop_075s makes one)"
-    )
 
 
 def _report(run_dir: Path, workers: int, behaviour_only: bool, on_grid: bool) -> str:
@@ -187,6 +167,8 @@ def _silence(options: argparse.Namespace) -> None:
     if options.dry_run:
         _print_arms(trained, resolved, pairs)
         return
+    from sims.interventions.silencing_run import run_silencing
+
     page = run_silencing(run_dir, trained, resolved, pairs, options.workers, options.resume)
     print(f"report: {page}")
 
@@ -217,42 +199,25 @@ def _print_plan(resolved: Resolved, pairs: int) -> None:
     print(f"  {hours:g} h of mouse time a pair, {decisions:.3g} decisions in all")
 
 
-def run(
-    run_dir: Path,
-    resolved: Resolved,
-    seed: int,
-    pairs: int,
-    workers: int,
-    resume: bool,
-    signals: Signals | None = None,
-    engine: Engine = COMPILED,
-) -> None:
-    """Simulate a cohort of mice into a run directory.
-
-    Parameters
-    ----------
-    run_dir, resolved, seed, pairs, workers, resume
-        As on the command line.
-    signals : Signals, optional
-        What the partners replay where they are no mice.
-    engine : Engine
-        What runs the cells.
-
-    Raises
-    ------
-    UserError
-        If the directory holds another run, or one that `resume` was not asked to continue, or cannot be written.
-    """
-    work = [1.0] * sum(phase.sessions for _, phase in resolved.mouse.schedule.phases)
-    made_of = ({"signals": signals.facts} if signals else {}) | engine.facts
-    workers = workers if engine.parallel else 1
-    with (
-        running(run_dir, resolved, seed, pairs, resume, mice_code(engine), made_of) as done,
-        Progress(work, pairs, workers) as progress,
-    ):
-        if signals:
-            write_signals(run_dir, signals)
-        done.decisions = run_cohort(run_dir, resolved, seed, pairs, workers, progress, engine)
+def _print_grid_plan(resolved: Resolved, pairs: int) -> None:
+    params = resolved.grid
+    print(f"{resolved.condition}, {pairs} pairs, parameters {resolved.digest}")
+    for name, phase in params.schedule.phases:
+        trained = [session.trained for session in sessions_of(params) if session.phase_name == name]
+        steps = (
+            f"{max(trained)} step of training each"
+            if len(set(trained)) == 1
+            else f"{min(trained)} to {max(trained)} step of training"
+        )
+        learning = steps if max(trained) else "frozen"
+        print(
+            f"  {name:18s} {phase.sessions:3d} sessions, {phase.task}, window {params.world.window_steps} step, "
+            f"{divider_of(params, phase)} divider, {learning}"
+        )
+    total = sum(session.trained for session in sessions_of(params))
+    print(
+        f"  {total:.3g} steps of training a pair, {total * pairs:.3g} in all; {params.recording.session_steps} recorded a session"
+    )
 
 
 if __name__ == "__main__":

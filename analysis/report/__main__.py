@@ -2,20 +2,13 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from analysis.core.command import add_report_arguments, analysis_parser, print_made
 from analysis.core.run import open_run
 from analysis.neural.inputs.signals import KNOWN
-from analysis.report.ablation import write_ablation_report
-from analysis.report.pathways import write_pathways_report
-from analysis.report.shadow import write_shadow_report
-from analysis.report.silencing import write_silencing_report
-from analysis.report.training import write_report
 from params import ParameterError
-
-# by the condition of a run made from trained pairs; of any other condition the report of a silencing
-REPORTS = {"ablation": write_ablation_report, "pathways": write_pathways_report, "shadow": write_shadow_report}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,10 +34,24 @@ def _make(chosen: argparse.Namespace) -> Path:
     if "source" in facts:
         if chosen.behaviour_only or chosen.signals:
             raise ParameterError(f"--behaviour-only, --signals: {chosen.run} acts on trained pairs; these are for training runs")
-        write = REPORTS.get(facts["condition"], write_silencing_report)
-        return write(chosen.run, chosen.workers, chosen.out)
+        return _writer(facts["condition"])(chosen.run, chosen.workers, chosen.out)
+    from analysis.report.training import write_report
+
     signals = {name: KNOWN[name] for name in chosen.signals} if chosen.signals else None
     return write_report(chosen.run, chosen.workers, chosen.behaviour_only, signals, chosen.out, _say)
+
+
+def _writer(condition: str) -> Callable[[Path, int, Path | None], Path]:
+    """What writes the report of a run made from trained pairs; of a condition that is no tool's, the report of a silencing."""
+    if condition == "ablation":
+        from analysis.report.ablation import write_ablation_report as write
+    elif condition == "pathways":
+        from analysis.report.pathways import write_pathways_report as write
+    elif condition == "shadow":
+        from analysis.report.shadow import write_shadow_report as write
+    else:
+        from analysis.report.silencing import write_silencing_report as write
+    return write
 
 
 def _say(line: str) -> None:

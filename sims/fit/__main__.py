@@ -3,9 +3,8 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from analysis.fit.experiment import Experiment, read_experiment
-from analysis.report.fit import write_fit_report
 from compute.cores import allotted_cores
 from params import ParameterError, list_conditions, resolve
 from params.command import Parser, at_least, command_line, guarded
@@ -14,12 +13,14 @@ from params.load import BASES
 from params.schema.grid import GridParameters
 from params.sweep import SweepFile, read_sweep
 from sims.fit.bank import bank_file, same_but_points, with_points
-from sims.sweep.collect import collect
 from sims.sweep.growth import begin, grown
 from sims.sweep.local import play_here
 from sims.sweep.point import Point, points_of
 from sims.sweep.status import status_of
 from sims.sweep.store import SweepDirectory
+
+if TYPE_CHECKING:
+    from analysis.fit.experiment import Experiment
 
 POINTS = 128
 
@@ -76,6 +77,8 @@ def _parser() -> Parser:
 
 
 def _fit(options: argparse.Namespace) -> None:
+    from analysis.fit.experiment import read_experiment
+
     experiment = read_experiment(options.experiment)
     directory = SweepDirectory(options.out or Path("runs/fits") / options.experiment.resolve().name)
     if directory.exists and not options.resume:
@@ -93,12 +96,15 @@ def _fit(options: argparse.Namespace) -> None:
         print(f"{command_line('sims.sweep resume', sweep)} --out {directory.path}{short} plays the points, on a cluster too")
         return
     _play(file, directory, options.workers)
+    from analysis.report.fit import write_fit_report
+    from sims.sweep.collect import collect
+
     for note in collect(directory, mixed=options.mixed).notes:
         print(f"note: {note}")
     print(f"report: {write_fit_report(directory.path, quick, experiment, options.statistics)}")
 
 
-def _new(options: argparse.Namespace, experiment: Experiment, directory: SweepDirectory) -> tuple[SweepFile, bool]:
+def _new(options: argparse.Namespace, experiment: "Experiment", directory: SweepDirectory) -> tuple[SweepFile, bool]:
     """The bank that is asked for; whether its sessions are short."""
     if not options.free:
         raise ParameterError("--free: say what is to be fitted, key=low:high")
@@ -116,7 +122,7 @@ def _new(options: argparse.Namespace, experiment: Experiment, directory: SweepDi
     return file, options.quick
 
 
-def _kept(options: argparse.Namespace, experiment: Experiment, directory: SweepDirectory) -> tuple[SweepFile, bool]:
+def _kept(options: argparse.Namespace, experiment: "Experiment", directory: SweepDirectory) -> tuple[SweepFile, bool]:
     """The bank that was begun, with as many points as are asked for; whether its sessions are short."""
     begun, quick = read_sweep(directory.path / "sweep.toml").sweep, bool(directory.facts()["quick"])
     if begun.sample is None:

@@ -1,4 +1,4 @@
-"""A run of a condition of the grid: what would be done, and doing it."""
+"""A run of a condition of the grid."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,31 +8,7 @@ from sims.execution.progress import Progress
 from sims.execution.runner import Done, running
 from sims.grid.cohort import GridReport, gather, run_grid_cohort
 from sims.grid.environment import grid_code, note_compiled, require_libraries
-from sims.grid.schedule import divider_of, sessions_of
-
-PAIRS = 8  # unless told otherwise; below six there is no verdict
-
-
-def print_grid_plan(resolved: Resolved, pairs: int) -> None:
-    """What a run would do."""
-    params = resolved.grid
-    print(f"{resolved.condition}, {pairs} pairs, parameters {resolved.digest}")
-    for name, phase in params.schedule.phases:
-        trained = [session.trained for session in sessions_of(params) if session.phase_name == name]
-        longest = (
-            f"{max(trained)} step of training each"
-            if len(set(trained)) == 1
-            else f"{min(trained)} to {max(trained)} step of training"
-        )
-        learning = longest if max(trained) else "frozen"
-        print(
-            f"  {name:18s} {phase.sessions:3d} sessions, {phase.task}, window {params.world.window_steps} step, "
-            f"{divider_of(params, phase)} divider, {learning}"
-        )
-    total = sum(session.trained for session in sessions_of(params))
-    print(
-        f"  {total:.3g} steps of training a pair, {total * pairs:.3g} in all; {params.recording.session_steps} recorded a session"
-    )
+from sims.grid.schedule import sessions_of
 
 
 @dataclass

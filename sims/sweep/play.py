@@ -29,8 +29,8 @@ from sims.grid.environment import COMPUTING as OF_GRID
 from sims.grid.run import run_grid
 from sims.interventions.silencing_run import run_silencing
 from sims.mice.record import COMPUTING as OF_MICE
+from sims.mice.run import run_mice
 from sims.pathways import run_pathways
-from sims.run import run
 from sims.shadow import run_shadow
 from sims.store.manifest import read_manifest
 from sims.store.trained import TrainedRun, open_trained
@@ -107,7 +107,7 @@ def _train(point: Point, resolved: Resolved, run_dir: Path, workers: int) -> Non
     resume = _begun(run_dir)
     if resume and read_manifest(run_dir / "run.json").get("complete"):
         return
-    (run_grid if isinstance(resolved.params, GridParameters) else run)(
+    (run_grid if isinstance(resolved.params, GridParameters) else run_mice)(
         run_dir, resolved, point.seed, point.pairs, workers, resume
     )
 

@@ -21,7 +21,7 @@ ASKED = ["runs/mice", *FREE, "--points", "32", "-o", "fit"]
 def somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a folder of its own, where the experiment is one that nobody recorded."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(module, "read_experiment", lambda _: experiment())
+    monkeypatch.setattr("analysis.fit.experiment.read_experiment", lambda _: experiment())
     monkeypatch.setattr("sims.sweep.growth._versions", lambda _: ["0.2.0+0123456789abcdef"])
 
 
@@ -83,7 +83,7 @@ def test_an_experiment_that_is_none(
 
 
 def test_a_condition_that_cannot_be_simulated(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(module, "read_experiment", lambda _: experiment(condition="experiment"))
+    monkeypatch.setattr("analysis.fit.experiment.read_experiment", lambda _: experiment(condition="experiment"))
     assert main(ASKED) == 2
     assert "--condition says what to simulate" in capsys.readouterr().err
     assert main([*ASKED, "--condition", "coop_075s", "--dry-run"]) == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sims.mice.run
 import sims.run
 from acc_model import lif
 from acc_model.brian2.library import brian2
@@ -24,6 +25,7 @@ from sims.loop.engine import COMPILED, Engine
 from sims.mice.checkpoint import brain_arrays
 from sims.mice.cohort import pair_sessions
 from sims.mice.pair import Pair, SessionResult, build_pair, naive_senses, run_session
+from sims.mice.run import run_mice
 from sims.store.trained import open_trained
 from tests.contract.small import CELLS, ROOM
 from tests.fixtures.brian2_target import interpreted
@@ -109,7 +111,7 @@ def test_a_recording_says_which_engine_made_it(tmp_path: Path) -> None:
 
 @pytest.fixture
 def _not_played(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sims.run, "run_cohort", lambda *_: 0)
+    monkeypatch.setattr(sims.mice.run, "run_cohort", lambda *_: 0)
     monkeypatch.setattr(sims.run, "_report", lambda *_: "")
 
 
@@ -130,10 +132,10 @@ def test_a_run_goes_on_with_its_own_engine(begun: str, resumed: str, tmp_path: P
 @pytest.mark.usefixtures("_not_played")
 def test_compiled_cells_are_not_those_of_another_neuron(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     other = replace(LIF, threshold="v > 1.1")
-    sims.run.run(tmp_path / "run", small(), 0, 1, 1, False, engine=Brian2(other))
+    run_mice(tmp_path / "run", small(), 0, 1, 1, False, engine=Brian2(other))
     assert sims.run.main(["inhibit_acc", "--from", str(tmp_path / "run")]) == 2
     assert "its cells have equations of their own, which only run in Brian2" in capsys.readouterr().err
-    sims.run.run(tmp_path / "lif", small(), 0, 1, 1, False, engine=Brian2())
+    run_mice(tmp_path / "lif", small(), 0, 1, 1, False, engine=Brian2())
     assert open_trained(tmp_path / "lif").source["engine"]["neuron"] == "lif"
 
 
