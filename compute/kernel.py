@@ -61,10 +61,10 @@ if numba.config.DISABLE_JIT:
 
 
 def compiling() -> str | None:
-    """What to say before kernels are compiled, a matter of about a minute; None if this machine has compiled this code before."""
+    """What to say before kernels are compiled, a matter of half a minute; None if this machine has compiled this code before."""
     if FOLDER is None:
-        return "compiling kernels (about a minute)"
-    return None if any(FOLDER.rglob("*.nbi")) else f"compiling kernels into {FOLDER} (once, about a minute)"
+        return "compiling kernels (about half a minute)"
+    return None if any(FOLDER.rglob("*.nbi")) else f"compiling kernels into {FOLDER} (once, about half a minute)"
 
 
 def _homes(arguments: Iterable[Any]) -> set[tuple[str, str]]:
