@@ -63,10 +63,15 @@ def score(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, end: int) -> Sc
     end : ticks
         When the session ends.
     """
-    rows = np.empty((len(pokes_0) + len(pokes_1), 3), np.int64)
-    rows = rows[: score_kernel(pokes_0, pokes_1, window, end, rows)]
+    rows = _declared(pokes_0, pokes_1, window, end)
     correct = rows[:, 2] == 1
     return Score(rows[correct, 0], rows[correct, 1], rows[~correct, 0], rows[~correct, 1])
+
+
+def _declared(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, end: int) -> np.ndarray:
+    """Rows [n, 3] of `score_kernel`, in order."""
+    rows = np.empty((len(pokes_0) + len(pokes_1), 3), np.int64)
+    return rows[: score_kernel(pokes_0, pokes_1, window, end, rows)]
 
 
 def open_windows(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, end: int) -> np.ndarray:
@@ -74,16 +79,25 @@ def open_windows(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, end: int
 
     Parameters as of `score`; a window still open at the end is among them, and declared past it.
     """
-    pokes, found = (pokes_0, pokes_1), score(pokes_0, pokes_1, window, end + window)
-    declared, opener = np.concatenate([found.correct, found.miss]), np.concatenate([found.opener, found.missed])
-    order = np.argsort(declared)
-    declared, opener = declared[order], opener[order]
-    before = np.append(-1, declared[:-1])  # pokes up to there are forgotten
-    opened = np.empty(len(declared), np.int64)
-    for agent in range(2):
-        mine = opener == agent
-        opened[mine] = pokes[agent][np.searchsorted(pokes[agent], before[mine], side="right")]
-    return np.stack([opened, declared], axis=1)
+    rows = _declared(pokes_0, pokes_1, window, end + window)
+    found = np.empty((len(rows), 2), np.int64)
+    _open(pokes_0, pokes_1, rows, found)
+    return found
+
+
+@kernel
+def _open(pokes_0, pokes_1, rows, found):
+    """Fill found [n, 2] of `open_windows` from rows [n, 3] of `score_kernel`: a window opens with its opener's first poke after the last
+    one was declared."""
+    i = j = 0
+    before = -1
+    for row in range(rows.shape[0]):
+        while i < pokes_0.size and pokes_0[i] <= before:
+            i += 1
+        while j < pokes_1.size and pokes_1[j] <= before:
+            j += 1
+        before = rows[row, 0]
+        found[row, 0], found[row, 1] = pokes_1[j] if rows[row, 1] else pokes_0[i], before
 
 
 @kernel

@@ -14,16 +14,16 @@ def runs(mask: np.ndarray, shortest: int = 1) -> np.ndarray:
 @kernel
 def _runs(mask, shortest, out):
     """Fill `out` [T // 2 + 1, 2] and return the number of its rows that are filled."""
-    n = first = 0
-    inside = False
-    for t in range(mask.size + 1):
-        now = t < mask.size and mask[t]
-        if now and not inside:
-            first = t
-        elif inside and not now and t - first >= shortest:
+    n = t = 0
+    while t < mask.size:
+        first = t
+        while t < mask.size and mask[t]:
+            t += 1
+        if t - first >= shortest:
             out[n, 0], out[n, 1] = first, t
             n += 1
-        inside = now
+        while t < mask.size and not mask[t]:
+            t += 1
     return n
 
 

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.behaviour.kinematics import armed, distance_to, dot, happening, length, velocity
+from analysis.behaviour.kinematics import armed, come, dot, happening, length, velocity
 from analysis.behaviour.waiting.contingency import episodes
 from analysis.behaviour.water import water_waits
 from analysis.core.units import clock_of
+from compute.kernel import exact_kernel
 from params.schema.measures import Ethogram as Thresholds
 from recording import Session
 from recording.scoring import to_ticks
@@ -47,17 +48,20 @@ class Conduct(NamedTuple):
     """One animal at each of T samples.
 
     place, velocity : [T, space]; speed : [T], length of velocity
-    from_port : [T], distance to its port; zone : int [T], how many of `NEARER` times `wait_zone` it is beyond, 0 at the port
-    to_port : [T] bool, it moves toward its port, within the angle of `approach_cosine`
+    zone : int [T], how many of `NEARER` times `wait_zone` from its port it is beyond, 0 at the port
     lit : [T] bool, its port is armed
-    drinks, pokes : [T] bool, it is in a drink, in any poke
+    drinks : [T] bool, it is in a drink
+    could_touch : [T] bool, it is within `contact` of the divider, not drinking
+    could_approach : [T] bool, it moves at `approach_speed` or more, not drinking
+    could_wait : [T] bool, lit, and it stands (slower than `wait_speed`), neither drinking nor poking
+    could_wait_at_port : [T] bool, lit, and it stands at its port, not poking
     ready : [T] bool, it could poke for water: lit, or where no port is ever lit no water waits for it, and neither drinking nor poking
-    stands : [T] bool, slower than `wait_speed`
-    settled : int [T], time since it came within `wait_zone` of its port or, elsewhere, to a stand, in whole quarters of `wait_min` up to
-        `LONGEST_SETTLED`
-    since_ready, since_poke : int [T], time since it became ready, since its last armed poke, in whole `wait_min` up to `LONGEST`, which
-        also stands for never
+    holds : [T] bool, it is ready, and at its port or standing
+    goes : [T] bool, by the next sample (of the last: the first) it begins an armed poke or, from where it stands, moves toward its port,
+        within the angle of `approach_cosine`
+    stratum : int [T], where it holds: which of `strata` it is in
     starts_poke : [T] bool, an armed poke begins by the next sample
+    strata : int64 [n], in order, those of `STRATA` in which it ever holds
     poke_tick : int64 [n], armed pokes on the event clock, in order
     episodes : int64 [n, 2], moments on the event clock at which it was ready and then poked (`analysis.behaviour.waiting.contingency`)
     """
@@ -65,25 +69,30 @@ class Conduct(NamedTuple):
     place: np.ndarray
     velocity: np.ndarray
     speed: np.ndarray
-    from_port: np.ndarray
     zone: np.ndarray
-    to_port: np.ndarray
     lit: np.ndarray
     drinks: np.ndarray
-    pokes: np.ndarray
+    could_touch: np.ndarray
+    could_approach: np.ndarray
+    could_wait: np.ndarray
+    could_wait_at_port: np.ndarray
     ready: np.ndarray
-    stands: np.ndarray
-    settled: np.ndarray
-    since_ready: np.ndarray
-    since_poke: np.ndarray
+    holds: np.ndarray
+    goes: np.ndarray
+    stratum: np.ndarray
     starts_poke: np.ndarray
+    strata: np.ndarray
     poke_tick: np.ndarray
     episodes: np.ndarray
 
 
 NEARER = np.array([1.0, 2.5, 5.0])
 LONGEST, LONGEST_SETTLED = 24, 8
-SAMPLED = [name for name in Conduct._fields if name not in ("poke_tick", "episodes")]
+STRATA = (len(NEARER) + 1, LONGEST + 1, LONGEST + 1, LONGEST_SETTLED + 1)
+"""What an animal knows without its partner, each a whole number less than this: its zone; the time since it became ready, and since its
+last armed poke, in whole `wait_min` up to `LONGEST`, which also stands for never; and the time since it came within `wait_zone` of its port
+or, elsewhere, to a stand, in whole quarters of `wait_min` up to `LONGEST_SETTLED`. A stratum counts them up, the last one fastest."""
+SAMPLED = [name for name in Conduct._fields if name not in ("strata", "poke_tick", "episodes")]
 
 
 def setting_of(session: Session, thresholds: Thresholds) -> Setting:
@@ -102,30 +111,37 @@ def conduct_of(session: Session, agent: int, thresholds: Thresholds) -> Conduct:
     could = lit if len(session.events_of("arm")) else ~water_waits(session)[:, agent]
     ready = could & ~drinks & ~pokes
     armed_pokes = session.events_of("poke", agent)["start"]
-    begun = np.searchsorted(armed_pokes, session.time + 1e-6 * session.step, side="right")
-    speed = length(moving)
-    zone, stands = (
-        np.searchsorted(NEARER * thresholds.wait_zone_cm, distance_to(place, port)),
-        speed < thresholds.wait_speed_cm_per_s,
-    )
+    begun = come(session.time + 1e-6 * session.step, armed_pokes)
+    starts_poke = np.diff(np.append(begun, len(armed_pokes))) > 0
+    way, speed = port - place, length(moving)
+    from_port = length(way)
+    to_port = dot(moving, way) >= thresholds.approach_cosine * np.maximum(speed * from_port, 1e-6)
+    stands = speed < thresholds.wait_speed_cm_per_s
+    zone = sum((from_port > each).astype(np.int8) for each in NEARER * thresholds.wait_zone_cm)
     settles = np.where(zone == 0, 1, 2 * stands)
     onset = session.time[np.diff(settles, prepend=0) != 0]
+    since_ready = _since(session.time, session.time[ready & ~np.append(False, ready[:-1])], thresholds.wait_min_s, LONGEST)
+    since_poke = _since(session.time, armed_pokes, thresholds.wait_min_s, LONGEST)
+    settled = _since(session.time, onset, thresholds.wait_min_s / 4, LONGEST_SETTLED)
+    holds = ready & (stands | (zone == 0))
+    strata, stratum = _numbered(np.ravel_multi_index((zone, since_ready, since_poke, settled), STRATA), holds)
     return Conduct(
         place=place,
         velocity=moving,
         speed=speed,
-        from_port=distance_to(place, port),
         zone=zone,
-        to_port=dot(moving, port - place) >= thresholds.approach_cosine * np.maximum(speed * distance_to(place, port), 1e-6),
         lit=lit,
         drinks=drinks,
-        pokes=pokes,
+        could_touch=(np.abs(place[:, 0]) <= thresholds.contact_cm) & ~drinks,
+        could_approach=(speed >= thresholds.approach_speed_cm_per_s) & ~drinks,
+        could_wait=lit & stands & ~pokes & ~drinks,
+        could_wait_at_port=lit & stands & (zone == 0) & ~pokes,
         ready=ready,
-        stands=stands,
-        settled=_since(session.time, onset, thresholds.wait_min_s / 4, LONGEST_SETTLED),
-        since_ready=_since(session.time, session.time[ready & ~np.append(False, ready[:-1])], thresholds.wait_min_s, LONGEST),
-        since_poke=_since(session.time, armed_pokes, thresholds.wait_min_s, LONGEST),
-        starts_poke=np.diff(np.append(begun, len(armed_pokes))) > 0,
+        holds=holds,
+        goes=starts_poke | (stands & np.roll(~stands & to_port, -1)),
+        stratum=stratum,
+        starts_poke=starts_poke,
+        strata=strata,
         poke_tick=to_ticks(armed_pokes, session.attributes["event_step"]),
         episodes=episodes(session, agent),
     )
@@ -142,7 +158,8 @@ def animals_of(session: Session, thresholds: Thresholds) -> Animals:
 def moved(conduct: Conduct, samples: int, setting: Setting) -> Conduct:
     """The whole conduct so many samples later, around the session's end."""
     ticks, period = (round(each / setting.event_step) for each in (samples * setting.step, setting.duration))
-    rolled = {name: np.roll(getattr(conduct, name), samples, axis=0) for name in SAMPLED}
+    first = -samples % len(conduct.place)
+    rolled = {name: np.concatenate([each[first:], each[:first]]) for name in SAMPLED for each in [getattr(conduct, name)]}
     episodes = (conduct.episodes + ticks) % period
     whole = episodes[episodes[:, 0] <= episodes[:, 1]]
     return conduct._replace(
@@ -168,5 +185,26 @@ def _during(session: Session, kinds: tuple[str, ...], agent: int) -> np.ndarray:
 
 
 def _since(time: np.ndarray, moments: np.ndarray, unit: float, longest: int) -> np.ndarray:
-    since = time - np.append(-np.inf, moments)[np.searchsorted(moments, time, side="right")]
-    return np.minimum(np.floor(since / unit + 1e-9), longest).astype(np.int64)
+    units = np.empty(len(time), np.int64)
+    _count_units(time, moments, unit, longest, units)
+    return units
+
+
+@exact_kernel
+def _count_units(time, moments, unit, longest, units):
+    """Fill units [T]: whole units since the last of `moments`, both in order, up to `longest`, which also stands for never."""
+    n = 0
+    for t in range(time.size):
+        while n < moments.size and moments[n] <= time[t]:
+            n += 1
+        since = time[t] - moments[n - 1] if n else np.inf
+        units[t] = min(np.floor(since / unit + 1e-9), longest)
+
+
+def _numbered(strata: np.ndarray, counted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Strata that occur at the samples that count, in order, and which of them each of `strata` [T] is; as `np.unique` without sorting."""
+    place = np.zeros(np.prod(STRATA), np.int32)
+    place[strata[counted]] = 1
+    occurring = np.flatnonzero(place)
+    place[occurring] = np.arange(len(occurring))
+    return occurring, place[strata]

@@ -52,23 +52,23 @@ def approach(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray:
     """
     thresholds, n = setting.thresholds, len(setting.time)
     mask, distance_cm = np.empty(n, np.bool_), np.empty(n)
-    speed, cosine = thresholds.approach_speed_cm_per_s, thresholds.approach_cosine
-    _approaching(own.place, own.velocity, own.speed, partner.place, partner.speed, speed, cosine, mask, distance_cm)
-    mask &= ~own.drinks & ~partner.drinks
+    could, cosine = own.could_approach & ~partner.drinks, thresholds.approach_cosine
+    _approaching(could, own.place, own.velocity, own.speed, partner.place, partner.speed, cosine, mask, distance_cm)
     bouts = runs(mask, setting.samples(thresholds.approach_min_s))
     near = distance_cm[bouts[:, 1] - 1] <= thresholds.approach_max_distance_cm
     return bouts[near] * setting.step
 
 
 @kernel
-def _approaching(place, velocity, speed, partner_place, partner_speed, least_speed, least_cosine, mask, distance):
-    """Fill mask [T]: fast enough, toward the partner, and faster than it; and the distance [T] of the two."""
+def _approaching(could, place, velocity, speed, partner_place, partner_speed, least_cosine, mask, distance):
+    """Fill mask [T]: it could, is faster than the partner and moves toward it; and, at least there, the distance [T] of the two."""
     for t in range(mask.size):
-        x, y = partner_place[t, 0] - place[t, 0], partner_place[t, 1] - place[t, 1]
-        distance[t] = np.sqrt(x * x + y * y)
-        along = velocity[t, 0] * x + velocity[t, 1] * y
-        toward = along >= least_cosine * max(speed[t] * distance[t], 1e-6)
-        mask[t] = toward and speed[t] >= least_speed and partner_speed[t] < speed[t]
+        mask[t] = False
+        if could[t] and partner_speed[t] < speed[t]:
+            x, y = partner_place[t, 0] - place[t, 0], partner_place[t, 1] - place[t, 1]
+            distance[t] = np.sqrt(x * x + y * y)
+            along = velocity[t, 0] * x + velocity[t, 1] * y
+            mask[t] = along >= least_cosine * max(speed[t] * distance[t], 1e-6)
 
 
 def wait(setting: Setting, own: Conduct, touching: np.ndarray) -> np.ndarray:
@@ -83,9 +83,7 @@ def wait(setting: Setting, own: Conduct, touching: np.ndarray) -> np.ndarray:
     at the port. It grows in pairs that never met as well. Both are reported and decide no verdict.
     """
     thresholds = setting.thresholds
-    mask = own.lit & (own.speed < thresholds.wait_speed_cm_per_s)
-    mask &= ~own.pokes & ~own.drinks & ~touching
-    found = runs(mask, setting.samples(thresholds.wait_min_s)) * setting.step
+    found = runs(own.could_wait & ~touching, setting.samples(thresholds.wait_min_s)) * setting.step
     pokes = own.poke_tick * setting.event_step
     closing_poke = np.append(pokes, np.inf)[np.searchsorted(pokes, found[:, 0], side="right")]
     found[:, 1] = np.minimum(found[:, 1], closing_poke)
@@ -104,15 +102,14 @@ def wait_at_port(setting: Setting, own: Conduct, partner: Conduct) -> np.ndarray
     Returns bouts [n, 2] s, each up to its poke.
     """
     thresholds, time = setting.thresholds, setting.time
-    mask = own.lit & (own.from_port <= thresholds.wait_zone_cm) & (own.speed < thresholds.wait_speed_cm_per_s) & ~own.pokes
-    bouts = runs(mask)
+    bouts = runs(own.could_wait_at_port)
     pokes = own.poke_tick * setting.event_step
     closing = np.searchsorted(pokes, time[bouts[:, 1] - 1], side="right")
     closing_poke = np.append(pokes, np.inf)[closing]
     found = np.column_stack([time[bouts[:, 0]], closing_poke])
     ends_in_poke = closing_poke <= time[bouts[:, 1] - 1] + setting.step * (1 + 1e-6)
     long_enough = found[:, 1] - found[:, 0] >= thresholds.wait_min_s
-    partner_away = partner.from_port[bouts[:, 0]] > thresholds.wait_zone_cm
+    partner_away = partner.zone[bouts[:, 0]] > 0
     return found[ends_in_poke & long_enough & partner_away]
 
 
@@ -136,7 +133,7 @@ def contact(setting: Setting, touching: np.ndarray) -> np.ndarray:
 
 def touch(setting: Setting, first: Conduct, second: Conduct) -> np.ndarray:
     """Whether two animals are in mutual contact at each sample [T] bool, as `contact` has it."""
-    contact_cm = setting.thresholds.contact_cm
-    at_divider = (np.abs(first.place[:, 0]) <= contact_cm) & (np.abs(second.place[:, 0]) <= contact_cm)
-    face_to_face = np.abs(first.place[:, 1] - second.place[:, 1]) <= contact_cm
-    return at_divider & face_to_face & ~first.drinks & ~second.drinks
+    touching = first.could_touch & second.could_touch
+    near = np.flatnonzero(touching)
+    touching[near] = np.abs(first.place[near, 1] - second.place[near, 1]) <= setting.thresholds.contact_cm
+    return touching

@@ -3,6 +3,7 @@ animal that shuffles on the spot stands still."""
 
 import numpy as np
 
+from compute.kernel import kernel
 from recording import Session
 
 
@@ -32,10 +33,22 @@ def distance_to(tracks: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 def happening(time: np.ndarray, start: np.ndarray, stop: np.ndarray) -> np.ndarray:
     """Whether each sample [T] lies in any of the events [start, stop)."""
-    change = np.zeros(len(time) + 1, np.int64)
-    np.add.at(change, np.searchsorted(time, start), 1)
-    np.add.at(change, np.searchsorted(time, stop), -1)
-    return np.cumsum(change[:-1]) > 0
+    inside = np.zeros(len(time), np.bool_)
+    _fill(np.searchsorted(time, start), np.searchsorted(time, stop), inside)
+    return inside
+
+
+@kernel
+def _fill(first, past, inside):
+    """Set the samples [first, past) of each event in `inside` [T]."""
+    for event in range(first.size):
+        for t in range(first[event], past[event]):
+            inside[t] = True
+
+
+def come(time: np.ndarray, moments: np.ndarray) -> np.ndarray:
+    """How many of `moments`, in order, have come at each sample [T] int."""
+    return np.cumsum(np.bincount(np.searchsorted(time, moments), minlength=len(time) + 1)[:-1])
 
 
 def armed(session: Session, agent: int) -> np.ndarray:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.core.nulls import Null, draw_shifts, shift_null
+from analysis.core.nulls import Null, draw_shifts, rotate, shift_null
+from compute.kernel import allocating_kernel, kernel
 from params.schema.measures import Analysis
 from recording import Session
 from recording.scoring import Score, score, to_ticks
@@ -49,10 +50,20 @@ def signed_lags(own: np.ndarray, partner: np.ndarray) -> np.ndarray:
     """Partner's nearest poke minus own, for each own poke [n]; positive: the partner came later. Empty if either has none."""
     if not len(own) or not len(partner):
         return np.empty(0)
-    after = np.minimum(np.searchsorted(partner, own), len(partner) - 1)
-    before = np.maximum(after - 1, 0)
-    later, earlier = partner[after] - own, partner[before] - own
-    return np.where(np.abs(later) < np.abs(earlier), later, earlier).astype(np.float64)
+    lags = np.empty(len(own))
+    _nearest(own, partner, lags)
+    return lags
+
+
+@kernel
+def _nearest(own, partner, lags):
+    """Fill lags [n] of `signed_lags`; both trains in order, and neither empty."""
+    after = 0
+    for i in range(own.size):
+        while after < partner.size - 1 and partner[after] < own[i]:
+            after += 1
+        later, earlier = partner[after] - own[i], partner[max(after - 1, 0)] - own[i]
+        lags[i] = later if abs(later) < abs(earlier) else earlier
 
 
 def lag_histogram(session: Session, edges: np.ndarray, shifts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -61,6 +72,16 @@ def lag_histogram(session: Session, edges: np.ndarray, shifts: np.ndarray) -> tu
     period = round(session.duration / step)
     pokes_0, pokes_1 = poke_ticks(session)
     seen = np.histogram(signed_lags(pokes_0, pokes_1) * step, edges)[0]
-    shifted = [signed_lags(pokes_0, np.sort((pokes_1 + shift) % period)) * step for shift in shifts]
-    null = np.histogram(np.concatenate(shifted), edges)[0] / max(len(shifts), 1) if len(shifts) else np.zeros(len(edges) - 1)
-    return seen.astype(np.float64), null
+    null = np.histogram(_shifted_lags(pokes_0, np.sort(pokes_1 % period), period, shifts) * step, edges)[0]
+    return seen.astype(np.float64), null / max(len(shifts), 1)
+
+
+@allocating_kernel
+def _shifted_lags(pokes_0, pokes_1, period, shifts):
+    """Lags [draws, n] of agent 0's pokes to agent 1's nearest, those moved by each of `shifts`; none if either has none."""
+    moved = np.empty_like(pokes_1)
+    lags = np.empty((shifts.size, pokes_0.size if pokes_1.size else 0))
+    for draw in range(shifts.size if pokes_1.size else 0):
+        rotate(pokes_1, shifts[draw], period, moved)
+        _nearest(pokes_0, moved, lags[draw])
+    return lags

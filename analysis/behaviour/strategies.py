@@ -39,7 +39,7 @@ def strategy_times(bouts: Ethogram, duration_s: float, per_s: float) -> dict[str
     """Time in each of `STRATEGIES` for every `per_s`."""
 
     def mean(of_agents: tuple[np.ndarray, ...]) -> float:
-        return float(np.mean([time_in(each, duration_s, per_s) for each in of_agents]))
+        return sum(time_in(each, duration_s, per_s) for each in of_agents) / len(of_agents)
 
     return {
         "approach": mean(bouts.approach),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from analysis.behaviour.kinematics import come
 from recording import Session
 
 
@@ -19,4 +20,4 @@ def water_waits(session: Session) -> np.ndarray:
 def _last(session: Session, kind: str, agent: int) -> np.ndarray:
     """When an agent's latest event of a kind began, at each sample [T]; minus infinity before the first."""
     start = session.events_of(kind, agent)["start"]
-    return np.append(-np.inf, start)[np.searchsorted(start, session.time, side="right")]
+    return np.append(-np.inf, start)[come(session.time, start)]

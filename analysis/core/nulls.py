@@ -74,7 +74,7 @@ def shift_null(pokes_0: np.ndarray, pokes_1: np.ndarray, window: int, period: in
     shifts : int64 [draws] ticks
     """
     counts = np.zeros((2, len(shifts)), np.int64)
-    _null_kernel(np.sort(pokes_0 % period), pokes_1, window, period, shifts, counts)
+    _null_kernel(np.sort(pokes_0 % period), np.sort(pokes_1 % period), window, period, shifts, counts)
     return Null(counts[0], counts[1])
 
 
@@ -86,19 +86,17 @@ def _null_kernel(pokes_0, pokes_1, window, period, shifts, counts):
         rotate(pokes_1, shifts[draw], period, moved)
         n = score_kernel(pokes_0, moved, window, period, rows)
         counts[1, draw] = n
-        for row in range(n):
-            counts[0, draw] += rows[row, 2]
+        counts[0, draw] = rows[:n, 2].sum()
 
 
 @kernel
 def rotate(pokes, shift, period, out):
-    """Write (pokes + shift) mod period into `out`, in order; `pokes` in order within one period; linear."""
-    n = pokes.size
-    first = 0
-    smallest = period
-    for i in range(n):
-        moved = (pokes[i] + shift) % period
-        if moved < smallest:
-            smallest, first = moved, i
-    for i in range(n):
-        out[i] = (pokes[(first + i) % n] + shift) % period
+    """Write (pokes + shift) mod period into `out`, in order; `pokes` in order, from 0 to period; linear."""
+    later = shift % period
+    first = 0  # that wraps
+    while first < pokes.size and pokes[first] + later < period:
+        first += 1
+    for i in range(first, pokes.size):
+        out[i - first] = pokes[i] + later - period
+    for i in range(first):
+        out[i - first + pokes.size] = pokes[i] + later

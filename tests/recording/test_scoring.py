@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recording.scoring import Score, score, to_ticks
+from recording.scoring import Score, open_windows, score, to_ticks
 from worlds import rule
 
 WINDOW, END = 30, 1000
@@ -119,6 +119,19 @@ def test_agrees_with_the_study_s_recorded_episodes(name: str) -> None:
         result = score(*pokes, meta["sync_limit"], vectors["poke"].shape[1])
         np.testing.assert_array_equal(result.correct, sync, err_msg=f"{name} {episode}")
         np.testing.assert_array_equal(result.miss, miss, err_msg=f"{name} {episode}")
+
+
+@settings(max_examples=100)
+@given(pokes_0=trains, pokes_1=trains, window=st.integers(0, 40))
+def test_windows_open_with_a_poke_and_end_as_declared(pokes_0: list[int], pokes_1: list[int], window: int) -> None:
+    both = np.array(pokes_0, np.int64), np.array(pokes_1, np.int64)
+    found, windows = score(*both, window, END + window), open_windows(*both, window, END)
+    declared = sorted([*zip(found.correct, found.opener, strict=True), *zip(found.miss, found.missed, strict=True)])
+    assert windows[:, 1].tolist() == [tick for tick, _ in declared]
+    before = -1
+    for (opened, closed), (_, opener) in zip(windows, declared, strict=True):
+        assert opened == both[opener][both[opener] > before][0]
+        before = closed
 
 
 def test_success() -> None:

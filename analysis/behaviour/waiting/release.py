@@ -24,21 +24,19 @@ partner, however slow it is. An animal that never goes while its partner is not 
 average weight, so that the ratio is finite. An animal that goes fewer than 20 times in strata that have both has no ratio.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
-from analysis.behaviour.conduct import LONGEST, LONGEST_SETTLED, NEARER, Conduct, Setting
+from analysis.behaviour.conduct import NEARER, STRATA, Conduct, Setting
 from analysis.behaviour.kinematics import happening
 from compute.kernel import kernel
 from recording.scoring import open_windows
 
-PLACES, TIMES = len(NEARER) + 1, LONGEST + 1
-SETTLED = LONGEST_SETTLED + 1
-STRATA_AT_PORT = TIMES * TIMES * SETTLED  # the first
-STRATA = PLACES * STRATA_AT_PORT
+STRATA_AT_PORT = math.prod(STRATA[1:])  # the first
 NOT_READY = 0
-STATES = 1 + PLACES  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
+STATES = 2 + len(NEARER)  # of the partner: not ready; ready and at its port, ..., ready and farthest from it
 AT_PORT, ELSEWHERE = 0, 1
 FEWEST_GOINGS = 20
 NEAREST, FARTHEST = 1, 2  # of `STATES`, those in which the partner has come
@@ -68,31 +66,30 @@ def releases(setting: Setting, first: Conduct, second: Conduct) -> Releases:
     held, released = np.zeros((2, 2, STATES), np.int64)
     found = Releases(np.zeros(2), np.zeros(2), held, released, np.zeros((2, 2, 5)))
     for agent, (own, partner) in enumerate(((first, second), (second, first))):
-        by_stratum, poked = np.zeros((2, STRATA, STATES), np.int32), np.zeros((STRATA_AT_PORT, 2), np.int32)
-        _count(own, partner.ready, partner.zone, counted, *by_stratum, poked, found)
+        by_stratum = np.zeros((2, len(own.strata), STATES), np.int32)
+        poked = np.zeros((np.searchsorted(own.strata, STRATA_AT_PORT), 2), np.int32)
+        holding = np.flatnonzero((own.holds & counted)[:-1])  # the last sample has no next
+        known = own.goes, own.starts_poke, own.stratum, partner.ready, partner.zone
+        _count(holding, *known, *by_stratum, poked, found.held, found.released)
         found.difference[agent], found.weight[agent] = _contrast(*by_stratum)
         _add_goings(*by_stratum, poked, found.goings[agent])
     return found
 
 
 @kernel
-def _count(own, partner_ready, partner_zone, counted, held, released, poked, found):
-    """Add the samples at which an animal holds, and those of them at which it is released, to held, released [stratum, state] and to those
-    of `found`; those at which it pokes at its port to poked [stratum at the port, 1 if the partner is ready]. counted [T]: no opening
-    poke waits for an answer. The last sample has no next."""
-    stands = own.stands
-    for t in range(stands.size - 1):
-        if own.ready[t] and counted[t] and (stands[t] or own.zone[t] == AT_PORT):
-            stratum = ((own.zone[t] * TIMES + own.since_ready[t]) * TIMES + own.since_poke[t]) * SETTLED + own.settled[t]
-            state = NOT_READY + 1 + partner_zone[t] if partner_ready[t] else NOT_READY
-            place = min(own.zone[t], ELSEWHERE)
-            held[stratum, state] += 1
-            found.held[place, state] += 1
-            if own.starts_poke[t] or (stands[t] and not stands[t + 1] and own.to_port[t + 1]):
-                released[stratum, state] += 1
-                found.released[place, state] += 1
-            if own.starts_poke[t] and place == AT_PORT:
-                poked[stratum, min(state, 1)] += 1
+def _count(holding, goes, starts_poke, stratum, partner_ready, partner_zone, held, released, poked, held_at, released_at):
+    """Add the samples `holding`, and those of them at which the animal is released, to held, released [stratum, state] and to held_at,
+    released_at [place, state]; those at which it pokes at its port to poked [stratum at the port, 1 if the partner is ready]."""
+    for t in holding:
+        s, state = stratum[t], NOT_READY + 1 + partner_zone[t] if partner_ready[t] else NOT_READY
+        place = AT_PORT if s < poked.shape[0] else ELSEWHERE
+        held[s, state] += 1
+        held_at[place, state] += 1
+        if goes[t]:
+            released[s, state] += 1
+            released_at[place, state] += 1
+        if starts_poke[t] and place == AT_PORT:
+            poked[s, min(state, 1)] += 1
 
 
 @kernel

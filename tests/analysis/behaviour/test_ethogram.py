@@ -4,7 +4,10 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from analysis.behaviour.bouts import runs
 from analysis.behaviour.ethogram import ethogram
 from analysis.behaviour.kinematics import armed, happening, velocity
 from params import resolve
@@ -249,6 +252,13 @@ def test_happening_is_half_open() -> None:
     at = np.array([0.9, 1.0, 1.9, 2.0, 5.0])
     assert happening(at, np.array([1.0, 4.0]), np.array([2.0, 4.5])).tolist() == [False, True, True, False, False]
     assert not happening(at, np.empty(0), np.empty(0)).any()
+
+
+@settings(max_examples=100)
+@given(mask=st.lists(st.booleans(), max_size=30), shortest=st.integers(1, 4))
+def test_runs_are_the_longest_stretches(mask: list[bool], shortest: int) -> None:
+    ends = np.flatnonzero(np.diff([0, *mask, 0])).reshape(-1, 2)
+    np.testing.assert_array_equal(runs(np.array(mask, bool), shortest), ends[ends[:, 1] - ends[:, 0] >= shortest])
 
 
 def test_a_session_takes_milliseconds() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.behaviour.pokes import coordination, lag_histogram, poke_ticks, session_shifts, signed_lags
+from analysis.behaviour.pokes import _shifted_lags, coordination, lag_histogram, poke_ticks, session_shifts, signed_lags
 from params import resolve
 from recording import event_table
 from tests.fixtures.sessions import make_session
@@ -26,6 +26,14 @@ def test_lags_are_the_nearest(own: list[int], partner: list[int]) -> None:
     lags = signed_lags(np.array(own), np.array(partner))
     assert np.abs(lags).tolist() == [min(abs(each - mine) for each in partner) for mine in own]
     assert all(mine + lag in partner for mine, lag in zip(own, lags, strict=True))
+
+
+@settings(max_examples=50)
+@given(own=ticks, partner=ticks, shift=st.integers(-300, 300))
+def test_shifted_lags_are_those_of_a_shifted_train(own: list[int], partner: list[int], shift: int) -> None:
+    expected = signed_lags(np.array(own), np.sort((np.array(partner) + shift) % 500))
+    found = _shifted_lags(np.array(own), np.sort(np.array(partner) % 500), 500, np.array([0, shift]))
+    np.testing.assert_array_equal(found[1], expected)
 
 
 def session_of_pokes(pokes_0: list[float], pokes_1: list[float], n: int = 4800):
