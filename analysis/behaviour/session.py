@@ -15,7 +15,6 @@ from analysis.behaviour.waiting.curve import Entries, entries
 from analysis.core.run import RunDirectory, SessionFile
 from analysis.core.study_chance import Coincidences, study_chance
 from analysis.core.units import Clock, clock_of
-from compute.kernel import kernel
 from compute.threads import in_threads
 from params import AnyParameters
 from params.schema.measures import Analysis
@@ -176,35 +175,8 @@ def shortest_bout_s(name: str, analysis: Analysis) -> float:
 def occupancy(session: Session, room: Room) -> np.ndarray:
     """Time [agent, x, y] that each animal spends in each bin of the room."""
     bins = [round((high - low) / OCCUPANCY_BIN_CM) for low, high in room]
-    edges = [np.linspace(*side, n + 1) for side, n in zip(room, bins, strict=True)]
-    visits = np.zeros((session.n_agents, *bins), np.int64)
-    _count_visits(session.tracks, *edges, visits)
-    return visits * session.step
-
-
-@kernel
-def _count_visits(tracks, edges_x, edges_y, visits):
-    """Add samples to visits [agent, x, y] as `np.histogramdd`, which takes three times as long: a bin holds its lower edge, and the last
-    one its upper edge, too; what is outside does not count."""
-    for t in range(tracks.shape[0]):
-        for agent in range(tracks.shape[1]):
-            x, y = _bin_of(tracks[t, agent, 0], edges_x), _bin_of(tracks[t, agent, 1], edges_y)
-            if x >= 0 and y >= 0:
-                visits[agent, x, y] += 1
-
-
-@kernel
-def _bin_of(value, edges):
-    """Bin of a value between even edges [n + 1], -1 outside; what rounding gets wrong is put right."""
-    low, high, n = edges[0], edges[-1], edges.size - 1
-    if not low <= value <= high:
-        return -1
-    place = min(int((value - low) / (high - low) * n), n - 1)
-    while value < edges[place]:
-        place -= 1
-    while place < n - 1 and value >= edges[place + 1]:
-        place += 1
-    return place
+    maps = [np.histogramdd(session.tracks[:, agent], bins=bins, range=list(room))[0] for agent in range(session.n_agents)]
+    return np.stack(maps) * session.step
 
 
 def _range(places: np.ndarray) -> np.ndarray:
