@@ -94,9 +94,10 @@ def house_style() -> Iterator[None]:
 
 
 def _lay_out(figure: Figure, dpi: int) -> None:
-    """Place everything for good; a figure with a layout engine is laid out again, by a draw of its own, whenever it is saved."""
+    """Place everything for good; a figure with a layout engine is laid out again whenever it is saved."""
     figure.set_dpi(dpi)
-    figure.draw_without_rendering()
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
     figure.set_layout_engine(None)
 
 
