@@ -80,7 +80,8 @@ def _put_four(pairs, a, b, c, d, vector, first, second, k, adding):
     for place, row in enumerate((a, b, c, d), k):
         lanes = (pairs[row] * vector).sum(axis=0)
         products = (lanes[:, 0] + lanes[:, 2]) + (lanes[:, 1] + lanes[:, 3])
-        first[place], second[place] = products + adding * np.array([first[place], second[place]])
+        there = np.array([first[place], second[place]]) if adding else np.zeros(2)
+        first[place], second[place] = there + products
 
 
 @overload(_put_four, inline="always")

@@ -82,6 +82,8 @@ def test_plain_python_does_the_same(adding: bool) -> None:
     """What runs where kernels are not compiled."""
     both, (pairs, laid), vector, _ = drawn(3, 16, 9, 0)
     first, second = np.full(6, 2.0, np.float32), np.full(6, 3.0, np.float32)
+    if not adding:
+        first[1:5] = second[1:5] = np.nan  # what was there before is no matter
     module._put_four(pairs[0], 8, 0, 3, 3, laid[0], first, second, 1, adding)
     wanted = both[:, [8, 0, 3, 3]] @ vector + (np.array([[2.0], [3.0]]) if adding else 0.0)
     np.testing.assert_allclose([first[1:5], second[1:5]], wanted, rtol=1e-5, atol=1e-6)
