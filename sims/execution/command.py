@@ -40,7 +40,7 @@ def add_run_arguments(parser: argparse.ArgumentParser, out: str) -> None:
         metavar="KEY=VALUE",
         help='change one parameter, such as body.bout="1 s"; may be given several times',
     )
-    parser.add_argument("--quick", action="store_true", help="short sessions, to try a command out; takes about a minute")
+    parser.add_argument("--quick", action="store_true", help="short sessions, to try a command out; takes a minute or two")
     parser.add_argument(
         "--resume",
         action="store_true",
