@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from acc_model.cells import class_slices
-from acc_model.lif import constants_of
+from acc_model.lif_constants import constants_of
 from acc_model.rate import gather
 from benchmarks.spiking.exposure import Exposure
 from benchmarks.timing import seconds
